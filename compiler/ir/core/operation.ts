@@ -1,0 +1,109 @@
+/**
+ * Operations, values, blocks: the SSA graph.
+ *
+ * Single-block regions, structured control flow. Operands are the only stored edges; each value keeps a use count.
+ * User lists are an analysis. The mutable fields are written by `core` and the rewrite driver alone.
+ */
+import type { Attribute, AttributeMap } from './attribute.ts';
+import { NO_ATTRIBUTES } from './attribute.ts';
+import type { Location } from './location.ts';
+import type { Type } from './type.ts';
+
+/** An SSA value: the result of an operation or the argument of a block. */
+export class Value {
+  type: Type;
+  /** How many operand slots refer to this value. */
+  uses = 0;
+  /** The operation that makes it, or the block whose argument it is. */
+  readonly owner: Operation | Block;
+  readonly index: number;
+  /** A name the user would recognise (printed as `%conv1`), or empty. */
+  name = '';
+
+  constructor(type: Type, owner: Operation | Block, index: number) {
+    this.type = type;
+    this.owner = owner;
+    this.index = index;
+  }
+}
+
+/** The operation that defines a value, or null for a block argument. */
+export function definingOperation(value: Value): Operation | null {
+  return value.owner instanceof Operation ? value.owner : null;
+}
+
+export class Operation {
+  readonly name: string;
+  readonly operands: Value[];
+  readonly results: readonly Value[];
+  attributes: AttributeMap;
+  readonly regions: readonly Block[];
+  readonly location: Location;
+
+  constructor(
+    name: string,
+    operands: readonly Value[],
+    resultTypes: readonly Type[],
+    attributes: AttributeMap,
+    regions: readonly Block[],
+    location: Location,
+  ) {
+    this.name = name;
+    this.operands = operands.slice();
+    for (const operand of operands) operand.uses++;
+    this.results = resultTypes.map((type, index) => new Value(type, this, index));
+    this.attributes = attributes;
+    this.regions = regions;
+    this.location = location;
+  }
+
+  /** Points operand `index` at another value and keeps both use counts right. */
+  setOperand(index: number, value: Value): void {
+    this.operands[index].uses--;
+    value.uses++;
+    this.operands[index] = value;
+  }
+
+  /** Gives up the uses this operation and everything inside it holds; called when it leaves the IR. */
+  dropUses(): void {
+    for (const operand of this.operands) operand.uses--;
+    for (const region of this.regions) for (const inner of region.operations) inner.dropUses();
+  }
+
+  attribute(name: string): Attribute | undefined {
+    return this.attributes.get(name);
+  }
+}
+
+/** The one block of a region. An empty region has no operations. */
+export class Block {
+  readonly arguments: Value[];
+  operations: Operation[] = [];
+
+  constructor(argumentTypes: readonly Type[] = []) {
+    this.arguments = argumentTypes.map((type, index) => new Value(type, this, index));
+  }
+}
+
+/** A module: symbols at top level, and its attributes (`ms.stage`, target, …). */
+export class Module {
+  readonly body: Block;
+  attributes: AttributeMap;
+  name: string;
+  readonly location: Location;
+
+  constructor(body: Block, attributes: AttributeMap = NO_ATTRIBUTES, location: Location = null, name = '') {
+    this.body = body;
+    this.attributes = attributes;
+    this.location = location;
+    this.name = name;
+  }
+}
+
+/** Visits every operation below a block, outer before inner, in order. */
+export function walk(block: Block, visit: (operation: Operation) => void): void {
+  for (const operation of block.operations) {
+    visit(operation);
+    for (const region of operation.regions) walk(region, visit);
+  }
+}

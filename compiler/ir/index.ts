@@ -1,0 +1,2 @@
+export * from './support/index.ts';
+export * from './core/index.ts';
