@@ -83,6 +83,12 @@ export class Block {
   constructor(argumentTypes: readonly Type[] = []) {
     this.arguments = argumentTypes.map((type, index) => new Value(type, this, index));
   }
+
+  addArgument(type: Type): Value {
+    const argument = new Value(type, this, this.arguments.length);
+    this.arguments.push(argument);
+    return argument;
+  }
 }
 
 /** A module: symbols at top level, and its attributes (`ms.stage`, target, …). */
