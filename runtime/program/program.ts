@@ -5,7 +5,7 @@
  * into it; instruction streams reach GM only through the integers that a launch passes in X0, X1, ….
  */
 
-export type CoreKind = 'cube' | 'vector';
+import type { CoreKind, InstructionStream } from '../isa/index.ts';
 
 /** Element types that a tensor in GM can have. */
 export const tensorDtypes = ['f32', 'f16', 'bf16', 'f64', 'i64', 'i32', 'i16', 'i8', 'ui8', 'ui16', 'ui32', 'ui64', 'i1'] as const;
@@ -53,19 +53,16 @@ export interface StoredTensor extends TensorSlot {
   readonly source: DataSource;
 }
 
-/** One instruction stream in the encoding of `runtime/isa`, for one kind of core. */
-export interface InstructionStream {
+/** The instruction stream of one kind of core; its locations are indices into `Program.locations`. */
+export interface KernelStream extends InstructionStream {
   readonly core: CoreKind;
-  readonly words: Uint32Array;
-  /** For each instruction, in stream order, an index into `Program.locations`. */
-  readonly locations: Uint32Array;
 }
 
 /** A kernel: one stream, or for `mix` a cube stream followed by a vector stream that cooperate. */
 export interface Kernel {
   readonly name: string;
   readonly core: CoreKind | 'mix';
-  readonly streams: readonly InstructionStream[];
+  readonly streams: readonly KernelStream[];
 }
 
 /** One start of a kernel on `blockCount` cores; a `mix` block is one cube core and its two vector cores. */
