@@ -1,0 +1,4 @@
+/** Chips and rates as data. */
+export * from './chip.ts';
+export * from './timing.ts';
+export * from './chips.ts';
