@@ -58,15 +58,21 @@ export interface OpView {
   readonly resultTypes: readonly Type[];
 }
 
+/** How partial results over a reduced index join into the whole result. */
+export type Reducer = 'sum' | 'mean' | 'product' | 'maximum' | 'minimum' | 'and' | 'or';
+
 /**
  * Index notation of an op: for each operand and result its index names, e.g. `[b,m,k] [b,k,n] -> [b,m,n]`.
- * `summed` indices are reduced; `indivisible` ones must stay whole on a device or tile.
+ * A dimension that joins several indices names them major first, `a*b`; `_` is a dimension of its own that belongs to
+ * no index (an extent 1 that broadcasts). `summed` indices are reduced by `reducer` (`sum` when it is not given);
+ * `indivisible` ones must stay whole on a device or tile.
  */
 export interface Axes {
   readonly operands: readonly (readonly string[])[];
   readonly results: readonly (readonly string[])[];
   readonly summed: readonly string[];
   readonly indivisible: readonly string[];
+  readonly reducer?: Reducer;
 }
 
 export interface OpDefinition<Name extends string = string> {

@@ -1,0 +1,56 @@
+/** Writes tensor ops one after another; what decompositions and rewrite rules use to say their replacement. */
+import type { Attribute, AttributeMap } from '../core/attribute.ts';
+import { denseAttribute, elementArray } from '../core/attribute.ts';
+import type { RuleTable } from '../core/definition.ts';
+import { isAbsent } from '../core/definition.ts';
+import type { Operation, Value } from '../core/operation.ts';
+import type { DType, TensorType, Type } from '../core/type.ts';
+import { tensorType } from '../core/type.ts';
+import { storeNumber } from './element.ts';
+
+/** Where ops go: a builder or a rewriter. */
+export interface OpSink {
+  create(name: string, operands: readonly Value[], resultTypes: readonly Type[], attributes?: AttributeMap): Operation;
+}
+
+export class Emitter {
+  readonly sink: OpSink;
+  readonly definitions: RuleTable;
+
+  constructor(sink: OpSink, definitions: RuleTable) {
+    this.sink = sink;
+    this.definitions = definitions;
+  }
+
+  /** Emits an op whose types follow from its operands. A failing rule is a bug in whoever emits. */
+  all(name: string, operands: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): readonly Value[] {
+    const definition = this.definitions.get(name);
+    if (!definition || isAbsent(definition.infer)) throw new Error(`cannot infer the types of '${name}'`);
+    const map: AttributeMap = new Map(Object.entries(attributes));
+    const types = definition.infer(operands.map((operand) => operand.type), map);
+    if (!types.ok) throw new Error(`emitting '${name}': ${types.error}`);
+    return this.sink.create(name, operands, types.value, map).results;
+  }
+
+  /** Emits an op with one inferred result. */
+  op(name: string, operands: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
+    return this.all(name, operands, attributes)[0];
+  }
+
+  /** Emits an op that states its result type. */
+  stated(name: string, operands: readonly Value[], type: Type, attributes: Readonly<Record<string, Attribute>> = {}): Value {
+    return this.sink.create(name, operands, [type], new Map(Object.entries(attributes))).results[0];
+  }
+
+  /** A rank-0 constant; it broadcasts against anything of its dtype. */
+  scalar(value: number, dtype: DType): Value {
+    return this.splat(value, tensorType([], dtype));
+  }
+
+  /** A constant that holds one value everywhere. */
+  splat(value: number, type: TensorType): Value {
+    const data = elementArray(type.dtype, 1);
+    storeNumber(type.dtype, data, 0, value);
+    return this.op('ms.constant', [], { value: denseAttribute(type, data) });
+  }
+}
