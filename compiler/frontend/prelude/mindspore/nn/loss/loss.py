@@ -1,0 +1,2 @@
+from mindspore.nn.loss import *
+from mindspore.nn.loss import LossBase, _Loss

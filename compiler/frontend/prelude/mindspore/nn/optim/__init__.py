@@ -1,0 +1,22 @@
+"""Optimizers: absent."""
+from mindspore.common.absent import absent
+
+Optimizer = absent('mindspore.nn.Optimizer')
+ASGD = absent('mindspore.nn.ASGD')
+Adam = absent('mindspore.nn.Adam')
+AdamWeightDecay = absent('mindspore.nn.AdamWeightDecay')
+AdamOffload = absent('mindspore.nn.AdamOffload')
+Adadelta = absent('mindspore.nn.Adadelta')
+Adagrad = absent('mindspore.nn.Adagrad')
+AdaFactor = absent('mindspore.nn.AdaFactor')
+AdaMax = absent('mindspore.nn.AdaMax')
+FTRL = absent('mindspore.nn.FTRL')
+Lamb = absent('mindspore.nn.Lamb')
+LARS = absent('mindspore.nn.LARS')
+LazyAdam = absent('mindspore.nn.LazyAdam')
+Momentum = absent('mindspore.nn.Momentum')
+ProximalAdagrad = absent('mindspore.nn.ProximalAdagrad')
+RMSProp = absent('mindspore.nn.RMSProp')
+Rprop = absent('mindspore.nn.Rprop')
+SGD = absent('mindspore.nn.SGD')
+thor = absent('mindspore.nn.thor')

@@ -1,0 +1,1 @@
+from mindspore.nn.wrap import TrainOneStepCell, WithLossCell, WithEvalCell, ParameterUpdate

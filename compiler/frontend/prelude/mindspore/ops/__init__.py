@@ -1,0 +1,14 @@
+"""mindspore.ops: functions and primitives come from the API tables; what they are made of is in `function`."""
+from _msc.ops import *
+from mindspore.ops.composite import (GradOperation, HyperMap, Map, MultitypeFuncGraph, grad, jacfwd, jacrev, jvp,
+                                     partial, value_and_grad, vjp, vmap, add_flags, core, clip_by_global_norm,
+                                     clip_by_norm, stack_gradient)
+from mindspore.ops.primitive import PrimitiveWithCheck, PrimitiveWithInfer, _primexpr, constexpr
+from mindspore.ops import auto_generate, composite, function, functional, operations, primitive
+
+
+class ReduceOp:
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+    PROD = "prod"

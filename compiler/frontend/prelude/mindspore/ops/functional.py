@@ -1,0 +1,1 @@
+from mindspore.ops import *

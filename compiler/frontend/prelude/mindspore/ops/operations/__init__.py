@@ -1,0 +1,2 @@
+from _msc.ops import *
+from mindspore.ops.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer

@@ -1,0 +1,1 @@
+from mindspore.amp import auto_mixed_precision

@@ -1,0 +1,1 @@
+from mindspore.train import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
