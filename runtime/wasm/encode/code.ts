@@ -1,11 +1,12 @@
 /**
- * WebAssembly code as flat lists of bytes, built as expressions: `op('i32.add', a, b)` is a, then b, then the opcode.
- * Statements are lists too; `seq` joins them. Nothing is checked here: the engine validates the module.
+ * WebAssembly code as nested lists of bytes, built as expressions: `op('i32.add', a, b)` is a, then b, then the opcode.
+ * Statements are lists too; `seq` joins them, `flatten` gives the bytes. Nothing is checked here: the engine validates
+ * the module.
  */
 
 import { laneOpcodes, memoryOpcodes, plainOpcodes } from './opcodes.ts';
 
-export type Code = readonly number[];
+export type Code = readonly (number | Code)[];
 export type PlainOp = keyof typeof plainOpcodes;
 export type MemoryOp = keyof typeof memoryOpcodes;
 export type LaneOp = keyof typeof laneOpcodes;
@@ -42,11 +43,20 @@ export function signed(value: bigint): Code {
 const opcodeBytes = (opcode: number | readonly [number, number]): Code =>
   typeof opcode === 'number' ? [opcode] : [opcode[0], ...unsigned(opcode[1])];
 
-/** Concatenates statements. */
-export function seq(...parts: readonly Code[]): Code {
-  const out: number[] = [];
-  for (const part of parts) for (const byte of part) out.push(byte);
-  return out;
+/** Statements one after the other. */
+export const seq = (...parts: readonly Code[]): Code => parts;
+
+/** The bytes of code. */
+export function flatten(code: Code): number[] {
+  const bytes: number[] = [];
+  const visit = (part: Code): void => {
+    for (const item of part) {
+      if (typeof item === 'number') bytes.push(item);
+      else visit(item);
+    }
+  };
+  visit(code);
+  return bytes;
 }
 
 /** An instruction without immediates after its operands. */
@@ -88,7 +98,20 @@ export const shuffle16 = (a: Code, b: Code, lanes: readonly number[]): Code =>
     lanes.flatMap((index) => [index * 2, index * 2 + 1]),
   );
 
-export const i32 = (value: number): Code => [0x41, ...signed(BigInt(value | 0))];
+/** Signed LEB128 of a 32-bit integer. */
+function signed32(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const low = rest & 127;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0);
+    bytes.push(done ? low : low | 128);
+    if (done) return bytes;
+  }
+}
+
+export const i32 = (value: number): Code => [0x41, ...signed32(value | 0)];
 export const i64 = (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))];
 export const f32 = (value: number): Code => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)];
 export const f64 = (value: number): Code => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)];

@@ -1,6 +1,6 @@
 /** A WebAssembly module as data, and its bytes. */
 
-import { seq, unsigned, valueTypes, type Code, type ValueType } from './code.ts';
+import { flatten, seq, unsigned, valueTypes, type Code, type ValueType } from './code.ts';
 
 export interface Signature {
   readonly parameters: readonly ValueType[];
@@ -66,7 +66,11 @@ const text = (value: string): Code => {
   const bytes = [...new TextEncoder().encode(value)];
   return seq(unsigned(bytes.length), bytes);
 };
-const section = (id: number, content: Code): Code => seq([id], unsigned(content.length), content);
+const sized = (content: Code): Code => {
+  const bytes = flatten(content);
+  return seq(unsigned(bytes.length), bytes);
+};
+const section = (id: number, content: Code): Code => seq([id], sized(content));
 const typeKey = (signature: Signature): string => `${signature.parameters.join()}>${signature.results.join()}`;
 
 /** Encodes the module; imports are `env.memory` and `env.<name>`. */
@@ -78,14 +82,14 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     body.exported ? [seq(text(body.name), [0x00], unsigned(parts.imports.length + index))] : [],
   );
   return Uint8Array.from(
-    seq(
+    flatten([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, vector(types)),
       section(2, vector([memoryImport, ...functionImports])),
       section(3, vector(parts.functions.map((body) => unsigned(indexOf(body))))),
       section(7, vector(exports)),
       section(10, vector(parts.functions.map(encodeBody))),
-    ),
+    ]),
   );
 }
 
@@ -115,6 +119,5 @@ function encodeBody(body: FunctionBody): Code {
     else runs.push({ type, count: 1 });
   }
   const locals = vector(runs.map((run) => seq(unsigned(run.count), [valueTypes[run.type]])));
-  const content = seq(locals, body.code, [0x0b]);
-  return seq(unsigned(content.length), content);
+  return sized([locals, body.code, [0x0b]]);
 }
