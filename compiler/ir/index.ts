@@ -1,2 +1,3 @@
 export * from './support/index.ts';
 export * from './core/index.ts';
+export * from './text/index.ts';

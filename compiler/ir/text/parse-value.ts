@@ -1,0 +1,87 @@
+/** Values in text: uses such as `%0` and `%0#1`, definitions, and lists with their types. */
+import { Value } from '../core/operation.ts';
+import type { Type } from '../core/type.ts';
+import { typesEqual } from '../core/type.ts';
+import { irTextDiagnostics } from './diagnostics.ts';
+import { parseType } from './parse-type.ts';
+import type { Reader } from './reader.ts';
+import type { Named } from './scope.ts';
+import { keptName, POISON_TYPE, poisonValue } from './scope.ts';
+import type { ParseContext } from './syntax.ts';
+import { Token } from './token.ts';
+
+/** A use of a value, which must be defined before. An undefined name is reported and replaced, to find more errors. */
+export function parseUse(context: ParseContext): Value {
+  const { reader, scope } = context;
+  if (reader.kind !== Token.Percent) reader.failExpected("a value such as '%0'");
+  const { start, end } = reader;
+  const named = scope.lookup(reader.text.slice(start + 1, end));
+  reader.next();
+  if (reader.kind === Token.Hash && reader.start === end) return numberedUse(context, named, start);
+  if (named instanceof Value) return named;
+  if (named?.length === 1) return named[0];
+  reader.report(irTextDiagnostics.undefinedValue, [reader.text.slice(start, end)], reader.span(start, end));
+  return poisonValue();
+}
+
+/** `%0#1`: the `#1` is the current token. */
+function numberedUse(context: ParseContext, named: Named | undefined, start: number): Value {
+  const { reader } = context;
+  const index = Number(reader.text.slice(reader.start + 1, reader.end));
+  const span = reader.span(start, reader.end);
+  reader.next();
+  if (named instanceof Value && (index === 0 || named.type === POISON_TYPE)) return named;
+  const value = named instanceof Value ? undefined : named?.[index];
+  if (value) return value;
+  reader.report(irTextDiagnostics.undefinedValue, [reader.text.slice(span.start, span.end)], span);
+  return poisonValue();
+}
+
+/** `%a, %b`; possibly none. */
+export function parseUses(context: ParseContext): Value[] {
+  const operands: Value[] = [];
+  if (context.reader.kind !== Token.Percent) return operands;
+  do operands.push(parseUse(context));
+  while (context.reader.accept(Token.Comma));
+  return operands;
+}
+
+/** `(%a, %b)`. */
+export function parseUsesInParens(context: ParseContext): Value[] {
+  const { reader } = context;
+  reader.expect(Token.LeftParen);
+  const operands = parseUses(context);
+  reader.expect(Token.RightParen);
+  return operands;
+}
+
+/** `T, U`. */
+export function parseTypeList(reader: Reader): Type[] {
+  const types: Type[] = [];
+  do types.push(parseType(reader));
+  while (reader.accept(Token.Comma));
+  return types;
+}
+
+/** Checks that the operands have the types that the text states. */
+export function checkOperands(context: ParseContext, operands: readonly Value[], types: readonly Type[], at: number): void {
+  const { reader } = context;
+  if (operands.length !== types.length) {
+    const counts = [String(operands.length), String(types.length)] as const;
+    reader.fail(irTextDiagnostics.countMismatch, ['operands', ...counts], reader.span(at, reader.previousEnd));
+  }
+  for (let index = 0; index < types.length; index++) {
+    const { type } = operands[index];
+    if (type === types[index] || type === POISON_TYPE || typesEqual(type, types[index])) continue;
+    const parameters = [`operand ${index}`, type.key, types[index].key] as const;
+    reader.report(irTextDiagnostics.operandType, [...parameters], reader.span(at, reader.previousEnd));
+  }
+}
+
+/** Gives a new value its name, or reports that the name is taken. */
+export function defineValue(context: ParseContext, name: string, value: Value, start: number): void {
+  value.name = keptName(name);
+  if (context.scope.define(name, value)) return;
+  const { reader } = context;
+  reader.report(irTextDiagnostics.redefinedValue, [`%${name}`], reader.span(start, start + name.length + 1));
+}

@@ -1,0 +1,248 @@
+/**
+ * The printer. Values get names in the order of the text: the name they carry, made unique within their function, or
+ * `%0`, `%1`, … and `%arg0`, `%arg1`, … for arguments, so that equal modules always print as equal bytes.
+ */
+import type { Attribute, AttributeMap } from '../core/attribute.ts';
+import type { OpDefinition, RuleTable } from '../core/definition.ts';
+import type { Location } from '../core/location.ts';
+import type { Block, Operation, Value } from '../core/operation.ts';
+import type { Type } from '../core/type.ts';
+import { attributeText, dictionaryText, entryText, locationText, sortedEntries } from './attribute-text.ts';
+import { escapeString } from './reader.ts';
+import { keptName } from './scope.ts';
+import type { SyntaxTable } from './syntax.ts';
+
+export interface PrintOptions {
+  /** MLIR's generic form, or the pretty form of `definitions`. */
+  readonly form: 'generic' | 'pretty';
+  /** Whether to print `loc(...)`. */
+  readonly locations: boolean;
+}
+
+/** Names of values, one set for each function. */
+class Names {
+  readonly texts = new Map<Value, string>();
+  readonly used = new Set<string>();
+  /** The next suffix to try for a name that is taken. */
+  readonly suffixes = new Map<string, number>();
+  nextResult = 0;
+  nextArgument = 0;
+}
+
+export class Printer {
+  readonly options: PrintOptions;
+  readonly definitions: RuleTable;
+  readonly syntaxes: SyntaxTable;
+  readonly isolated: ReadonlySet<string>;
+  private output = '';
+  private indent = '';
+  private names = new Names();
+
+  constructor(options: PrintOptions, definitions: RuleTable, syntaxes: SyntaxTable, isolated: ReadonlySet<string>) {
+    this.options = options;
+    this.definitions = definitions;
+    this.syntaxes = syntaxes;
+    this.isolated = isolated;
+  }
+
+  text(): string {
+    return this.output;
+  }
+
+  write(text: string): void {
+    this.output += text;
+  }
+
+  newLine(): void {
+    this.output += `\n${this.indent}`;
+  }
+
+  /** Runs `print` with names of its own, as in a function. */
+  isolatedNames(print: () => void): void {
+    const { names } = this;
+    this.names = new Names();
+    print();
+    this.names = names;
+  }
+
+  /** The operations of a block, each on a line of its own, one level deeper; no braces. */
+  operations(block: Block, count = block.operations.length): void {
+    const { indent } = this;
+    this.indent += '  ';
+    for (let index = 0; index < count; index++) {
+      this.newLine();
+      this.operation(block.operations[index]);
+    }
+    this.indent = indent;
+  }
+
+  /** One operation with its results and location, at the current column. */
+  operation(op: Operation): void {
+    const { results } = op;
+    if (results.length > 0) {
+      const name = this.define(results[0]);
+      this.output += results.length === 1 ? `${name} = ` : `${name}:${results.length} = `;
+      for (let index = 1; index < results.length; index++) this.names.texts.set(results[index], `${name}#${index}`);
+      if (results.length > 1) this.names.texts.set(results[0], `${name}#0`);
+    }
+    if (!this.prettyForm(op)) this.generic(op);
+    this.location(op.location);
+  }
+
+  private prettyForm(op: Operation): boolean {
+    if (this.options.form === 'generic') return false;
+    const syntax = this.syntaxes.get(op.name);
+    if (syntax) return syntax.print(this, op);
+    const definition = this.definitions.get(op.name);
+    if (definition) this.defined(op, definition);
+    return definition !== undefined;
+  }
+
+  private generic(op: Operation): void {
+    this.output += `${escapeString(op.name)}(`;
+    this.uses(op.operands);
+    this.output += ')';
+    this.regionList(op);
+    if (op.attributes.size > 0) this.output += ` ${dictionaryText(op.attributes)}`;
+    this.output += ' : ';
+    this.signature(op);
+  }
+
+  /** The pretty form that follows from a definition: one type when all are the same, else the whole signature. */
+  private defined(op: Operation, definition: OpDefinition): void {
+    this.output += op.name;
+    if (op.operands.length > 0) this.output += ' ';
+    this.uses(op.operands);
+    this.regionList(op);
+    if (op.attributes.size > 0) this.output += ` {${prettyEntries(op.attributes, definition)}}`;
+    const type = onlyType(op);
+    if (type) this.output += ` : ${type.key}`;
+    else if (op.operands.length + op.results.length > 0) {
+      this.output += ' : ';
+      this.signature(op);
+    }
+  }
+
+  private regionList(op: Operation): void {
+    if (op.regions.length === 0) return;
+    this.output += ' (';
+    op.regions.forEach((region, index) => {
+      if (index > 0) this.output += ', ';
+      if (this.isolated.has(op.name)) this.isolatedNames(() => this.region(region));
+      else this.region(region);
+    });
+    this.output += ')';
+  }
+
+  /** `{ ^bb0(…): … }`. */
+  region(block: Block): void {
+    this.output += '{';
+    if (block.arguments.length > 0) {
+      this.newLine();
+      this.output += '^bb0(';
+      this.argumentList(block.arguments);
+      this.output += '):';
+    }
+    this.operations(block);
+    this.newLine();
+    this.output += '}';
+  }
+
+  /** `%a: T, %b: T`, defining the names. */
+  argumentList(values: readonly Value[]): void {
+    values.forEach((value, index) => {
+      this.output += `${index > 0 ? ', ' : ''}${this.define(value)}: ${value.type.key}`;
+    });
+  }
+
+  uses(values: readonly Value[]): void {
+    for (let index = 0; index < values.length; index++) {
+      if (index > 0) this.output += ', ';
+      this.output += this.use(values[index]);
+    }
+  }
+
+  /** The text of a use; a value that is not defined before is shown as such, so that broken IR can be printed too. */
+  use(value: Value): string {
+    return this.names.texts.get(value) ?? '%<<undefined>>';
+  }
+
+  types(types: readonly Type[]): void {
+    for (let index = 0; index < types.length; index++) this.output += (index > 0 ? ', ' : '') + types[index].key;
+  }
+
+  /** `(T, T) -> T`. */
+  signature(op: Operation): void {
+    this.output += '(';
+    for (let index = 0; index < op.operands.length; index++) {
+      this.output += (index > 0 ? ', ' : '') + op.operands[index].type.key;
+    }
+    this.output += ') -> ';
+    this.resultTypes(op.results.map((result) => result.type));
+  }
+
+  /** `T`, `(T, U)` or `()`. */
+  resultTypes(types: readonly Type[]): void {
+    const single = types.length === 1 && types[0].kind !== 'function';
+    this.output += single ? types[0].key : `(${types.map((type) => type.key).join(', ')})`;
+  }
+
+  /** ` {…}` with the attributes that the syntax has not said, if any. */
+  attributes(attributes: AttributeMap, said: readonly string[] = [], keyword = ''): void {
+    const rest = sortedEntries(attributes).filter(([name]) => !said.includes(name));
+    if (rest.length === 0) return;
+    const entries = rest.map(([name, value]) => entryText(name, attributeText(value)));
+    this.output += `${keyword} {${entries.join(', ')}}`;
+  }
+
+  location(location: Location): void {
+    if (this.options.locations) this.output += ` loc(${locationText(location)})`;
+  }
+
+  /** Gives a value its name, with `%`. */
+  define(value: Value): string {
+    const { names } = this;
+    const name = value.name === '' ? '' : keptName(value.name);
+    const text = `%${name === '' ? this.number(value) : unique(clean(name), names)}`;
+    names.texts.set(value, text);
+    return text;
+  }
+
+  private number(value: Value): string {
+    return 'operations' in value.owner ? `arg${this.names.nextArgument++}` : String(this.names.nextResult++);
+  }
+}
+
+/** MLIR's value names hold letters, digits, `_`, `$`, `.` and `-`. */
+function clean(name: string): string {
+  const cleaned = name.replace(/[^\w$.-]/g, '_').replace(/-+$/, '_');
+  return /^[A-Za-z_]/.test(cleaned) ? cleaned : `_${cleaned}`;
+}
+
+function unique(name: string, { used, suffixes }: Names): string {
+  let text = name;
+  let suffix = suffixes.get(name) ?? 0;
+  for (; used.has(text); suffix++) text = `${name}_${suffix}`;
+  suffixes.set(name, suffix);
+  used.add(text);
+  return text;
+}
+
+function onlyType(op: Operation): Type | null {
+  const type = (op.operands[0] ?? op.results[0])?.type;
+  if (!type || type.kind === 'function') return null;
+  const same = (value: Value) => value.type.key === type.key;
+  return op.operands.every(same) && op.results.every(same) ? type : null;
+}
+
+function prettyEntries(attributes: AttributeMap, definition: OpDefinition): string {
+  const slots = new Map(definition.attributes.map((slot) => [slot.name, slot.kind]));
+  return sortedEntries(attributes)
+    .map(([name, value]) => entryText(name, prettyValue(value, slots.get(name) === 'integers')))
+    .join(', ');
+}
+
+function prettyValue(value: Attribute, isIntegersSlot: boolean): string {
+  if (isIntegersSlot && value.kind === 'integers' && value.values.length > 0) return `[${value.values.join(', ')}]`;
+  return attributeText(value, 'pretty');
+}

@@ -1,0 +1,44 @@
+/**
+ * What a dialect's own syntax is: one row for each operation that MLIR prints in a form of its own, read and written
+ * here in the same form. Operations without a row take their pretty form from their definition.
+ */
+import type { AttributeMap } from '../core/attribute.ts';
+import type { RuleTable } from '../core/definition.ts';
+import type { Block, Operation, Value } from '../core/operation.ts';
+import type { Type } from '../core/type.ts';
+import type { Printer } from './printer.ts';
+import type { Reader } from './reader.ts';
+import type { Scope } from './scope.ts';
+
+/** What the grammar functions share. */
+export interface ParseContext {
+  readonly reader: Reader;
+  readonly definitions: RuleTable;
+  readonly scope: Scope;
+  readonly syntaxes: SyntaxTable;
+  /** Operations whose regions see no values from outside. */
+  readonly isolated: ReadonlySet<string>;
+}
+
+/** An operation without its name and location. */
+export interface OperationParts {
+  readonly operands: readonly Value[];
+  readonly resultTypes: readonly Type[];
+  readonly attributes: AttributeMap;
+  readonly regions: readonly Block[];
+}
+
+export interface OperationHeader {
+  readonly name: string;
+  /** How many results the text names before `=`; 0 when it names none. */
+  readonly resultCount: number;
+}
+
+export interface OperationSyntax {
+  /** Reads what follows the operation's name. */
+  readonly parse: (context: ParseContext, header: OperationHeader) => OperationParts;
+  /** Writes what follows the results, name included; false (and nothing written) when the op does not have the usual form. */
+  readonly print: (printer: Printer, op: Operation) => boolean;
+}
+
+export type SyntaxTable = ReadonlyMap<string, OperationSyntax>;
