@@ -31,33 +31,39 @@ export function formulaWeights(
   shape: readonly number[],
   kind: FormulaKind = formulaKind(name, shape.length),
 ): FileTensor {
-  const { base, slope } = line(kind, shape);
-  const data = new Float32Array(elements(shape));
-  if (kind === 'variance') fill(name, data, (hash) => base + slope * Math.abs(hash / 2 ** 31 - 1));
-  else if (base === 0) fill(name, data, (hash) => (hash / 2 ** 31 - 1) * slope);
-  else fill(name, data, (hash) => base + slope * (hash / 2 ** 31 - 1));
-  return { dtype: 'f32', shape, data };
+  const hashes = indexHashes(name, elements(shape));
+  if (kind === 'gain') return { dtype: 'f32', shape, data: affine(hashes, 1, 0.1) };
+  if (kind === 'offset') return { dtype: 'f32', shape, data: affine(hashes, 0, 0.1) };
+  if (kind === 'variance') return { dtype: 'f32', shape, data: spread(hashes, 1, 0.5) };
+  return { dtype: 'f32', shape, data: affine(hashes, 0, Math.sqrt(3 / elements(shape.slice(1)))) };
 }
 
 /** The formula value of a float input: u itself. */
 export function formulaInput(name: string, shape: readonly number[]): FileTensor {
-  const data = new Float32Array(elements(shape));
-  fill(name, data, (hash) => hash / 2 ** 31 - 1);
-  return { dtype: 'f32', shape, data };
+  return { dtype: 'f32', shape, data: affine(indexHashes(name, elements(shape)), 0, 1) };
 }
 
 /** The formula value of an integer input with values in [0, bound). */
 export function formulaIntegers(name: string, shape: readonly number[], bound: number): FileTensor {
-  const data = new Int32Array(elements(shape));
-  fill(name, data, (hash) => (hash >>> 8) % bound);
-  return { dtype: 'i32', shape, data };
+  return {
+    dtype: 'i32',
+    shape,
+    data: Int32Array.from(indexHashes(name, elements(shape)), (hash) => (hash >>> 8) % bound),
+  };
 }
 
-function line(kind: FormulaKind, shape: readonly number[]): { readonly base: number; readonly slope: number } {
-  if (kind === 'gain') return { base: 1, slope: 0.1 };
-  if (kind === 'variance') return { base: 1, slope: 0.5 };
-  if (kind === 'offset') return { base: 0, slope: 0.1 };
-  return { base: 0, slope: Math.sqrt(3 / elements(shape.slice(1))) };
+/** base + slope · u, written over the hashes: both have 4 bytes, and a value replaces its own hash. */
+function affine(hashes: Uint32Array, base: number, slope: number): Float32Array {
+  const data = new Float32Array(hashes.buffer);
+  for (let index = 0; index < data.length; index++) data[index] = base + slope * (hashes[index] / 2 ** 31 - 1);
+  return data;
+}
+
+/** base + slope · |u|, likewise. */
+function spread(hashes: Uint32Array, base: number, slope: number): Float32Array {
+  const data = new Float32Array(hashes.buffer);
+  for (let index = 0; index < data.length; index++) data[index] = base + slope * Math.abs(hashes[index] / 2 ** 31 - 1);
+  return data;
 }
 
 function elements(shape: readonly number[]): number {
@@ -65,24 +71,18 @@ function elements(shape: readonly number[]): number {
 }
 
 /**
- * Stores valueOf(fnv1a32(name + ':' + index)) for every index. The hash of index n continues the hash of ⌊n/10⌋ by
- * one digit, so the hashes of the first tenth are kept and every element costs one multiplication.
+ * fnv1a32(name + ':' + index) for every index below `count`. The hash of index n continues the hash of ⌊n/10⌋ by one
+ * digit, so every element costs one multiplication.
  */
-function fill(name: string, data: Float32Array | Int32Array, valueOf: (hash: number) => number): void {
-  const parents = new Int32Array(Math.ceil(data.length / 10));
+function indexHashes(name: string, count: number): Uint32Array {
+  const hashes = new Uint32Array(count);
   const prefix = fnv1a32(`${name}:`);
-  for (let index = 0; index < Math.min(10, data.length); index++) {
-    const hash = Math.imul(prefix ^ (digitZero + index), fnvPrime);
-    if (index < parents.length) parents[index] = hash;
-    data[index] = valueOf(hash >>> 0);
+  for (let digit = 0; digit < Math.min(10, count); digit++)
+    hashes[digit] = Math.imul(prefix ^ (digitZero + digit), fnvPrime);
+  for (let parent = 1, index = 10; index < count; parent++) {
+    const stem = hashes[parent];
+    const end = Math.min(index + 10, count);
+    for (let digit = digitZero; index < end; index++, digit++) hashes[index] = Math.imul(stem ^ digit, fnvPrime);
   }
-  for (let parent = 1, index = 10; index < data.length; parent++) {
-    const stem = parents[parent];
-    const end = Math.min(index + 10, data.length);
-    for (let digit = digitZero; index < end; index++, digit++) {
-      const hash = Math.imul(stem ^ digit, fnvPrime);
-      if (index < parents.length) parents[index] = hash;
-      data[index] = valueOf(hash >>> 0);
-    }
-  }
+  return hashes;
 }
