@@ -5,6 +5,7 @@
  *   `npu.alloc {space, bytes, buffers}`   a buffer in an on-chip memory or (in @main) in GM; `buffers` = 2 asks for
  *                                         double buffering over the enclosing loop
  *   `npu.view(%buffer, %bytes)`           the same memory, `bytes` further on
+ *   `npu.parity`                          0, 1, 0, 1, … over the iterations of the enclosing loop (@scheduled)
  *   `npu.<mnemonic>(operands…)`           one instruction of `runtime/isa`, operands in the table's order; a constant
  *                                         operand becomes an immediate
  *   `npu.launch(%args…) {kernel, blocks}` only in @main: starts a kernel
@@ -19,6 +20,8 @@ export type Space = (typeof SPACES)[number];
 export const ALLOC = 'npu.alloc';
 export const VIEW = 'npu.view';
 export const LAUNCH = 'npu.launch';
+/** 0, 1, 0, 1, … over the iterations of the innermost enclosing loop. */
+export const PARITY = 'npu.parity';
 export const INSTRUCTION_PREFIX = 'npu.';
 
 const BUFFER_TYPES = Object.fromEntries(SPACES.map((space) => [space, opaqueType(`!npu.buffer<${space}>`)])) as Readonly<
@@ -43,7 +46,7 @@ export function rootBuffer(value: Value): Value {
   return op?.name === VIEW ? rootBuffer(op.operands[0]) : value;
 }
 
-const NON_INSTRUCTIONS = new Set([ALLOC, VIEW, LAUNCH]);
+const NON_INSTRUCTIONS = new Set([ALLOC, VIEW, LAUNCH, PARITY]);
 
 /** The mnemonic of an instruction op, or null for allocations, views and everything outside the dialect. */
 export function mnemonicOf(op: Operation): string | null {

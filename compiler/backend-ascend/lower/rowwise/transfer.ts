@@ -1,0 +1,168 @@
+/** Tiles to and from GM, with the conversion between stored dtypes and the 32-bit lanes they are computed in. */
+import type { DType, Value } from '../../../ir/index.ts';
+import { dtypeBytes } from '../../../ir/index.ts';
+import type { Scalar } from '../../tile/kernel-builder.ts';
+import { laneOf } from './arithmetic.ts';
+import type { AccessPattern } from './domain.ts';
+import { BLOCK } from './tile.ts';
+import type { Tile, TileKind, TileValue } from './tile.ts';
+
+/** Conversions from the stored type to the lane type, by dtype; none for 32-bit types. */
+const WIDEN: Readonly<Partial<Record<DType, readonly string[]>>> = {
+  f16: ['vconv_f162f32'],
+  bf16: ['vconv_bf162f32'],
+  i8: ['vconv_s82f16', 'vconv_f162s32r'],
+  ui8: ['vconv_u82f16', 'vconv_f162s32r'],
+  i1: ['vconv_u82f16', 'vconv_f162f32'],
+  i16: ['vconv_s162f32', 'vconv_f322s32r'],
+};
+const NARROW: Readonly<Partial<Record<DType, readonly string[]>>> = {
+  f16: ['vconv_f322f16r'],
+  bf16: ['vconv_f322bf16r'],
+  i8: ['vconv_s322f32', 'vconv_f322f16r', 'vconv_f162s8r'],
+  ui8: ['vconv_s322f32', 'vconv_f322f16r', 'vconv_f162u8r'],
+  i1: ['vconv_f322f16r', 'vconv_f162u8r'],
+  i16: ['vconv_s322s16'],
+};
+
+/** Reads the tile of a tensor that starts `offset` elements into `buffer`. */
+export function loadTile(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): TileValue {
+  const lane = laneOf(dtype);
+  if (lane === null) throw new Error(`row-wise kernels do not load ${dtype}`);
+  const kind = patternKind(pattern);
+  if (kind === 'column' || kind === 'scalar') return loadRepeated(tile, buffer, offset, kind, dtype);
+  const raw = loadRows(tile, buffer, offset, pattern, dtype, kind);
+  return widen(tile, { buffer: raw, kind, lane }, dtype);
+}
+
+function patternKind(pattern: AccessPattern): TileKind {
+  if (pattern.row !== 0) return pattern.column !== 0 ? 'full' : 'column';
+  return pattern.column !== 0 ? 'row' : 'scalar';
+}
+
+function loadRows(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType, kind: TileKind): Value {
+  const { k, extent } = tile;
+  const bytes = dtypeBytes(dtype);
+  const { pitch } = tile;
+  const rows = kind === 'full' ? extent.rowCapacity : 1;
+  const target = k.alloc('ub', Math.ceil((rows * pitch * bytes) / 256) * 256, 2);
+  const source = k.at(buffer, k.mul(offset, bytes));
+  const row = rowTransfer(tile, kind, pattern, bytes, pitch);
+  k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, target, source, 0, row.count, row.bytes, 0, 0, row.globalGap, row.blockGap);
+  return target;
+}
+
+/** Rows of a transfer: whole tiles that are contiguous on both sides move as one row. */
+function rowTransfer(tile: Tile, kind: TileKind, pattern: AccessPattern, bytes: number, pitch: number) {
+  const { k, extent } = tile;
+  const rowBytes = k.mul(extent.columns, bytes);
+  if (kind !== 'full' || extent.rowCapacity === 1) return { count: 1, bytes: rowBytes, globalGap: 0, blockGap: 0 } as const;
+  const contiguous = extent.columns === pitch && pattern.row === pitch;
+  if (contiguous) return { count: 1, bytes: k.mul(extent.rows, pitch * bytes), globalGap: 0, blockGap: 0 } as const;
+  const usedBlocks = k.ceilDiv(rowBytes, 32);
+  return {
+    count: extent.rows,
+    bytes: rowBytes,
+    globalGap: k.sub(pattern.row * bytes, rowBytes),
+    blockGap: k.sub((pitch * bytes) / 32, usedBlocks),
+  } as const;
+}
+
+/** One element for each row (or one in all), repeated through a block. */
+function loadRepeated(tile: Tile, buffer: Value, offset: Scalar, kind: 'column' | 'scalar', dtype: DType): TileValue {
+  const { k, extent } = tile;
+  const bytes = dtypeBytes(dtype);
+  const capacity = kind === 'column' ? extent.rowCapacity : 1;
+  const count = kind === 'column' ? extent.rows : 1;
+  const lane = laneOf(dtype) ?? 'f32';
+  const raw = k.alloc('ub', Math.ceil((capacity * 4) / 256) * 256, 2);
+  k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, raw, k.at(buffer, k.mul(offset, bytes)), 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
+  const packed = convert(tile, raw, Math.ceil(capacity / 8) * 8, count, WIDEN[dtype] ?? []);
+  return spreadPacked(tile, packed, kind, lane);
+}
+
+/** Packed elements to one block each. */
+export function spreadPacked(tile: Tile, packed: Value, kind: 'column' | 'scalar', lane: TileValue['lane']): TileValue {
+  const { k, extent } = tile;
+  const capacity = Math.ceil((kind === 'column' ? extent.rowCapacity : 1) / 8) * 8;
+  const result: TileValue = { buffer: k.alloc('ub', capacity * 32), kind, lane };
+  const repeats = kind === 'column' ? k.ceilDiv(extent.rows, 8) : 1;
+  k.emit('set_mask_norm');
+  k.emit('set_vector_mask', -1, -1);
+  k.emit('vbrcb_b32', result.buffer, packed, 1, 8, repeats);
+  return result;
+}
+
+function convert(tile: Tile, source: Value, capacity: number, count: Scalar, mnemonics: readonly string[]): Value {
+  let value = source;
+  for (const mnemonic of mnemonics) {
+    const target = tile.k.alloc('ub', Math.ceil((capacity * 4) / 256) * 256);
+    tile.setCount(count);
+    tile.k.emit(mnemonic, target, value, 1, 1, 1, repeatBlocks(mnemonic, 'to'), repeatBlocks(mnemonic, 'from'));
+    value = target;
+  }
+  return value;
+}
+
+const WIDTHS: Readonly<Record<string, number>> = { f32: 4, s32: 4, f16: 2, bf16: 2, s16: 2, s8: 1, u8: 1 };
+
+/** Blocks that one repeat of a conversion reads or writes: its lanes are those of the wider type. */
+function repeatBlocks(mnemonic: string, side: 'from' | 'to'): number {
+  const types = /^vconv_(f32|s32|f16|bf16|s16|s8|u8)2(f32|s32|f16|bf16|s16|s8|u8)/.exec(mnemonic);
+  if (!types) throw new Error(`${mnemonic} is no conversion`);
+  const [from, to] = [WIDTHS[types[1]], WIDTHS[types[2]]];
+  return (8 * (side === 'from' ? from : to)) / Math.max(from, to);
+}
+
+function widen(tile: Tile, value: TileValue, dtype: DType): TileValue {
+  return { ...value, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), WIDEN[dtype] ?? []) };
+}
+
+/** Writes a tile to GM. */
+export function storeTile(tile: Tile, value: TileValue, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): void {
+  const { k, extent } = tile;
+  const bytes = dtypeBytes(dtype);
+  const kind = patternKind(pattern);
+  const target = k.at(buffer, k.mul(offset, bytes));
+  if (kind === 'column' || kind === 'scalar') {
+    const count = kind === 'column' ? extent.rows : 1;
+    const buffered = stored(tile, packed(tile, value, kind), Math.ceil(tile.capacity(kind) / BLOCK / BLOCK) * BLOCK, count, dtype);
+    k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, buffered, 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
+    return;
+  }
+  const whole = tile.spread(value, kind);
+  const buffered = stored(tile, whole.buffer, tile.capacity(kind), tile.count(kind), dtype);
+  const row = rowTransfer(tile, kind, pattern, bytes, tile.pitch);
+  k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, buffered, 0, row.count, row.bytes, 0, 0, row.blockGap, row.globalGap);
+}
+
+/** One element of each block: the greatest of equal elements is that element. */
+function packed(tile: Tile, value: TileValue, kind: 'column' | 'scalar'): Value {
+  const { k, extent } = tile;
+  const repeats = kind === 'column' ? k.ceilDiv(extent.rows, 8) : 1;
+  const target = k.alloc('ub', Math.ceil(tile.capacity(kind) / 64) * 256);
+  tile.setMask(64);
+  k.emit('vcgmax_f32', target, value.buffer, repeats, 1, 1, 8);
+  return target;
+}
+
+/** The tile as stored, in a double buffer so that the next tile need not wait for the store. */
+function stored(tile: Tile, source: Value, capacity: number, count: Scalar, dtype: DType): Value {
+  const { k } = tile;
+  const mnemonics = NARROW[dtype] ?? [];
+  const target = k.alloc('ub', Math.ceil((capacity * 4) / 256) * 256, 2);
+  const narrow = convert(tile, source, capacity, count, mnemonics.slice(0, -1));
+  const last = mnemonics.at(-1) ?? 'vcopy_b32';
+  const [to, from] = mnemonics.length > 0 ? [repeatBlocks(last, 'to'), repeatBlocks(last, 'from')] : [8, 8];
+  tile.setCount(count);
+  k.emit(last, target, narrow, 1, 1, 1, to, from);
+  return target;
+}
+
+/** Rounds a result to its dtype: lanes are wider than 16-bit floats. */
+export function roundTo(tile: Tile, value: TileValue, dtype: DType): TileValue {
+  const narrow = dtype === 'f16' || dtype === 'bf16' ? NARROW[dtype] : undefined;
+  const widened = WIDEN[dtype];
+  if (!narrow || !widened) return value;
+  return { ...value, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), [...narrow, ...widened]) };
+}
