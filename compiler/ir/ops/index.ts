@@ -1,4 +1,6 @@
 /** The tensor ops and what is derived from their rows. */
+export { baseOpTable, opTable } from './all.ts';
+export { conditionType, constantType } from './arith-scalar.ts';
 export { isTensorOp, tensorOps, tensorOpTable } from './table.ts';
 export type { TensorOpName } from './table.ts';
 export { renderOpsManual, renderOpsTable } from './manual.ts';
