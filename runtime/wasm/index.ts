@@ -1,0 +1,8 @@
+/** Instruction semantics and streams as WebAssembly. */
+export { compileOptimized, detectFeatures } from './features.ts';
+export { baseAt, context, scratchBytes, sizeAt, spaces, stateAt } from './layout.ts';
+export { dataInstructions, libraryModule, maximumPages, type EngineFeatures } from './library/library.ts';
+export type { DataInstruction } from './library/function.ts';
+export { kernelModule, type KernelModule } from './kernel/module.ts';
+export { decodeWords, mayWait, type StreamInstruction } from './kernel/stream.ts';
+export { finished, hostImports } from './kernel/translate.ts';
