@@ -73,6 +73,8 @@ export interface Launch {
   readonly args: readonly number[];
   /** True when nothing this launch reads or writes is written by the launch before it: no barrier is needed. */
   readonly independent?: boolean;
+  /** The op that is computed, as an index into `Program.locations`: kernels are shared, launches are not. */
+  readonly location?: number;
 }
 
 export interface Program {

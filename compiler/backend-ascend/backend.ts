@@ -1,0 +1,35 @@
+/**
+ * The stages of the backend as one straight function each: @fused → @tile → @scheduled → program.
+ */
+import type { Diagnostic, Module, Operation } from '../ir/index.ts';
+import { stringAttribute } from '../ir/index.ts';
+import type { Chip } from '../../runtime/target/index.ts';
+import { instructionByMnemonic } from '../../runtime/isa/index.ts';
+import { onChipCapacities } from './lower/capacities.ts';
+import { lowerModule } from './lower/lowering.ts';
+import type { LoweredModule } from './lower/lowering.ts';
+import { ruleOf } from './lower/table.ts';
+import { planKernelMemory } from './schedule/memory.ts';
+import { synchronizeKernel } from './schedule/synchronize.ts';
+
+/** @fused to @tile: kernels and launches. */
+export function lowerToTile(module: Module, chip: Chip): LoweredModule {
+  return lowerModule(module, chip, ruleOf);
+}
+
+/** @tile to @scheduled: addresses and flags, in place. */
+export function scheduleModule(module: Module, chip: Chip): readonly Diagnostic[] {
+  const capacities = onChipCapacities(chip);
+  for (const kernel of module.body.operations.filter(isKernel)) {
+    const plan = planKernelMemory(kernel, capacities);
+    if (!Array.isArray(plan)) throw new Error(`a kernel needs more ${'space' in plan ? plan.space : ''} than there is; lowering chose its tiles wrongly`);
+    synchronizeKernel(kernel, instructionByMnemonic);
+  }
+  module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('scheduled')]]);
+  return [];
+}
+
+export function isKernel(op: Operation): boolean {
+  return op.name === 'func.func' && op.attributes.has('npu.core');
+}
+

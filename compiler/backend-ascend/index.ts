@@ -1,0 +1,3 @@
+export * from './backend.ts';
+export { assembleProgram } from './select/program.ts';
+export { BACKEND_DIAGNOSTICS } from './lower/diagnostics.ts';

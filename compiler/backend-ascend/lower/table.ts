@@ -1,0 +1,19 @@
+/** The lower column of the grid: which rule makes kernels for which op. */
+import type { Diagnostic, Operation } from '../../ir/index.ts';
+import type { LowerRule } from './lowering.ts';
+import { unsupported } from './diagnostics.ts';
+import { FUSED, isRowwise, rowwiseRule } from './rowwise/rule.ts';
+import { reshapeRule } from './shape/reshape.ts';
+
+const RULES: Readonly<Record<string, LowerRule>> = {
+  [FUSED]: rowwiseRule,
+  'ms.reshape': reshapeRule,
+};
+
+/** The rule of an op, or what to tell the user. */
+export function ruleOf(op: Operation): LowerRule | Diagnostic {
+  const rule = RULES[op.name];
+  if (rule) return rule;
+  if (isRowwise(op)) return rowwiseRule;
+  return unsupported(op, `'${op.name}'`, 'no rule of the backend lowers it');
+}
