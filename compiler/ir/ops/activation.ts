@@ -18,7 +18,10 @@ const hardSigmoid = (emit: Emitter, x: Value) =>
 
 function gelu(emit: Emitter, x: Value, approximate: string): Value {
   const half = emit.op('ms.mul', [x, constantLike(emit, x, 0.5)]);
-  const inner = approximate === 'tanh' ? emit.op('ms.tanh', [geluTanhArgument(emit, x)]) : emit.op('ms.erf', [emit.op('ms.mul', [x, constantLike(emit, x, Math.SQRT1_2)])]);
+  const inner =
+    approximate === 'tanh'
+      ? emit.op('ms.tanh', [geluTanhArgument(emit, x)])
+      : emit.op('ms.erf', [emit.op('ms.mul', [x, constantLike(emit, x, Math.SQRT1_2)])]);
   return emit.op('ms.mul', [half, emit.op('ms.add', [inner, constantLike(emit, x, 1)])]);
 }
 
@@ -51,12 +54,18 @@ export const activationOps = defineFamily('activation', {
   }),
   'ms.leaky_relu': unaryRow('x where x > 0, else alpha·x', floatTensor, {
     attributes: [floatSlot('alpha', 'slope below 0')],
-    decompose: (emit, [x], op) => [positiveOr(emit, x, emit.op('ms.mul', [x, constantLike(emit, x, floatOf(op.attributes, 'alpha'))]))],
+    decompose: (emit, [x], op) => [
+      positiveOr(emit, x, emit.op('ms.mul', [x, constantLike(emit, x, floatOf(op.attributes, 'alpha'))])),
+    ],
   }),
   'ms.elu': unaryRow('x where x > 0, else alpha·(exp(x) - 1)', floatTensor, {
     attributes: [floatSlot('alpha', 'limit below 0, negated')],
     decompose: (emit, [x], op) => [
-      positiveOr(emit, x, emit.op('ms.mul', [emit.op('ms.expm1', [x]), constantLike(emit, x, floatOf(op.attributes, 'alpha'))])),
+      positiveOr(
+        emit,
+        x,
+        emit.op('ms.mul', [emit.op('ms.expm1', [x]), constantLike(emit, x, floatOf(op.attributes, 'alpha'))]),
+      ),
     ],
   }),
   'ms.sigmoid': unaryRow('1 / (1 + exp(-x))', floatTensor, { decompose: absent('primitive') }),
@@ -71,7 +80,9 @@ export const activationOps = defineFamily('activation', {
     attributes: [wordSlot('approximate', ['none', 'tanh'], 'Φ exactly, or by its tanh form')],
     decompose: (emit, [x], op) => [gelu(emit, x, stringOf(op.attributes, 'approximate'))],
   }),
-  'ms.hardsigmoid': unaryRow('min(max(x + 3, 0), 6) / 6', floatTensor, { decompose: (emit, [x]) => [hardSigmoid(emit, x)] }),
+  'ms.hardsigmoid': unaryRow('min(max(x + 3, 0), 6) / 6', floatTensor, {
+    decompose: (emit, [x]) => [hardSigmoid(emit, x)],
+  }),
   'ms.hardswish': unaryRow('x·min(max(x + 3, 0), 6) / 6', floatTensor, {
     decompose: (emit, [x]) => [emit.op('ms.mul', [x, hardSigmoid(emit, x)])],
   }),

@@ -7,7 +7,8 @@ import { tensor, tensors } from './dimension.ts';
 export const WHOLE = '_';
 
 /** `i0, i1, …` for a rank. */
-export const indexNames = (rank: number, prefix = 'i'): readonly string[] => Array.from({ length: rank }, (_, axis) => `${prefix}${axis}`);
+export const indexNames = (rank: number, prefix = 'i'): readonly string[] =>
+  Array.from({ length: rank }, (_, axis) => `${prefix}${axis}`);
 
 /** The indices of an operand that broadcasts to a result, aligned at the right. */
 export function alignedIndices(shape: Shape, result: Shape, names: readonly string[]): readonly string[] {

@@ -19,7 +19,9 @@ export const constantOps = defineFamily('constant', {
         const value = attributes.get('value');
         if (value?.kind !== 'dense') return 'value is not dense';
         const count = value.type.shape.reduce<number>((product, extent) => product * Number(extent), 1);
-        return value.data.length === 1 || value.data.length === count ? null : `value has ${value.data.length} elements, its type ${count}`;
+        return value.data.length === 1 || value.data.length === count
+          ? null
+          : `value has ${value.data.length} elements, its type ${count}`;
       },
     ]),
     infer: (_, attributes) => {

@@ -9,7 +9,14 @@ import type { Shape } from './dimension.ts';
 import { shapeText, tensor } from './dimension.ts';
 import { dtypeProblem } from './matmul.ts';
 import { integerSlot, integersSlot, numberTensor, one, optional } from './slot.ts';
-import { reachProblem, spatialProblem, windowAttributeProblem, windowPositions, windowSlots, windowsOf } from './window.ts';
+import {
+  reachProblem,
+  spatialProblem,
+  windowAttributeProblem,
+  windowPositions,
+  windowSlots,
+  windowsOf,
+} from './window.ts';
 
 const operands = [one('x', numberTensor), one('weight', numberTensor), optional('bias', numberTensor)];
 const groupSlot = integerSlot('group', 'channels are cut into this many independent convolutions');
@@ -19,7 +26,9 @@ const kernelOf = (weight: Type): readonly number[] => tensor(weight).shape.slice
 function weightProblem([, weight]: readonly Type[]): string | null {
   const { shape } = tensor(weight);
   if (shape.length !== 4) return `rank of weight is ${shape.length}, expected 4`;
-  return shape.every((extent) => typeof extent === 'number') ? null : `shape of weight is ${shapeText(shape)}, expected numbers`;
+  return shape.every((extent) => typeof extent === 'number')
+    ? null
+    : `shape of weight is ${shapeText(shape)}, expected numbers`;
 }
 
 const outputChannels = (weight: Type): number => Number(tensor(weight).shape[0]);
@@ -27,13 +36,16 @@ const outputChannels = (weight: Type): number => Number(tensor(weight).shape[0])
 function biasProblem(bias: Type | undefined, channels: number): string | null {
   if (bias === undefined) return null;
   const { shape } = tensor(bias);
-  return shape.length === 1 && shape[0] === channels ? null : `shape of bias is ${shapeText(shape)}, output channels are ${channels}`;
+  return shape.length === 1 && shape[0] === channels
+    ? null
+    : `shape of bias is ${shapeText(shape)}, output channels are ${channels}`;
 }
 
 function groupProblem([x, weight]: readonly Type[], attributes: AttributeMap): string | null {
   const group = integerOf(attributes, 'group');
   const [channels, [outputs, inputs]] = [tensor(x).shape[1], tensor(weight).shape];
-  if (channels !== Number(inputs) * group) return `channels of x are ${channels}, weight takes ${inputs} in each of ${group} groups`;
+  if (channels !== Number(inputs) * group)
+    return `channels of x are ${channels}, weight takes ${inputs} in each of ${group} groups`;
   return Number(outputs) % group === 0 ? null : `output channels are ${outputs}, groups are ${group}`;
 }
 
@@ -50,7 +62,10 @@ function convolutionAxes(weightIndices: readonly string[]) {
     const grouped = integerOf(op.attributes, 'group') !== 1;
     const biased = op.operandTypes.length > 2;
     return {
-      operands: [['n', 'c', 'h', 'w'], grouped ? ['_', '_', 'kh', 'kw'] : weightIndices, ['o']].slice(0, op.operandTypes.length),
+      operands: [['n', 'c', 'h', 'w'], grouped ? ['_', '_', 'kh', 'kw'] : weightIndices, ['o']].slice(
+        0,
+        op.operandTypes.length,
+      ),
       results: [['n', 'o', 'oh', 'ow']],
       summed: grouped || biased ? [] : ['c'],
       indivisible: [...(grouped ? ['c', 'o'] : biased ? ['c'] : []), 'h', 'w', 'kh', 'kw', 'oh', 'ow'],
@@ -62,7 +77,13 @@ function convolutionAxes(weightIndices: readonly string[]) {
 export function transposeExtent(x: Type, weight: Type, attributes: AttributeMap, axis: 0 | 1): number {
   const window = windowsOf(x, kernelOf(weight), attributes)[axis];
   const reach = window.dilation * (window.kernel - 1) + 1;
-  return (window.input - 1) * window.stride - window.padBefore - window.padAfter + reach + integersOf(attributes, 'output_pads')[axis];
+  return (
+    (window.input - 1) * window.stride -
+    window.padBefore -
+    window.padAfter +
+    reach +
+    integersOf(attributes, 'output_pads')[axis]
+  );
 }
 
 export const convOps = defineFamily('conv', {
@@ -88,22 +109,33 @@ export const convOps = defineFamily('conv', {
     decompose: absent('primitive'),
   },
   'ms.conv2d_transpose': {
-    summary: 'The transpose of conv2d: x [n, c, h, w] with weight [c, o/group, kh, kw] spreads over the output; plus bias [o].',
+    summary:
+      'The transpose of conv2d: x [n, c, h, w] with weight [c, o/group, kh, kw] spreads over the output; plus bias [o].',
     operands,
     results: [one('result', numberTensor)],
-    attributes: [...windowSlots, groupSlot, integersSlot('output_pads', 'extra rows and columns at the end, [vertical, horizontal]')],
+    attributes: [
+      ...windowSlots,
+      groupSlot,
+      integersSlot('output_pads', 'extra rows and columns at the end, [vertical, horizontal]'),
+    ],
     constraints: constraints(
       ['x has rank 4 and known spatial extents', spatialProblem],
       ['weight has rank 4 and known extents', weightProblem],
       ['all have one dtype', dtypeProblem(['x', 'weight', 'bias'])],
       ['strides, pads and dilations are complete', windowAttributeProblem],
       ['channels of x are those of weight', transposeGroupProblem],
-      ['bias is [o]', ([, weight, bias], attributes) => biasProblem(bias, Number(tensor(weight).shape[1]) * integerOf(attributes, 'group'))],
+      [
+        'bias is [o]',
+        ([, weight, bias], attributes) =>
+          biasProblem(bias, Number(tensor(weight).shape[1]) * integerOf(attributes, 'group')),
+      ],
       [
         'the result is not empty',
         ([x, weight], attributes) => {
           const extents = ([0, 1] as const).map((axis) => transposeExtent(x, weight, attributes, axis));
-          return extents.every((extent) => extent > 0) ? null : `the result would be ${extents.join(' by ')}, pads are ${shapeText(integersOf(attributes, 'pads'))}`;
+          return extents.every((extent) => extent > 0)
+            ? null
+            : `the result would be ${extents.join(' by ')}, pads are ${shapeText(integersOf(attributes, 'pads'))}`;
         },
       ],
     ),
@@ -116,4 +148,3 @@ export const convOps = defineFamily('conv', {
     decompose: absent('primitive'),
   },
 });
-

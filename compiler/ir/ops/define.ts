@@ -33,7 +33,10 @@ export interface TensorOpDefinition<Name extends string = string> extends OpDefi
 export type Family<Name extends string> = { readonly [Key in Name]: TensorOpDefinition<Key> };
 
 /** Completes the rows of a family. Every tensor op is pure unless its row says `effect`. */
-export function defineFamily<Name extends `ms.${string}`>(family: string, rows: Readonly<Record<Name, OpRow>>): Family<Name> {
+export function defineFamily<Name extends `ms.${string}`>(
+  family: string,
+  rows: Readonly<Record<Name, OpRow>>,
+): Family<Name> {
   const definitions = Object.entries<OpRow>(rows).map(([name, row]) => [name, complete(family, name, row)]);
   return Object.fromEntries(definitions) as Family<Name>; // Object.entries loses the key type
 }
@@ -106,7 +109,8 @@ export function attributeProblem(slots: readonly AttributeSlot[], attributes: At
 }
 
 function kindProblem(slot: AttributeSlot, attribute: Attribute): string | null {
-  if (slot.kind !== 'any' && attribute.kind !== slot.kind) return `attribute '${slot.name}' is ${attribute.kind}, expected ${slot.kind}`;
+  if (slot.kind !== 'any' && attribute.kind !== slot.kind)
+    return `attribute '${slot.name}' is ${attribute.kind}, expected ${slot.kind}`;
   if (slot.choices && attribute.kind === 'string' && !slot.choices.includes(attribute.value)) {
     return `attribute '${slot.name}' is "${attribute.value}", expected one of ${slot.choices.join(', ')}`;
   }

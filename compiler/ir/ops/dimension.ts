@@ -72,7 +72,8 @@ export function broadcastProblem(names: readonly string[], shapes: readonly Shap
   let joined: Shape = [];
   for (const [index, shape] of shapes.entries()) {
     const next = broadcastShapes(joined, shape);
-    if (next === null) return `shape of ${names[index]} is ${shapeText(shape)}, it meets ${shapeText(joined)} of ${names.slice(0, index).join(' and ')}`;
+    if (next === null)
+      return `shape of ${names[index]} is ${shapeText(shape)}, it meets ${shapeText(joined)} of ${names.slice(0, index).join(' and ')}`;
     joined = next;
   }
   return null;

@@ -31,7 +31,10 @@ export const effectOps = defineFamily('effect', {
     traits: ['effect'],
     constraints: constraints([
       'condition has rank 0',
-      ([condition]) => (tensor(condition).shape.length === 0 ? null : `shape of condition is ${shapeText(tensor(condition).shape)}, expected []`),
+      ([condition]) =>
+        tensor(condition).shape.length === 0
+          ? null
+          : `shape of condition is ${shapeText(tensor(condition).shape)}, expected []`,
     ]),
     infer: () => [],
     axes: absent('an effect'),

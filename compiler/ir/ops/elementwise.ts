@@ -40,7 +40,14 @@ const equalDtypes = (types: readonly Type[]): string | null => {
 
 const binaryConstraints = constraints(
   ['lhs and rhs have one dtype', equalDtypes],
-  ['shapes broadcast', (types) => broadcastProblem(['lhs', 'rhs'], tensors(types).map((type) => type.shape))],
+  [
+    'shapes broadcast',
+    (types) =>
+      broadcastProblem(
+        ['lhs', 'rhs'],
+        tensors(types).map((type) => type.shape),
+      ),
+  ],
 );
 
 const broadcastShape = (types: readonly Type[]) => broadcastAll(tensors(types).map((type) => type.shape));
@@ -106,12 +113,16 @@ export const unaryOps = defineFamily('unary', {
     constraints: constraints([
       'low is not above high',
       (_, attributes) => {
-        const [low, high] = ['low', 'high'].map((name) => attributes.get(name)).map((bound) => (bound?.kind === 'float' ? bound.value : NaN));
+        const [low, high] = ['low', 'high']
+          .map((name) => attributes.get(name))
+          .map((bound) => (bound?.kind === 'float' ? bound.value : NaN));
         return low <= high ? null : `low is ${low}, high is ${high}`;
       },
     ]),
   }),
-  'ms.stop_gradient': unaryRow('x, through which no gradient flows', anyTensor, { traits: ['elementwise', 'idempotent'] }),
+  'ms.stop_gradient': unaryRow('x, through which no gradient flows', anyTensor, {
+    traits: ['elementwise', 'idempotent'],
+  }),
 });
 
 export const binaryOps = defineFamily('binary', {
@@ -151,28 +162,39 @@ export const comparisonOps = defineFamily('comparison', {
         'on_true and on_false have one dtype',
         (types) => {
           const [, onTrue, onFalse] = tensors(types);
-          return onTrue.dtype === onFalse.dtype ? null : `dtype of on_true is ${onTrue.dtype}, dtype of on_false is ${onFalse.dtype}`;
+          return onTrue.dtype === onFalse.dtype
+            ? null
+            : `dtype of on_true is ${onTrue.dtype}, dtype of on_false is ${onFalse.dtype}`;
         },
       ],
-      ['shapes broadcast', (types) => broadcastProblem(['condition', 'on_true', 'on_false'], tensors(types).map((type) => type.shape))],
+      [
+        'shapes broadcast',
+        (types) =>
+          broadcastProblem(
+            ['condition', 'on_true', 'on_false'],
+            tensors(types).map((type) => type.shape),
+          ),
+      ],
     ),
     infer: (types) => [tensorType(broadcastShape(types), tensor(types[1]).dtype)],
     axes: elementwiseAxes,
     decompose: primitive,
   },
   'ms.cast': {
-    summary: 'x as the dtype of the stated result: to floats rounds to nearest even, to integers truncates and saturates, to booleans is x ≠ 0',
+    summary:
+      'x as the dtype of the stated result: to floats rounds to nearest even, to integers truncates and saturates, to booleans is x ≠ 0',
     operands: [one('x', anyTensor)],
     results: [one('result', anyTensor)],
     traits: ['elementwise'],
     constraints: constraints([
       'result has the shape of x',
       ([x], _, [result]) =>
-        sameShape(tensor(x).shape, tensor(result).shape) ? null : `shape of x is ${shapeText(tensor(x).shape)}, shape of result is ${shapeText(tensor(result).shape)}`,
+        sameShape(tensor(x).shape, tensor(result).shape)
+          ? null
+          : `shape of x is ${shapeText(tensor(x).shape)}, shape of result is ${shapeText(tensor(result).shape)}`,
     ]),
     infer: absent('states its result dtype'),
     axes: elementwiseAxes,
     decompose: primitive,
   },
 });
-

@@ -23,11 +23,18 @@ export class Emitter {
   }
 
   /** Emits an op whose types follow from its operands. A failing rule is a bug in whoever emits. */
-  all(name: string, operands: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): readonly Value[] {
+  all(
+    name: string,
+    operands: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): readonly Value[] {
     const definition = this.definitions.get(name);
     if (!definition || isAbsent(definition.infer)) throw new Error(`cannot infer the types of '${name}'`);
     const map: AttributeMap = new Map(Object.entries(attributes));
-    const types = definition.infer(operands.map((operand) => operand.type), map);
+    const types = definition.infer(
+      operands.map((operand) => operand.type),
+      map,
+    );
     if (!types.ok) throw new Error(`emitting '${name}': ${types.error}`);
     return this.sink.create(name, operands, types.value, map).results;
   }
@@ -38,7 +45,12 @@ export class Emitter {
   }
 
   /** Emits an op that states its result type. */
-  stated(name: string, operands: readonly Value[], type: Type, attributes: Readonly<Record<string, Attribute>> = {}): Value {
+  stated(
+    name: string,
+    operands: readonly Value[],
+    type: Type,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): Value {
     return this.sink.create(name, operands, [type], new Map(Object.entries(attributes))).results[0];
   }
 

@@ -30,13 +30,19 @@ function innerProblem(types: readonly Type[], attributes: AttributeMap): string 
 }
 
 const batchOf = (type: Type): Shape => tensor(type).shape.slice(0, -2);
-const batchProblem = (names: readonly string[], types: readonly Type[]) => broadcastProblem(names.map((name) => `the batch of ${name}`), types.map(batchOf));
+const batchProblem = (names: readonly string[], types: readonly Type[]) =>
+  broadcastProblem(
+    names.map((name) => `the batch of ${name}`),
+    types.map(batchOf),
+  );
 
-export const dtypeProblem = (names: readonly string[]) => (types: readonly Type[]): string | null => {
-  const dtypes = tensors(types).map((type) => type.dtype);
-  const odd = dtypes.findIndex((dtype) => dtype !== dtypes[0]);
-  return odd < 0 ? null : `dtype of ${names[0]} is ${dtypes[0]}, dtype of ${names[odd]} is ${dtypes[odd]}`;
-};
+export const dtypeProblem =
+  (names: readonly string[]) =>
+  (types: readonly Type[]): string | null => {
+    const dtypes = tensors(types).map((type) => type.dtype);
+    const odd = dtypes.findIndex((dtype) => dtype !== dtypes[0]);
+    return odd < 0 ? null : `dtype of ${names[0]} is ${dtypes[0]}, dtype of ${names[odd]} is ${dtypes[odd]}`;
+  };
 
 function inferProduct(types: readonly Type[], attributes: AttributeMap): readonly Type[] {
   const [lhs, rhs] = tensors(types);
@@ -49,7 +55,8 @@ function productAxes(op: OpView): Axes {
   const [lhs, rhs] = tensors(op.operandTypes);
   const batch = tensor(op.resultTypes[0]).shape.slice(0, -2);
   const names = indexNames(batch.length, 'b');
-  const matrix = (rows: string, columns: string, transposed: boolean) => (transposed ? [columns, rows] : [rows, columns]);
+  const matrix = (rows: string, columns: string, transposed: boolean) =>
+    transposed ? [columns, rows] : [rows, columns];
   return {
     operands: [
       [...alignedIndices(batchOf(lhs), batch, names), ...matrix('m', 'k', boolOf(op.attributes, 'transpose_a'))],
@@ -90,7 +97,10 @@ export const matmulOps = defineFamily('matmul', {
     results: [one('result', numberTensor)],
     attributes: transposeSlots,
     constraints: constraints(
-      ['lhs and rhs have rank 2 or more', ([lhs, rhs]) => rankProblem('lhs', lhs, 2, Infinity) ?? rankProblem('rhs', rhs, 2, Infinity)],
+      [
+        'lhs and rhs have rank 2 or more',
+        ([lhs, rhs]) => rankProblem('lhs', lhs, 2, Infinity) ?? rankProblem('rhs', rhs, 2, Infinity),
+      ],
       ['lhs and rhs have one dtype', dtypeProblem(['lhs', 'rhs'])],
       ['columns of lhs equal rows of rhs', innerProblem],
       ['batch dimensions broadcast', (types) => batchProblem(['lhs', 'rhs'], types)],
@@ -104,7 +114,10 @@ export const matmulOps = defineFamily('matmul', {
     operands: [one('x', numberTensor), one('weight', numberTensor), optional('bias', numberTensor)],
     results: [one('result', numberTensor)],
     constraints: constraints(
-      ['x has rank 2 or more, weight rank 2', ([x, weight]) => rankProblem('x', x, 2, Infinity) ?? rankProblem('weight', weight, 2, 2)],
+      [
+        'x has rank 2 or more, weight rank 2',
+        ([x, weight]) => rankProblem('x', x, 2, Infinity) ?? rankProblem('weight', weight, 2, 2),
+      ],
       ['all have one dtype', dtypeProblem(['x', 'weight', 'bias'])],
       [
         'the last dimension of x is the input of weight [out, in]',
@@ -119,7 +132,9 @@ export const matmulOps = defineFamily('matmul', {
           if (bias === undefined) return null;
           const expected = tensor(weight).shape.slice(0, 1);
           const found = tensor(bias).shape;
-          return found.length === 1 && found[0] === expected[0] ? null : `shape of bias is ${shapeText(found)}, out of weight is ${expected[0]}`;
+          return found.length === 1 && found[0] === expected[0]
+            ? null
+            : `shape of bias is ${shapeText(found)}, out of weight is ${expected[0]}`;
         },
       ],
     ),
@@ -136,29 +151,54 @@ export const matmulOps = defineFamily('matmul', {
     },
     decompose: (emit, [x, weight, bias]) => {
       const name = tensor(x.type).shape.length === 2 ? 'ms.matmul' : 'ms.batch_matmul';
-      const product = emit.op(name, [x, weight], { transpose_a: boolAttribute(false), transpose_b: boolAttribute(true) });
+      const product = emit.op(name, [x, weight], {
+        transpose_a: boolAttribute(false),
+        transpose_b: boolAttribute(true),
+      });
       return [bias === undefined ? product : emit.op('ms.add', [product, bias])];
     },
   },
   'ms.attention': {
     summary: 'softmax(scale · query · keyᵀ + mask) · value over the last two dimensions: scaled dot-product attention.',
-    operands: [one('query', floatTensor), one('key', floatTensor), one('value', floatTensor), optional('mask', floatTensor)],
+    operands: [
+      one('query', floatTensor),
+      one('key', floatTensor),
+      one('value', floatTensor),
+      optional('mask', floatTensor),
+    ],
     results: [one('result', floatTensor)],
     attributes: [floatSlot('scale', 'factor of the scores')],
     constraints: constraints(
-      ['query, key and value have rank 2 or more', ([query, key, value]) => rankProblem('query', query, 2, Infinity) ?? rankProblem('key', key, 2, Infinity) ?? rankProblem('value', value, 2, Infinity)],
+      [
+        'query, key and value have rank 2 or more',
+        ([query, key, value]) =>
+          rankProblem('query', query, 2, Infinity) ??
+          rankProblem('key', key, 2, Infinity) ??
+          rankProblem('value', value, 2, Infinity),
+      ],
       ['all have one dtype', dtypeProblem(['query', 'key', 'value', 'mask'])],
-      ['query and key have one depth', ([query, key]) => attentionProblem('last dimension', 'query', query, 'key', key, -1)],
+      [
+        'query and key have one depth',
+        ([query, key]) => attentionProblem('last dimension', 'query', query, 'key', key, -1),
+      ],
       ['key and value have one length', ([, key, value]) => attentionProblem('length', 'key', key, 'value', value, -2)],
       ['batch dimensions broadcast', (types) => batchProblem(['query', 'key', 'value'], types.slice(0, 3))],
       ['mask broadcasts to the scores', maskProblem],
     ),
-    infer: (types) => [tensorType([...attentionBatch(types), tensor(types[0]).shape.at(-2) ?? 1, tensor(types[2]).shape.at(-1) ?? 1], tensor(types[0]).dtype)],
+    infer: (types) => [
+      tensorType(
+        [...attentionBatch(types), tensor(types[0]).shape.at(-2) ?? 1, tensor(types[2]).shape.at(-1) ?? 1],
+        tensor(types[0]).dtype,
+      ),
+    ],
     axes: attentionAxes,
     decompose: (emit, [query, key, value, mask], op) => {
       const plain = { transpose_a: boolAttribute(false), transpose_b: boolAttribute(false) };
       const product = emit.op('ms.batch_matmul', [query, key], { ...plain, transpose_b: boolAttribute(true) });
-      const scaled = emit.op('ms.mul', [product, emit.scalar(floatOf(op.attributes, 'scale'), tensor(query.type).dtype)]);
+      const scaled = emit.op('ms.mul', [
+        product,
+        emit.scalar(floatOf(op.attributes, 'scale'), tensor(query.type).dtype),
+      ]);
       const scores = mask === undefined ? scaled : emit.op('ms.add', [scaled, mask]);
       const weights = emit.op('ms.softmax', [scores], { axis: integerAttribute(tensor(scores.type).shape.length - 1) });
       return [emit.op('ms.batch_matmul', [weights, value], plain)];
@@ -168,7 +208,14 @@ export const matmulOps = defineFamily('matmul', {
 
 const attentionBatch = (types: readonly Type[]): Shape => broadcastAll(types.slice(0, 3).map(batchOf));
 
-function attentionProblem(what: string, left: string, leftType: Type, right: string, rightType: Type, at: number): string | null {
+function attentionProblem(
+  what: string,
+  left: string,
+  leftType: Type,
+  right: string,
+  rightType: Type,
+  at: number,
+): string | null {
   const [first, second] = [tensor(leftType).shape.at(at), tensor(rightType).shape.at(at)];
   return first === second ? null : `${what} of ${left} is ${first}, ${what} of ${right} is ${second}`;
 }
@@ -180,7 +227,9 @@ function scoresShape(types: readonly Type[]): Shape {
 function maskProblem(types: readonly Type[]): string | null {
   if (types.length < 4) return null;
   const [scores, mask] = [scoresShape(types), tensor(types[3]).shape];
-  const fits = mask.length <= scores.length && mask.every((extent, axis) => extent === 1 || extent === scores[axis + scores.length - mask.length]);
+  const fits =
+    mask.length <= scores.length &&
+    mask.every((extent, axis) => extent === 1 || extent === scores[axis + scores.length - mask.length]);
   return fits ? null : `shape of mask is ${shapeText(mask)}, shape of the scores is ${shapeText(scores)}`;
 }
 
@@ -188,11 +237,21 @@ function attentionAxes(op: OpView): Axes {
   const batch = attentionBatch(op.operandTypes);
   const names = indexNames(batch.length, 'b');
   const scores = [...names, 'm', 'n'];
-  const lasts = [['m', 'd'], ['n', 'd'], ['n', 'e']];
-  const operands = lasts.map((last, index) => [...alignedIndices(batchOf(op.operandTypes[index]), batch, names), ...last]);
+  const lasts = [
+    ['m', 'd'],
+    ['n', 'd'],
+    ['n', 'e'],
+  ];
+  const operands = lasts.map((last, index) => [
+    ...alignedIndices(batchOf(op.operandTypes[index]), batch, names),
+    ...last,
+  ]);
   const mask = op.operandTypes[3];
   return {
-    operands: mask === undefined ? operands : [...operands, alignedIndices(tensor(mask).shape, scoresShape(op.operandTypes), scores)],
+    operands:
+      mask === undefined
+        ? operands
+        : [...operands, alignedIndices(tensor(mask).shape, scoresShape(op.operandTypes), scores)],
     results: [[...names, 'm', 'e']],
     summed: [],
     indivisible: ['n', 'd'],

@@ -9,6 +9,8 @@ import { storeNumber } from './element.ts';
 export function denseMatrix(rows: readonly (readonly number[])[], dtype: DType): Attribute {
   const columns = rows[0]?.length ?? 0;
   const data = elementArray(dtype, rows.length * columns);
-  rows.forEach((row, index) => row.forEach((value, column) => storeNumber(dtype, data, index * columns + column, value)));
+  rows.forEach((row, index) =>
+    row.forEach((value, column) => storeNumber(dtype, data, index * columns + column, value)),
+  );
   return denseAttribute(tensorType([rows.length, columns], dtype), data);
 }

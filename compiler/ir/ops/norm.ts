@@ -20,11 +20,15 @@ const beginSlot = integerSlot('begin_axis', 'the first of the normalized dimensi
 const sameAsX = ([x]: readonly Type[]) => [tensorType(tensor(x).shape, tensor(x).dtype)];
 
 /** Checks parameters (operands 1…) against one shape. */
-const parameterProblem = (names: readonly string[], expected: (x: Shape, attributes: AttributeMap) => Shape) => (types: readonly Type[], attributes: AttributeMap) => {
-  const shape = expected(tensor(types[0]).shape, attributes);
-  const at = names.findIndex((_, index) => !sameShape(tensor(types[index + 1]).shape, shape));
-  return at < 0 ? null : `shape of ${names[at]} is ${shapeText(tensor(types[at + 1]).shape)}, x wants ${shapeText(shape)}`;
-};
+const parameterProblem =
+  (names: readonly string[], expected: (x: Shape, attributes: AttributeMap) => Shape) =>
+  (types: readonly Type[], attributes: AttributeMap) => {
+    const shape = expected(tensor(types[0]).shape, attributes);
+    const at = names.findIndex((_, index) => !sameShape(tensor(types[index + 1]).shape, shape));
+    return at < 0
+      ? null
+      : `shape of ${names[at]} is ${shapeText(tensor(types[at + 1]).shape)}, x wants ${shapeText(shape)}`;
+  };
 
 function beginProblem([x]: readonly Type[], attributes: AttributeMap): string | null {
   const [begin, rank] = [integerOf(attributes, 'begin_axis'), tensor(x).shape.length];
@@ -43,12 +47,22 @@ const channelProblem = ([x]: readonly Type[]): string | null => {
 function trailingAxes(op: OpView): Axes {
   const names = indexNames(tensor(op.operandTypes[0]).shape.length);
   const normalized = names.slice(integerOf(op.attributes, 'begin_axis'));
-  return { operands: op.operandTypes.map((_, index) => (index === 0 ? names : normalized)), results: [names], summed: [], indivisible: normalized };
+  return {
+    operands: op.operandTypes.map((_, index) => (index === 0 ? names : normalized)),
+    results: [names],
+    summed: [],
+    indivisible: normalized,
+  };
 }
 
 function channelAxes(op: OpView): Axes {
   const names = indexNames(tensor(op.operandTypes[0]).shape.length);
-  return { operands: op.operandTypes.map((_, index) => (index === 0 ? names : [names[1]])), results: [names], summed: [], indivisible: [] };
+  return {
+    operands: op.operandTypes.map((_, index) => (index === 0 ? names : [names[1]])),
+    results: [names],
+    summed: [],
+    indivisible: [],
+  };
 }
 
 const mean = (emit: Emitter, x: Value, axes: readonly number[]) =>
@@ -69,10 +83,13 @@ const inverseDeviation = (emit: Emitter, variance: Value, epsilon: number) =>
 /** A parameter of the channels as [c, 1, 1, …], so that it broadcasts along dimension 1 of x. */
 function alongChannels(emit: Emitter, parameter: Value, rank: number): Value {
   const { shape, dtype } = tensor(parameter.type);
-  return rank === 2 ? parameter : emit.stated('ms.reshape', [parameter], tensorType([...shape, ...Array<number>(rank - 2).fill(1)], dtype));
+  return rank === 2
+    ? parameter
+    : emit.stated('ms.reshape', [parameter], tensorType([...shape, ...Array<number>(rank - 2).fill(1)], dtype));
 }
 
-const affine = (emit: Emitter, x: Value, gamma: Value, beta: Value) => emit.op('ms.add', [emit.op('ms.mul', [x, gamma]), beta]);
+const affine = (emit: Emitter, x: Value, gamma: Value, beta: Value) =>
+  emit.op('ms.add', [emit.op('ms.mul', [x, gamma]), beta]);
 
 const layerNorm: Decomposition = (emit, [x, gamma, beta], op) => {
   const axes = range(integerOf(op.attributes, 'begin_axis'), tensor(x.type).shape.length);
@@ -95,7 +112,11 @@ const batchNorm: Decomposition = (emit, [x, gamma, beta, mu, variance], op) => {
 const groupNorm: Decomposition = (emit, [x, gamma, beta], op) => {
   const { shape, dtype } = tensor(x.type);
   const groups = integerOf(op.attributes, 'groups');
-  const grouped = emit.stated('ms.reshape', [x], tensorType([shape[0], groups, Number(shape[1]) / groups, ...shape.slice(2)], dtype));
+  const grouped = emit.stated(
+    'ms.reshape',
+    [x],
+    tensorType([shape[0], groups, Number(shape[1]) / groups, ...shape.slice(2)], dtype),
+  );
   const normal = standardized(emit, grouped, range(2, shape.length + 1), floatOf(op.attributes, 'epsilon'));
   const whole = emit.stated('ms.reshape', [normal], x.type);
   return [affine(emit, whole, alongChannels(emit, gamma, shape.length), alongChannels(emit, beta, shape.length))];
@@ -160,7 +181,9 @@ export const normOps = defineFamily('norm', {
         'groups divide the channels',
         ([x], attributes) => {
           const [channels, groups] = [tensor(x).shape[1], integerOf(attributes, 'groups')];
-          return typeof channels === 'number' && groups > 0 && channels % groups === 0 ? null : `channels of x are ${channels}, groups are ${groups}`;
+          return typeof channels === 'number' && groups > 0 && channels % groups === 0
+            ? null
+            : `channels of x are ${channels}, groups are ${groups}`;
         },
       ],
     ),

@@ -9,7 +9,14 @@ import type { OpRow } from './define.ts';
 import { constraints, defineFamily } from './define.ts';
 import { tensor } from './dimension.ts';
 import { boolSlot, floatTensor, integersSlot, numberTensor, one } from './slot.ts';
-import { reachProblem, spatialProblem, windowAttributeProblem, windowPositions, windowSlots, windowsOf } from './window.ts';
+import {
+  reachProblem,
+  spatialProblem,
+  windowAttributeProblem,
+  windowPositions,
+  windowSlots,
+  windowsOf,
+} from './window.ts';
 import { denseMatrix } from './matrix.ts';
 
 const poolAxes: Axes = {
@@ -62,7 +69,11 @@ function adaptiveMatrix(input: number, output: number): readonly (readonly numbe
 }
 
 export const poolOps = defineFamily('pool', {
-  'ms.max_pool2d': { ...poolRow, summary: 'Greatest element of each window; padding never wins.', attributes: poolSlots },
+  'ms.max_pool2d': {
+    ...poolRow,
+    summary: 'Greatest element of each window; padding never wins.',
+    attributes: poolSlots,
+  },
   'ms.avg_pool2d': {
     ...poolRow,
     summary: 'Mean of each window.',
@@ -80,20 +91,29 @@ export const poolOps = defineFamily('pool', {
         'size is two positive numbers',
         (_, attributes) => {
           const size = integersOf(attributes, 'size');
-          return size.length === 2 && size.every((extent) => extent > 0) ? null : `size is [${size.join(', ')}], expected two positive numbers`;
+          return size.length === 2 && size.every((extent) => extent > 0)
+            ? null
+            : `size is [${size.join(', ')}], expected two positive numbers`;
         },
       ],
     ),
-    infer: ([x], attributes) => [tensorType([...tensor(x).shape.slice(0, 2), ...integersOf(attributes, 'size')], tensor(x).dtype)],
+    infer: ([x], attributes) => [
+      tensorType([...tensor(x).shape.slice(0, 2), ...integersOf(attributes, 'size')], tensor(x).dtype),
+    ],
     axes: () => poolAxes,
     decompose: (emit, [x], op) => {
       const { shape, dtype } = tensor(x.type);
       const [height, width] = integersOf(op.attributes, 'size');
-      const matrix = (input: number, output: number) => emit.op('ms.constant', [], { value: denseMatrix(adaptiveMatrix(input, output), dtype) });
+      const matrix = (input: number, output: number) =>
+        emit.op('ms.constant', [], { value: denseMatrix(adaptiveMatrix(input, output), dtype) });
       const plain = { transpose_a: boolAttribute(false), transpose_b: boolAttribute(false) };
       const rows = emit.op('ms.batch_matmul', [matrix(Number(shape[2]), height), x], plain);
-      return [emit.op('ms.batch_matmul', [rows, matrix(Number(shape[3]), width)], { ...plain, transpose_b: boolAttribute(true) })];
+      return [
+        emit.op('ms.batch_matmul', [rows, matrix(Number(shape[3]), width)], {
+          ...plain,
+          transpose_b: boolAttribute(true),
+        }),
+      ];
     },
   },
 });
-

@@ -29,7 +29,9 @@ function drawRow(summary: string): OpRow {
 
 export const randomOps = defineFamily('random', {
   'ms.random_uniform': drawRow('Element i is (word i >> 8)·2⁻²⁴: uniform in [0, 1).'),
-  'ms.random_normal': drawRow('Standard normal by Box and Muller: elements 2i and 2i+1 are √(-2 ln(1 - u₂ᵢ)) times cos and sin of 2π·u₂ᵢ₊₁.'),
+  'ms.random_normal': drawRow(
+    'Standard normal by Box and Muller: elements 2i and 2i+1 are √(-2 ln(1 - u₂ᵢ)) times cos and sin of 2π·u₂ᵢ₊₁.',
+  ),
   'ms.dropout': {
     summary: 'x / keep_prob where uniform element i is below keep_prob, else 0; and the mask that says where.',
     operands: [one('x', floatTensor), state],
@@ -47,7 +49,11 @@ export const randomOps = defineFamily('random', {
     decompose: (emit, [x, from], op) => {
       const { shape, dtype } = tensor(x.type);
       const keep = floatOf(op.attributes, 'keep_prob');
-      const [uniform, behind] = emit.sink.create('ms.random_uniform', [from], [tensorType(shape, 'f32'), from.type]).results;
+      const [uniform, behind] = emit.sink.create(
+        'ms.random_uniform',
+        [from],
+        [tensorType(shape, 'f32'), from.type],
+      ).results;
       const mask = emit.op('ms.less', [uniform, emit.scalar(keep, 'f32')]);
       const scaled = emit.op('ms.div', [x, emit.scalar(keep, dtype)]);
       return [emit.op('ms.select', [mask, scaled, emit.scalar(0, dtype)]), mask, behind];

@@ -12,7 +12,16 @@ import { constraints, defineFamily } from './define.ts';
 import type { Shape } from './dimension.ts';
 import { tensor } from './dimension.ts';
 import type { Emitter } from './emitter.ts';
-import { boolSlot, boolTensor, floatTensor, indexTensor, integerSlot, integersSlot, numberTensor, one } from './slot.ts';
+import {
+  boolSlot,
+  boolTensor,
+  floatTensor,
+  indexTensor,
+  integerSlot,
+  integersSlot,
+  numberTensor,
+  one,
+} from './slot.ts';
 
 export const axisSlot = integerSlot('axis', 'a dimension of x, from 0');
 
@@ -28,7 +37,9 @@ export const axisConstraint = constraints(['axis is a dimension of x', axisProbl
 export function axesProblem([x]: readonly Type[], attributes: AttributeMap): string | null {
   const [axes, rank] = [integersOf(attributes, 'axes'), tensor(x).shape.length];
   const bad = axes.find((axis, index) => axis < 0 || axis >= rank || (index > 0 && axis <= axes[index - 1]));
-  return bad === undefined ? null : `axes are [${axes.join(', ')}], expected increasing numbers below rank ${rank} of x`;
+  return bad === undefined
+    ? null
+    : `axes are [${axes.join(', ')}], expected increasing numbers below rank ${rank} of x`;
 }
 
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): Shape {
@@ -40,7 +51,9 @@ function reduceAxes(reducer: Reducer) {
   return (op: OpView): Axes => {
     const names = indexNames(tensor(op.operandTypes[0]).shape.length);
     const axes = integersOf(op.attributes, 'axes');
-    const kept = boolOf(op.attributes, 'keep_dims') ? names.map((name, axis) => (axes.includes(axis) ? '_' : name)) : names.filter((_, axis) => !axes.includes(axis));
+    const kept = boolOf(op.attributes, 'keep_dims')
+      ? names.map((name, axis) => (axes.includes(axis) ? '_' : name))
+      : names.filter((_, axis) => !axes.includes(axis));
     return { operands: [names], results: [kept], summed: axes.map((axis) => names[axis]), indivisible: [], reducer };
   };
 }
@@ -50,17 +63,24 @@ function reduceRow(summary: string, accepts: TypePredicate, reducer: Reducer): O
     summary,
     operands: [one('x', accepts)],
     results: [one('result', accepts)],
-    attributes: [integersSlot('axes', 'the dimensions to reduce, increasing'), boolSlot('keep_dims', 'reduced dimensions stay with extent 1')],
+    attributes: [
+      integersSlot('axes', 'the dimensions to reduce, increasing'),
+      boolSlot('keep_dims', 'reduced dimensions stay with extent 1'),
+    ],
     constraints: constraints(['axes are dimensions of x', axesProblem]),
     infer: ([x], attributes) => [
-      tensorType(reducedShape(tensor(x).shape, integersOf(attributes, 'axes'), boolOf(attributes, 'keep_dims')), tensor(x).dtype),
+      tensorType(
+        reducedShape(tensor(x).shape, integersOf(attributes, 'axes'), boolOf(attributes, 'keep_dims')),
+        tensor(x).dtype,
+      ),
     ],
     axes: reduceAxes(reducer),
     decompose: absent('primitive'),
   };
 }
 
-const oneAxisWhole = (op: OpView): Axes => alongAxes(op, tensor(op.operandTypes[0]).shape.length, [integerOf(op.attributes, 'axis')]);
+const oneAxisWhole = (op: OpView): Axes =>
+  alongAxes(op, tensor(op.operandTypes[0]).shape.length, [integerOf(op.attributes, 'axis')]);
 
 function argRow(summary: string): OpRow {
   return {
@@ -70,12 +90,17 @@ function argRow(summary: string): OpRow {
     attributes: [axisSlot, boolSlot('keep_dims', 'the reduced dimension stays with extent 1')],
     constraints: axisConstraint,
     infer: ([x], attributes) => [
-      tensorType(reducedShape(tensor(x).shape, [integerOf(attributes, 'axis')], boolOf(attributes, 'keep_dims')), 'i32'),
+      tensorType(
+        reducedShape(tensor(x).shape, [integerOf(attributes, 'axis')], boolOf(attributes, 'keep_dims')),
+        'i32',
+      ),
     ],
     axes: (op) => {
       const axis = integerOf(op.attributes, 'axis');
       const names = indexNames(tensor(op.operandTypes[0]).shape.length);
-      const kept = boolOf(op.attributes, 'keep_dims') ? names.map((name, at) => (at === axis ? '_' : name)) : names.filter((_, at) => at !== axis);
+      const kept = boolOf(op.attributes, 'keep_dims')
+        ? names.map((name, at) => (at === axis ? '_' : name))
+        : names.filter((_, at) => at !== axis);
       return { operands: [names], results: [kept], summed: [], indivisible: [names[axis]] };
     },
     decompose: absent('primitive'),
@@ -97,7 +122,11 @@ function alongRow(summary: string, accepts: TypePredicate, more: Partial<OpRow>)
   };
 }
 
-const scanSlots = [axisSlot, boolSlot('exclusive', 'element i takes what lies before it'), boolSlot('reverse', 'from the end to the begin')];
+const scanSlots = [
+  axisSlot,
+  boolSlot('exclusive', 'element i takes what lies before it'),
+  boolSlot('reverse', 'from the end to the begin'),
+];
 
 const reduceKept = (emit: Emitter, name: string, x: Value, axis: number) =>
   emit.op(name, [x], { axes: integersAttribute([axis]), keep_dims: boolAttribute(true) });
@@ -127,6 +156,8 @@ export const reduceOps = defineFamily('reduce', {
   'ms.argmin': argRow('Index of the first smallest element along an axis, as i32.'),
   'ms.cumsum': alongRow('Running sum along an axis.', numberTensor, { attributes: scanSlots }),
   'ms.cumprod': alongRow('Running product along an axis.', numberTensor, { attributes: scanSlots }),
-  'ms.softmax': alongRow('exp(x) / Σ exp(x) along an axis, shifted by the maximum.', floatTensor, { decompose: softmax }),
+  'ms.softmax': alongRow('exp(x) / Σ exp(x) along an axis, shifted by the maximum.', floatTensor, {
+    decompose: softmax,
+  }),
   'ms.log_softmax': alongRow('Logarithm of softmax along an axis.', floatTensor, { decompose: logSoftmax }),
 });

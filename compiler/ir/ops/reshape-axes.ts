@@ -41,8 +41,12 @@ function segments(from: Shape, to: Shape): readonly Segment[] {
     const begin: readonly [number, number] = [left, right];
     if (left < from.length) left++;
     if (right < to.length) right++;
-    while (countKey(from.slice(begin[0], left)) !== countKey(to.slice(begin[1], right)) && (left < from.length || right < to.length)) {
-      if (advanceLeft(from.slice(begin[0], left), to.slice(begin[1], right), left < from.length, right < to.length)) left++;
+    while (
+      countKey(from.slice(begin[0], left)) !== countKey(to.slice(begin[1], right)) &&
+      (left < from.length || right < to.length)
+    ) {
+      if (advanceLeft(from.slice(begin[0], left), to.slice(begin[1], right), left < from.length, right < to.length))
+        left++;
       else right++;
     }
     found.push({ from: [begin[0], left], to: [begin[1], right] });
@@ -55,7 +59,8 @@ function advanceLeft(from: Shape, to: Shape, leftMore: boolean, rightMore: boole
   return leftMore && numberPart(from) <= numberPart(to);
 }
 
-const numberPart = (shape: Shape): number => shape.reduce<number>((product, extent) => (typeof extent === 'number' ? product * extent : product), 1);
+const numberPart = (shape: Shape): number =>
+  shape.reduce<number>((product, extent) => (typeof extent === 'number' ? product * extent : product), 1);
 
 interface Named {
   readonly from: readonly string[];

@@ -4,7 +4,12 @@
  */
 export type ResizeKernel = 'nearest' | 'linear' | 'cubic';
 
-export function resizeMatrix(kernel: ResizeKernel, coordinates: string, input: number, output: number): readonly (readonly number[])[] {
+export function resizeMatrix(
+  kernel: ResizeKernel,
+  coordinates: string,
+  input: number,
+  output: number,
+): readonly (readonly number[])[] {
   return Array.from({ length: output }, (_, position) => {
     const row = Array<number>(input).fill(0);
     const point = sourcePoint(coordinates, position, input, output);
@@ -26,7 +31,10 @@ const KERNELS: Readonly<Record<ResizeKernel, (point: number, coordinates: string
   linear: (point) => {
     const at = Math.floor(Math.max(point, 0)); // before the first element is its value
     const rest = Math.max(point, 0) - at;
-    return [[at, 1 - rest], [at + 1, rest]];
+    return [
+      [at, 1 - rest],
+      [at + 1, rest],
+    ];
   },
   cubic: (point) => {
     const at = Math.floor(point);

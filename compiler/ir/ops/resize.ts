@@ -15,7 +15,9 @@ import { spatialProblem } from './window.ts';
 
 function sizeProblem(_: readonly Type[], attributes: AttributeMap): string | null {
   const size = integersOf(attributes, 'size');
-  return size.length === 2 && size.every((extent) => extent > 0) ? null : `size is [${size.join(', ')}], expected two positive numbers`;
+  return size.length === 2 && size.every((extent) => extent > 0)
+    ? null
+    : `size is [${size.join(', ')}], expected two positive numbers`;
 }
 
 function resizeRow(kernel: ResizeKernel, summary: string): OpRow {
@@ -25,11 +27,25 @@ function resizeRow(kernel: ResizeKernel, summary: string): OpRow {
     results: [one('result', floatTensor)],
     attributes: [
       integersSlot('size', '[height, width] of the result'),
-      wordSlot('coordinates', ['half_pixel', 'align_corners', 'asymmetric'], 'which point of x belongs to a point of the result'),
+      wordSlot(
+        'coordinates',
+        ['half_pixel', 'align_corners', 'asymmetric'],
+        'which point of x belongs to a point of the result',
+      ),
     ],
-    constraints: constraints(['x has rank 4 and known spatial extents', spatialProblem], ['size is two positive numbers', sizeProblem]),
-    infer: ([x], attributes) => [tensorType([...tensor(x).shape.slice(0, 2), ...integersOf(attributes, 'size')], tensor(x).dtype)],
-    axes: () => ({ operands: [['n', 'c', 'h', 'w']], results: [['n', 'c', 'oh', 'ow']], summed: [], indivisible: ['h', 'w', 'oh', 'ow'] }),
+    constraints: constraints(
+      ['x has rank 4 and known spatial extents', spatialProblem],
+      ['size is two positive numbers', sizeProblem],
+    ),
+    infer: ([x], attributes) => [
+      tensorType([...tensor(x).shape.slice(0, 2), ...integersOf(attributes, 'size')], tensor(x).dtype),
+    ],
+    axes: () => ({
+      operands: [['n', 'c', 'h', 'w']],
+      results: [['n', 'c', 'oh', 'ow']],
+      summed: [],
+      indivisible: ['h', 'w', 'oh', 'ow'],
+    }),
     decompose: (emit, [x], op) => {
       const { shape, dtype } = tensor(x.type);
       const size = integersOf(op.attributes, 'size');
@@ -45,7 +61,13 @@ function resizeRow(kernel: ResizeKernel, summary: string): OpRow {
 }
 
 export const resizeOps = defineFamily('resize', {
-  'ms.resize_nearest': resizeRow('nearest', 'The element below the point (asymmetric, half_pixel) or nearest to it (align_corners).'),
+  'ms.resize_nearest': resizeRow(
+    'nearest',
+    'The element below the point (asymmetric, half_pixel) or nearest to it (align_corners).',
+  ),
   'ms.resize_bilinear': resizeRow('linear', 'Linear between the two neighbours in each direction; the border repeats.'),
-  'ms.resize_bicubic': resizeRow('cubic', "Keys' cubic (a = -3/4) over four neighbours in each direction; the border repeats."),
+  'ms.resize_bicubic': resizeRow(
+    'cubic',
+    "Keys' cubic (a = -3/4) over four neighbours in each direction; the border repeats.",
+  ),
 });

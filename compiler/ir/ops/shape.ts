@@ -27,29 +27,36 @@ function permutationProblem([operand]: readonly Type[], attributes: AttributeMap
 function concatProblem(types: readonly Type[], attributes: AttributeMap): string | null {
   const [first, ...rest] = tensors(types);
   const axis = integerOf(attributes, 'axis');
-  const fits = (shape: readonly Dimension[]) => shape.length === first.shape.length && shape.every((extent, at) => at === axis || extent === first.shape[at]);
+  const fits = (shape: readonly Dimension[]) =>
+    shape.length === first.shape.length && shape.every((extent, at) => at === axis || extent === first.shape[at]);
   const odd = rest.findIndex((type) => !fits(type.shape));
-  return odd < 0 ? null : `shape of operand 0 is ${shapeText(first.shape)}, shape of operand ${odd + 1} is ${shapeText(rest[odd].shape)}, axis is ${axis}`;
+  return odd < 0
+    ? null
+    : `shape of operand 0 is ${shapeText(first.shape)}, shape of operand ${odd + 1} is ${shapeText(rest[odd].shape)}, axis is ${axis}`;
 }
 
 function splitProblem([operand]: readonly Type[], attributes: AttributeMap): string | null {
   const sizes = integersOf(attributes, 'sizes');
   const extent = tensor(operand).shape[integerOf(attributes, 'axis')];
   const sum = sizes.reduce((total, size) => total + size, 0);
-  return sum === extent && sizes.every((size) => size >= 0) ? null : `extent of x is ${extent}, sizes [${sizes.join(', ')}] sum to ${sum}`;
+  return sum === extent && sizes.every((size) => size >= 0)
+    ? null
+    : `extent of x is ${extent}, sizes [${sizes.join(', ')}] sum to ${sum}`;
 }
 
 /** One number for each dimension of x, none below `least`. */
-const perDimensionProblem = (names: readonly string[], least: number) => ([operand]: readonly Type[], attributes: AttributeMap) => {
-  const rank = tensor(operand).shape.length;
-  for (const name of names) {
-    const values = integersOf(attributes, name);
-    if (values.length !== rank) return `${name} has ${values.length} numbers, rank of x is ${rank}`;
-    const low = values.find((value) => value < least);
-    if (low !== undefined) return `${name} holds ${low}, expected at least ${least}`;
-  }
-  return null;
-};
+const perDimensionProblem =
+  (names: readonly string[], least: number) =>
+  ([operand]: readonly Type[], attributes: AttributeMap) => {
+    const rank = tensor(operand).shape.length;
+    for (const name of names) {
+      const values = integersOf(attributes, name);
+      if (values.length !== rank) return `${name} has ${values.length} numbers, rank of x is ${rank}`;
+      const low = values.find((value) => value < least);
+      if (low !== undefined) return `${name} holds ${low}, expected at least ${least}`;
+    }
+    return null;
+  };
 
 /** Mirrored padding must find its source inside x. */
 function mirrorProblem([operand]: readonly Type[], attributes: AttributeMap): string | null {
@@ -57,7 +64,8 @@ function mirrorProblem([operand]: readonly Type[], attributes: AttributeMap): st
   if (mode?.kind !== 'string' || mode.value === 'constant') return null;
   for (const [axis, extent] of tensor(operand).shape.entries()) {
     const pad = Math.max(integersOf(attributes, 'low')[axis], integersOf(attributes, 'high')[axis]);
-    const limit = mode.value === 'reflect' ? Number(extent) - 1 : mode.value === 'symmetric' ? Number(extent) : Infinity;
+    const limit =
+      mode.value === 'reflect' ? Number(extent) - 1 : mode.value === 'symmetric' ? Number(extent) : Infinity;
     if (pad > limit) return `pad of dimension ${axis} is ${pad}, its extent is ${extent} (mode ${mode.value})`;
   }
   return null;
@@ -65,12 +73,20 @@ function mirrorProblem([operand]: readonly Type[], attributes: AttributeMap): st
 
 /** Dimensions that satisfy `touched` stand alone, the others pass through. */
 function passThrough(op: OpView, touched: (axis: number) => boolean) {
-  const names = indexNames(tensor(op.operandTypes[0] ?? op.resultTypes[0]).shape.length).map((name, axis) => (touched(axis) ? WHOLE : name));
-  return { operands: op.operandTypes.map(() => names), results: op.resultTypes.map(() => names), summed: [], indivisible: [] };
+  const names = indexNames(tensor(op.operandTypes[0] ?? op.resultTypes[0]).shape.length).map((name, axis) =>
+    touched(axis) ? WHOLE : name,
+  );
+  return {
+    operands: op.operandTypes.map(() => names),
+    results: op.resultTypes.map(() => names),
+    summed: [],
+    indivisible: [],
+  };
 }
 
 const atAxis = (op: OpView) => passThrough(op, (axis) => axis === integerOf(op.attributes, 'axis'));
-const withExtent = (type: Type, axis: number, extent: Dimension) => tensorType(tensor(type).shape.with(axis, extent), tensor(type).dtype);
+const withExtent = (type: Type, axis: number, extent: Dimension) =>
+  tensorType(tensor(type).shape.with(axis, extent), tensor(type).dtype);
 const sameType = ([operand]: readonly Type[]) => [tensorType(tensor(operand).shape, tensor(operand).dtype)];
 
 export const shapeOps = defineFamily('shape', {
@@ -79,12 +95,20 @@ export const shapeOps = defineFamily('shape', {
     operands: [x],
     results,
     constraints: constraints(
-      ['x and result have one dtype', ([from], _, [to]) => (tensor(from).dtype === tensor(to).dtype ? null : `dtype of x is ${tensor(from).dtype}, dtype of result is ${tensor(to).dtype}`)],
+      [
+        'x and result have one dtype',
+        ([from], _, [to]) =>
+          tensor(from).dtype === tensor(to).dtype
+            ? null
+            : `dtype of x is ${tensor(from).dtype}, dtype of result is ${tensor(to).dtype}`,
+      ],
       [
         'x and result have as many elements',
         ([from], _, [to]) => {
           const [have, want] = [countKey(tensor(from).shape), countKey(tensor(to).shape)];
-          return have === want ? null : `x ${shapeText(tensor(from).shape)} has ${have} elements, result ${shapeText(tensor(to).shape)} has ${want}`;
+          return have === want
+            ? null
+            : `x ${shapeText(tensor(from).shape)} has ${have} elements, result ${shapeText(tensor(to).shape)} has ${want}`;
         },
       ],
     ),
@@ -98,10 +122,20 @@ export const shapeOps = defineFamily('shape', {
     results,
     attributes: [integersSlot('permutation', 'a dimension of x for each dimension of the result')],
     constraints: constraints(['permutation names every dimension of x once', permutationProblem]),
-    infer: ([operand], attributes) => [tensorType(integersOf(attributes, 'permutation').map((axis) => tensor(operand).shape[axis]), tensor(operand).dtype)],
+    infer: ([operand], attributes) => [
+      tensorType(
+        integersOf(attributes, 'permutation').map((axis) => tensor(operand).shape[axis]),
+        tensor(operand).dtype,
+      ),
+    ],
     axes: (op) => {
       const names = indexNames(tensor(op.operandTypes[0]).shape.length);
-      return { operands: [names], results: [integersOf(op.attributes, 'permutation').map((axis) => names[axis])], summed: [], indivisible: [] };
+      return {
+        operands: [names],
+        results: [integersOf(op.attributes, 'permutation').map((axis) => names[axis])],
+        summed: [],
+        indivisible: [],
+      };
     },
     decompose: primitive,
   },
@@ -113,7 +147,12 @@ export const shapeOps = defineFamily('shape', {
       'x broadcasts to the result and has its dtype',
       ([from], _, [to]) => {
         const [small, large] = [tensor(from), tensor(to)];
-        const fits = small.dtype === large.dtype && small.shape.length <= large.shape.length && small.shape.every((extent, axis) => extent === 1 || extent === large.shape[axis + large.shape.length - small.shape.length]);
+        const fits =
+          small.dtype === large.dtype &&
+          small.shape.length <= large.shape.length &&
+          small.shape.every(
+            (extent, axis) => extent === 1 || extent === large.shape[axis + large.shape.length - small.shape.length],
+          );
         return fits ? null : `x is ${small.key}, result is ${large.key}`;
       },
     ]),
@@ -121,7 +160,12 @@ export const shapeOps = defineFamily('shape', {
     axes: (op) => {
       const { shape } = tensor(op.resultTypes[0]);
       const names = indexNames(shape.length);
-      return { operands: [alignedIndices(tensor(op.operandTypes[0]).shape, shape, names)], results: [names], summed: [], indivisible: [] };
+      return {
+        operands: [alignedIndices(tensor(op.operandTypes[0]).shape, shape, names)],
+        results: [names],
+        summed: [],
+        indivisible: [],
+      };
     },
     decompose: primitive,
   },
@@ -149,14 +193,22 @@ export const shapeOps = defineFamily('shape', {
     results: [variadic('parts', anyTensor)],
     attributes: [axisSlot, integersSlot('sizes', 'extent of each part')],
     constraints: constraints(['axis is a dimension of x', axisProblem], ['sizes sum to the extent of x', splitProblem]),
-    infer: ([operand], attributes) => integersOf(attributes, 'sizes').map((size) => withExtent(operand, integerOf(attributes, 'axis'), size)),
+    infer: ([operand], attributes) =>
+      integersOf(attributes, 'sizes').map((size) => withExtent(operand, integerOf(attributes, 'axis'), size)),
     axes: atAxis,
     decompose: (emit, [operand], op) => {
       let begin = 0;
       return integersOf(op.attributes, 'sizes').map((size) => {
-        const bounds = [integerOf(op.attributes, 'axis'), begin, begin + size, 1].map((value) => integersAttribute([value]));
+        const bounds = [integerOf(op.attributes, 'axis'), begin, begin + size, 1].map((value) =>
+          integersAttribute([value]),
+        );
         begin += size;
-        return emit.op('ms.slice', [operand], { axes: bounds[0], begins: bounds[1], ends: bounds[2], strides: bounds[3] });
+        return emit.op('ms.slice', [operand], {
+          axes: bounds[0],
+          begins: bounds[1],
+          ends: bounds[2],
+          strides: bounds[3],
+        });
       });
     },
   },
@@ -168,7 +220,8 @@ export const shapeOps = defineFamily('shape', {
     constraints: constraints(['axes are dimensions of x', axesProblem], ['bounds lie inside x', sliceProblem]),
     infer: ([operand], attributes) => {
       const shape = [...tensor(operand).shape];
-      for (const [index, axis] of integersOf(attributes, 'axes').entries()) shape[axis] = sliceLength(attributes, index);
+      for (const [index, axis] of integersOf(attributes, 'axes').entries())
+        shape[axis] = sliceLength(attributes, index);
       return [tensorType(shape, tensor(operand).dtype)];
     },
     axes: (op) => passThrough(op, (axis) => integersOf(op.attributes, 'axes').includes(axis)),
@@ -190,7 +243,8 @@ export const shapeOps = defineFamily('shape', {
     decompose: primitive,
   },
   'ms.pad': {
-    summary: 'x with `low` elements before and `high` behind each dimension: a constant, or mirrored without (reflect) or with (symmetric) the border, or the border itself (edge).',
+    summary:
+      'x with `low` elements before and `high` behind each dimension: a constant, or mirrored without (reflect) or with (symmetric) the border, or the border itself (edge).',
     operands: [x],
     results,
     attributes: [
@@ -199,12 +253,21 @@ export const shapeOps = defineFamily('shape', {
       wordSlot('mode', ['constant', 'reflect', 'symmetric', 'edge'], 'what to fill with'),
       floatSlot('value', 'the constant'),
     ],
-    constraints: constraints(['low and high count every dimension', perDimensionProblem(['low', 'high'], 0)], ['a mirror reaches no further than x', mirrorProblem]),
+    constraints: constraints(
+      ['low and high count every dimension', perDimensionProblem(['low', 'high'], 0)],
+      ['a mirror reaches no further than x', mirrorProblem],
+    ),
     infer: ([operand], attributes) => {
       const [low, high] = [integersOf(attributes, 'low'), integersOf(attributes, 'high')];
-      return [tensorType(tensor(operand).shape.map((extent, axis) => sumDimensions([extent, low[axis] + high[axis]])), tensor(operand).dtype)];
+      return [
+        tensorType(
+          tensor(operand).shape.map((extent, axis) => sumDimensions([extent, low[axis] + high[axis]])),
+          tensor(operand).dtype,
+        ),
+      ];
     },
-    axes: (op) => passThrough(op, (axis) => integersOf(op.attributes, 'low')[axis] + integersOf(op.attributes, 'high')[axis] > 0),
+    axes: (op) =>
+      passThrough(op, (axis) => integersOf(op.attributes, 'low')[axis] + integersOf(op.attributes, 'high')[axis] > 0),
     decompose: primitive,
   },
   'ms.tile': {
@@ -213,7 +276,12 @@ export const shapeOps = defineFamily('shape', {
     results,
     attributes: [integersSlot('repeats', 'how often, for each dimension')],
     constraints: constraints(['repeats count every dimension', perDimensionProblem(['repeats'], 0)]),
-    infer: ([operand], attributes) => [tensorType(integersOf(attributes, 'repeats').map((count, axis) => scaleDimension(tensor(operand).shape[axis], count)), tensor(operand).dtype)],
+    infer: ([operand], attributes) => [
+      tensorType(
+        integersOf(attributes, 'repeats').map((count, axis) => scaleDimension(tensor(operand).shape[axis], count)),
+        tensor(operand).dtype,
+      ),
+    ],
     axes: (op) => passThrough(op, (axis) => integersOf(op.attributes, 'repeats')[axis] !== 1),
     decompose: primitive,
   },
@@ -224,7 +292,13 @@ export const shapeOps = defineFamily('shape', {
     attributes: [axisSlot, integerSlot('count', 'how often')],
     constraints: constraints(
       ['axis is a dimension of x', axisProblem],
-      ['count is not negative', (_, attributes) => (integerOf(attributes, 'count') >= 0 ? null : `count is ${integerOf(attributes, 'count')}, expected at least 0`)],
+      [
+        'count is not negative',
+        (_, attributes) =>
+          integerOf(attributes, 'count') >= 0
+            ? null
+            : `count is ${integerOf(attributes, 'count')}, expected at least 0`,
+      ],
     ),
     infer: ([operand], attributes) => {
       const axis = integerOf(attributes, 'axis');

@@ -39,5 +39,7 @@ export function updateProblem([x, update]: readonly Type[], attributes: Attribut
   const expected = [...tensor(x).shape];
   for (const [index, axis] of integersOf(attributes, 'axes').entries()) expected[axis] = sliceLength(attributes, index);
   const found = tensor(update).shape;
-  return sameShape(found, expected) ? null : `shape of update is ${shapeText(found)}, shape of the slice is ${shapeText(expected)}`;
+  return sameShape(found, expected)
+    ? null
+    : `shape of update is ${shapeText(found)}, shape of the slice is ${shapeText(expected)}`;
 }

@@ -13,7 +13,10 @@ export const integerTensor = tensorOf('a tensor of integers', isInteger);
 export const boolTensor = tensorOf('a tensor of booleans', (dtype) => dtype === 'i1');
 export const bitsTensor = tensorOf('a tensor of integers or booleans', (dtype) => !isFloat(dtype));
 export const numberTensor = tensorOf('a tensor of integers or floats', (dtype) => dtype !== 'i1');
-export const signedTensor = tensorOf('a tensor of signed integers or floats', (dtype) => dtype !== 'i1' && !dtype.startsWith('ui'));
+export const signedTensor = tensorOf(
+  'a tensor of signed integers or floats',
+  (dtype) => dtype !== 'i1' && !dtype.startsWith('ui'),
+);
 export const indexTensor = tensorOf('a tensor of i32 or i64', (dtype) => dtype === 'i32' || dtype === 'i64');
 
 /** The state of the counter-based generator: key low, key high, counter low, counter high. */
@@ -26,7 +29,9 @@ export const one = (name: string, accepts: TypePredicate): Slot => ({ name, acce
 export const optional = (name: string, accepts: TypePredicate): Slot => ({ name, accepts, arity: 'optional' });
 export const variadic = (name: string, accepts: TypePredicate): Slot => ({ name, accepts, arity: 'variadic' });
 
-const attributeSlot = (kind: AttributeKind) => (name: string, summary: string): AttributeSlot => ({ name, kind, required: true, summary });
+const attributeSlot =
+  (kind: AttributeKind) =>
+  (name: string, summary: string): AttributeSlot => ({ name, kind, required: true, summary });
 
 export const boolSlot = attributeSlot('bool');
 export const integerSlot = attributeSlot('integer');

@@ -21,7 +21,8 @@ export const sortOps = defineFamily('sort', {
     decompose: absent('primitive'),
   },
   'ms.top_k': {
-    summary: 'The k greatest (or smallest) elements along the last dimension, best first, and where each came from (i32).',
+    summary:
+      'The k greatest (or smallest) elements along the last dimension, best first, and where each came from (i32).',
     operands: [one('x', numberTensor)],
     results,
     attributes: [integerSlot('k', 'how many'), boolSlot('largest', 'greatest rather than smallest')],
@@ -31,7 +32,9 @@ export const sortOps = defineFamily('sort', {
         'k is at most the last extent of x',
         ([x], attributes) => {
           const [k, extent] = [integerOf(attributes, 'k'), tensor(x).shape.at(-1)];
-          return k >= 0 && typeof extent === 'number' && k <= extent ? null : `k is ${k}, last dimension of x is ${extent}`;
+          return k >= 0 && typeof extent === 'number' && k <= extent
+            ? null
+            : `k is ${k}, last dimension of x is ${extent}`;
         },
       ],
     ),

@@ -57,7 +57,12 @@ export function spatialProblem([x]: readonly Type[]): string | null {
 
 /** Lengths and signs of the window attributes. */
 export function windowAttributeProblem(_: readonly Type[], attributes: AttributeMap): string | null {
-  for (const [name, length, least] of [['strides', 2, 1], ['pads', 4, 0], ['dilations', 2, 1], ['kernel', 2, 1]] as const) {
+  for (const [name, length, least] of [
+    ['strides', 2, 1],
+    ['pads', 4, 0],
+    ['dilations', 2, 1],
+    ['kernel', 2, 1],
+  ] as const) {
     if (!attributes.has(name)) continue;
     const values = integersOf(attributes, name);
     if (values.length !== length) return `${name} has ${values.length} numbers, expected ${length}`;
