@@ -3,3 +3,8 @@ export type { TensorValue } from './array.ts';
 export { filled, fromNumbers, numbersOf, tensorValue, typeOf } from './array.ts';
 export type { Evaluate } from './cell.ts';
 export { evaluateOps } from './table.ts';
+export type { EvaluateOptions, EvaluationFailure } from './function.ts';
+export { evaluateFunction } from './function.ts';
+export type { RuntimeValue } from './frame.ts';
+export { isScalar } from './frame.ts';
+export { evaluateScalar, evaluatesScalar } from './scalar.ts';

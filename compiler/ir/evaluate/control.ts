@@ -1,0 +1,55 @@
+/** Evaluation of calls and structured control flow. */
+import { integerAttribute } from '../core/attribute.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Evaluation } from './function.ts';
+import type { Frame, RuntimeValue } from './frame.ts';
+import { isScalar } from './frame.ts';
+
+type Control = (evaluation: Evaluation, op: Operation, frame: Frame) => readonly RuntimeValue[];
+
+const valuesOf = (op: Operation, frame: Frame, from = 0): readonly RuntimeValue[] =>
+  op.operands.slice(from).map((operand) => frame.get(operand));
+
+function holds(value: RuntimeValue): boolean {
+  if (!isScalar(value)) throw new Error('a condition is a tensor');
+  return value.kind === 'bool' ? value.value : value.kind === 'integer' && (BigInt(value.value) & 1n) === 1n;
+}
+
+function counterOf(value: RuntimeValue): bigint {
+  if (!isScalar(value) || value.kind !== 'integer') throw new Error('a loop bound is no integer');
+  return BigInt(value.value);
+}
+
+const runFor: Control = (evaluation, op, frame) => {
+  const [lower, upper, step] = op.operands.slice(0, 3).map((operand) => counterOf(frame.get(operand)));
+  const { type } = op.operands[0];
+  const dtype = type.kind === 'scalar' ? type.dtype : 'index';
+  let carried = valuesOf(op, frame, 3);
+  for (let counter = lower; counter < upper; counter += step) {
+    carried = evaluation.run(op.regions[0], [integerAttribute(Number(counter), dtype), ...carried], frame);
+  }
+  return carried;
+};
+
+const runWhile: Control = (evaluation, op, frame) => {
+  let carried = valuesOf(op, frame);
+  for (;;) {
+    const [goesOn, ...passed] = evaluation.run(op.regions[0], carried, frame);
+    if (!holds(goesOn)) return passed;
+    carried = evaluation.run(op.regions[1], passed, frame);
+  }
+};
+
+export const CONTROL_OPS: Readonly<Record<string, Control | undefined>> = {
+  'func.call': (evaluation, op, frame) => {
+    const callee = op.attribute('callee');
+    return evaluation.call(callee?.kind === 'symbol' ? callee.name : '', valuesOf(op, frame), op.location);
+  },
+  'scf.if': (evaluation, op, frame) => {
+    const [then, otherwise] = op.regions;
+    const taken = holds(frame.get(op.operands[0])) ? then : otherwise;
+    return taken === undefined ? [] : evaluation.run(taken, [], frame);
+  },
+  'scf.for': runFor,
+  'scf.while': runWhile,
+};
