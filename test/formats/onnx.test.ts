@@ -121,6 +121,6 @@ describe('ONNX', () => {
     ];
     expect(names).toEqual(['Relu', 'Relu_1', 'Relu_2']);
     expect(graph.integers([1, 2])).toBe(graph.integers([1, 2]));
-    expect(graph.integers([1])).not.toBe(graph.integers(1));
+    expect(graph.integers([1])).not.toBe(graph.literal('i64', [], [1]));
   });
 });

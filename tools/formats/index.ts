@@ -9,14 +9,4 @@ export { readNpz, writeNpz } from './npz.ts';
 export { checkpointPieces, readCheckpoint, writeCheckpoint, type CheckpointOptions } from './checkpoint.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { fnv1a32, formulaInput, formulaIntegers, formulaKind, formulaWeights, type FormulaKind } from './formula.ts';
-export {
-  writeOnnx,
-  writeOnnxWithExternalData,
-  type OnnxAttribute,
-  type OnnxFiles,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxValue,
-} from './onnx.ts';
-export { float as onnxFloat, OnnxGraphBuilder, type OnnxArgument } from './onnx-builder.ts';
+export * from './onnx/index.ts';

@@ -1,6 +1,9 @@
 /** Builds an ONNX graph node by node: unused names are made up, constants are shared. */
-import { tensorFromBytes, type FileTensor } from './tensor.ts';
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './onnx.ts';
+import { elementArray } from '../../../compiler/ir/index.ts';
+import { storeNumber } from '../../../compiler/ir/ops/index.ts';
+import type { TensorDtype } from '../../../runtime/program/index.ts';
+import type { FileTensor } from '../tensor.ts';
+import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './model.ts';
 
 /** Attribute values as one writes them; `float(1)` where a whole number means a float. */
 export type OnnxArgument = OnnxAttribute | number | string | readonly number[];
@@ -16,7 +19,7 @@ export class OnnxGraphBuilder {
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
   readonly #initializers = new Map<string, FileTensor>();
-  readonly #integers = new Map<string, string>();
+  readonly #literals = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly #name: string;
 
@@ -43,22 +46,21 @@ export class OnnxGraphBuilder {
     return free;
   }
 
-  /** A constant i64 vector (shapes, axes, pads), or a scalar for a lone number; equal ones are shared. */
-  integers(values: readonly number[] | number): string {
-    const list = typeof values === 'number' ? [values] : values;
-    const shape = typeof values === 'number' ? [] : [list.length];
-    const key = JSON.stringify(values);
-    const known = this.#integers.get(key);
+  /** A small constant given by its numbers; equal ones are shared. */
+  literal(dtype: TensorDtype, shape: readonly number[], values: readonly number[]): string {
+    const key = `${dtype}:${shape.join('x')}:${values.join()}`;
+    const known = this.#literals.get(key);
     if (known !== undefined) return known;
-    const bytes = new Uint8Array(BigInt64Array.from(list, BigInt).buffer);
-    const name = this.constant(`i64_${list.join('_')}`, tensorFromBytes('i64', shape, bytes));
-    this.#integers.set(key, name);
+    const data = elementArray(dtype, values.length);
+    for (const [index, value] of values.entries()) storeNumber(dtype, data, index, value);
+    const name = this.constant(`${dtype}_${values.slice(0, 4).join('_')}`, { dtype, shape, data });
+    this.#literals.set(key, name);
     return name;
   }
 
-  /** A constant f32 scalar. */
-  scalar(value: number): string {
-    return this.constant('f32_scalar', tensorFromBytes('f32', [], new Uint8Array(Float32Array.of(value).buffer)));
+  /** A constant i64 vector (shapes, axes, pads). */
+  integers(values: readonly number[]): string {
+    return this.literal('i64', [values.length], values);
   }
 
   /** Adds a node with one result; returns the result's name. */

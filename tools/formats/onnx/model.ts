@@ -2,12 +2,12 @@
  * ONNX models, written: plain data in, the protobuf bytes of a ModelProto out. Field numbers by onnx.proto3 of ONNX 1.16.
  * Constants are kept by reference until the bytes are joined; a model over 2 GiB, protobuf's limit, puts them into a file beside it.
  */
-import type { Result } from '../../compiler/ir/support/index.ts';
-import type { TensorDtype } from '../../runtime/program/index.ts';
-import { joinBytes } from './bytes.ts';
-import { attempt, fault, type FormatError } from './fault.ts';
-import { tensorBytes, type FileTensor } from './tensor.ts';
-import { WireWriter } from './wire.ts';
+import type { Result } from '../../../compiler/ir/support/index.ts';
+import type { TensorDtype } from '../../../runtime/program/index.ts';
+import { joinBytes } from '../bytes.ts';
+import { attempt, fault, type FormatError } from '../fault.ts';
+import { tensorBytes, type FileTensor } from '../tensor.ts';
+import { WireWriter } from '../wire.ts';
 
 /** An attribute of a node; ONNX wants the kind said, since 1 may mean the integer or the float. */
 export type OnnxAttribute =
@@ -87,6 +87,11 @@ const dataTypes: Readonly<Record<TensorDtype, number>> = {
   ui64: 13,
   bf16: 16,
 };
+
+/** ONNX's number for an element type, as the attribute `to` of Cast wants it. */
+export function onnxDataType(dtype: TensorDtype): number {
+  return dataTypes[dtype];
+}
 
 /** The bytes of a model in one piece; an error value when they exceed protobuf's 2 GiB. */
 export function writeOnnx(model: OnnxModel): Result<Uint8Array, FormatError> {
