@@ -107,7 +107,8 @@ export class StreamBuilder {
     operands.forEach((operand, position) => {
       const { kind } = definition.operands[position] as InstructionDefinition['operands'][number]; // same length, checked above
       if (typeof operand !== 'number' && 'register' in operand) kinds |= 1 << position;
-      this.#words[this.#length++] = this.#wordOf(operand, kind === 'float', definition);
+      this.#words[this.#length] = this.#wordOf(operand, kind === 'float', definition);
+      this.#length++;
     });
     this.#words[header] = (definition.opcode | (kinds << OPCODE_BITS)) >>> 0;
   }
