@@ -1,6 +1,6 @@
 /** Instruction semantics and streams as WebAssembly. */
 export { compileOptimized, detectFeatures } from './features.ts';
-export { baseAt, context, scratchBytes, sizeAt, spaces, stateAt } from './layout.ts';
+export { context, faultCodes, scratchBytes, spaces, stateAt } from './layout.ts';
 export { dataInstructions, libraryModule, maximumPages, type EngineFeatures } from './library/library.ts';
 export type { DataInstruction } from './library/function.ts';
 export { kernelModule, type KernelModule } from './kernel/module.ts';

@@ -20,12 +20,17 @@ const faultAt = boundsAt + spaces.length * 8;
 /** Byte offsets inside a context. */
 export const context = {
   registers: registersAt,
-  /** A fault: 1 when one happened, then pc, index of the space, byte address. */
+  /** Bounds of the spaces, in the order of `spaces`: begin, bytes. */
+  bounds: boundsAt,
+  /** A fault: its code (0 none), then pc, index of the space or operand, address or value. */
   fault: faultAt,
   /** Address of the scratch area of the thread that runs the core. */
   scratch: faultAt + 16,
   bytes: align(faultAt + 32, 1024),
 } as const;
+
+/** What a fault record says. */
+export const faultCodes = { outside: 1, endless: 2, misaligned: 3, tooLarge: 4, atomicType: 5, noEnd: 6 } as const;
 
 /** Bytes a thread needs as scratch: operand panels of the matrix instruction. */
 export const scratchBytes = 1 << 19;

@@ -10,11 +10,11 @@
  * at when a wait for another core cannot be passed yet (the registers are then in the context).
  */
 
-import type { Body, Expression, InstructionDefinition, OperandDefinition, Statement, ValueType } from '../../isa/index.ts';
+import type { Expression, InstructionDefinition, OperandDefinition, Statement, ValueType } from '../../isa/index.ts';
 import { branch, branchTable, block, call, i32, i64, load, loop, op, seq, store, when, type Code } from '../encode/code.ts';
 import { FunctionBuilder, get, set, type FunctionBody, type FunctionImport, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
-import { asValue, isDataInstruction, librarySignature, parameterType, type DataInstruction } from '../library/function.ts';
+import { asValue, hasMaximum, isDataInstruction, librarySignature, parameterType, type DataInstruction } from '../library/function.ts';
 import { translateExpression } from '../meaning/expression.ts';
 import type { Scope } from '../meaning/scope.ts';
 import { translateStatements } from '../meaning/statement.ts';
@@ -34,6 +34,8 @@ export const hostImports = {
   crossCoreWait: { name: 'cross_core_wait', parameters: ['i32', 'i32'], results: ['i32'] },
   /** `endless(context, pc)`: reports a stream that ran out of its branch budget; does not return. */
   endless: { name: 'endless', parameters: ['i32', 'i32'], results: [] },
+  /** `no_end(context)`: reports a stream that ran past its last word; does not return. */
+  noEnd: { name: 'no_end', parameters: ['i32'], results: [] },
 } as const satisfies Record<string, FunctionImport>;
 
 /** Gives the function index of an import, adding it when it is new. */
@@ -71,7 +73,8 @@ export function kernelFunction(name: string, stream: readonly StreamInstruction[
   const table = branchTable(get(entry), Array.from({ length: count }, (_, index) => index), count - 1);
   let nested: Code = table;
   for (const body of bodies) nested = seq(block(nested), body);
-  const code = seq(loadRegisters(scope), set(budget, i32(branchBudget)), loop(nested, i32(finished), op('return')), i32(finished));
+  const end = seq(call(importIndex(hostImports.noEnd), get(core)), op('unreachable'));
+  const code = seq(loadRegisters(scope), set(budget, i32(branchBudget)), loop(nested, end), op('unreachable'));
   return builder.finish(name, code);
 }
 
@@ -173,9 +176,10 @@ function libraryCall(scope: KernelScope, item: StreamInstruction, definition: Da
   return seq(call(index, get(scope.context), i32(item.pc), ...operands), ...results);
 }
 
-/** Scalar arithmetic and setters: no memory access and no loop, so that they are worth no call. */
+/** Scalar arithmetic and setters: no memory access, no loop and no operand that can fault, so that they are worth no call. */
 function isInline(definition: InstructionDefinition): boolean {
-  return definition.pipe === 'S' && definition.meaning.kind === 'body' && (definition.meaning satisfies Body).statements.every(isSimple);
+  if (definition.pipe !== 'S' || definition.meaning.kind !== 'body') return false;
+  return definition.meaning.statements.every(isSimple) && !definition.operands.some(hasMaximum);
 }
 
 const isSimple = (statement: Statement): boolean =>

@@ -1,11 +1,11 @@
 /** One library function: the meaning of one instruction, with its operands as parameters. */
 
 import type { Body, InstructionDefinition, Lanes, OperandDefinition, Reduction, ValueType } from '../../isa/index.ts';
-import { op, seq, type Code, type ValueType as WasmType } from '../encode/code.ts';
+import { i32, op, seq, when, type Code, type ValueType as WasmType } from '../encode/code.ts';
 import { FunctionBuilder, get, set, type FunctionBody, type Local } from '../encode/module.ts';
 import { translateLanes } from '../meaning/lanes.ts';
 import { translateReduction } from '../meaning/reduction.ts';
-import { loadSpaces, type Scope } from '../meaning/scope.ts';
+import { checkAligned, loadSpaces, raise, type Scope } from '../meaning/scope.ts';
 import { translateStatements } from '../meaning/statement.ts';
 
 /** An instruction that works on data, so that it has a library function. */
@@ -68,9 +68,23 @@ export type TunedForm = (scope: Scope, definition: DataInstruction) => Code;
 /** The library function of an instruction. A tuned form runs first; what it does not cover falls through to the meaning. */
 export function libraryFunction(definition: DataInstruction, tuned?: TunedForm): FunctionBody {
   const { scope, results } = libraryScope(definition);
-  const code = seq(tuned?.(scope, definition) ?? [], translateMeaning(scope, definition), ...results.map(get));
+  const code = seq(checkOperands(scope, definition), tuned?.(scope, definition) ?? [], translateMeaning(scope, definition), ...results.map(get));
   return scope.builder.finish(definition.mnemonic, seq(loadSpaces(scope), code));
 }
+
+/** Faults on addresses off their alignment and integers over their maximum. */
+function checkOperands(scope: Scope, definition: DataInstruction): Code {
+  const checks = definition.operands.map((operand, position) => {
+    if (operand.kind === 'address' && definition.timing !== 'scalar.memory') return checkAligned(scope, operand.space, scope.operand(operand.name, 'index'), operand.alignment);
+    if (operand.kind !== 'integer' || !hasMaximum(operand)) return [];
+    const value = scope.operand(operand.name, 'index');
+    return when(op('i32.gt_u', value, i32(operand.maximum)), raise(scope, 'tooLarge', position, value));
+  });
+  return seq(...checks);
+}
+
+/** Whether an operand has values that fault. */
+export const hasMaximum = (operand: OperandDefinition): boolean => operand.kind === 'integer' && !operand.signed && operand.maximum < 0xffff_ffff;
 
 function translateMeaning(scope: Scope, definition: DataInstruction): Code {
   const { meaning } = definition;

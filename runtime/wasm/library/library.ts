@@ -1,7 +1,7 @@
 /** The instruction library: one WebAssembly module with one function for each data instruction. */
 
 import { instructions } from '../../isa/index.ts';
-import { i32, op, seq, store } from '../encode/code.ts';
+import { op, seq, store } from '../encode/code.ts';
 import { encodeModule, FunctionBuilder, get, type FunctionBody, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
 import { narrowBf16Function, narrowF16Function, widenF16Function } from '../meaning/half.ts';
@@ -19,13 +19,12 @@ export const maximumPages = 65536;
 /** The instructions that have a library function. */
 export const dataInstructions: readonly DataInstruction[] = instructions.filter(isDataInstruction);
 
-/** `fault(context, pc, space, address)`: records the fault in the context and traps. */
+/** `fault(context, pc, code, detail, value)`: records the fault in the context and traps. */
 function faultFunction(): FunctionBody {
-  const f = new FunctionBuilder({ parameters: ['i32', 'i32', 'i32', 'i32'], results: [] });
-  const [core, pc, space, address] = f.parameters as [Local, Local, Local, Local];
-  const put = (value: Local, index: number) => store('i32.store', get(core), get(value), context.fault + index * 4);
-  const code = seq(store('i32.store', get(core), i32(1), context.fault), put(pc, 1), put(space, 2), put(address, 3), op('unreachable'));
-  return f.finish('fault', code, false);
+  const f = new FunctionBuilder({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32'], results: [] });
+  const [core, pc, code, detail, value] = f.parameters as [Local, Local, Local, Local, Local];
+  const puts = [code, pc, detail, value].map((field, index) => store('i32.store', get(core), get(field), context.fault + index * 4));
+  return f.finish('fault', seq(...puts, op('unreachable')), false);
 }
 
 /** Bytes of the library for the given instructions (all of them by default). */

@@ -47,7 +47,7 @@ export function laneScope(scope: Scope, definition: InstructionDefinition, meani
     element,
     at: scope.builder.local('i32'),
     blockStride: stride(`${name}_blk`, 1),
-    repeatStride: stride(`${name}_rep`, 8),
+    repeatStride: stride(`${name}_rep`, element === 'bit' ? 0 : (meaning.elements * bytesOf(element)) / 32),
   });
   const [total, counting, full, chunk, bits] = scope.builder.locals('i32', 5) as [Local, Local, Local, Local, Local];
   return {

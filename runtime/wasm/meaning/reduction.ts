@@ -13,7 +13,7 @@ import { context } from '../layout.ts';
 import { translateExpression } from './expression.ts';
 import { loadLanes } from './lane-memory.ts';
 import { allOnesOf, countedBits, maskBits, readMask } from './lane-scope.ts';
-import { checkElement, checkRange, declareLocal, inMemory, type Scope } from './scope.ts';
+import { checkRange, declareLocal, inMemory, type Scope } from './scope.ts';
 import { storeElement } from './statement.ts';
 import { vectorCode } from './vector.ts';
 
@@ -133,7 +133,7 @@ function reduceGroups(s: ReductionScope): Code {
           set(from, op('i32.add', get(s.stage), op('i32.mul', get(group), i32(meaning.group * 4)))),
           set(result, meaning.group === 2 ? combinePair(s, from) : combineTree(s, from)),
           set(to, address),
-          checkElement(s, space, to, resultBytes),
+          checkRange(s, space, get(to), i32(resultBytes)),
           set(to, inMemory(s, space, get(to))),
           writeResult(s, result, from, group, to),
         ),

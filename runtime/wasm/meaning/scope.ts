@@ -3,7 +3,7 @@
 import type { Space, StateName, ValueType } from '../../isa/index.ts';
 import { call, i32, load, op, seq, when, type Code } from '../encode/code.ts';
 import { get, set, type FunctionBuilder, type Local } from '../encode/module.ts';
-import { baseAt, sizeAt, spaces, stateAt } from '../layout.ts';
+import { baseAt, faultCodes, sizeAt, spaces, stateAt } from '../layout.ts';
 
 /** WebAssembly type of a meaning's value type. */
 export const wasmType = { index: 'i32', i32: 'i32', i64: 'i64', f32: 'f32' } as const satisfies Record<ValueType, string>;
@@ -66,23 +66,26 @@ export const loadSpaces = (scope: Scope): Code =>
     ),
   );
 
-/** Records a fault and traps. */
-export const raise = (scope: Scope, space: Space, address: Code): Code =>
-  call(internal.fault, get(scope.context), get(scope.pc), i32(spaces.indexOf(space)), address);
+/** Records a fault and traps; `detail` is the index of a space or an operand. */
+export const raise = (scope: Scope, code: keyof typeof faultCodes, detail: number, value: Code): Code =>
+  call(internal.fault, get(scope.context), get(scope.pc), i32(faultCodes[code]), i32(detail), value);
 
 /** Traps unless [address, address + bytes) lies inside the space; `bytes` is at most the size of a space. */
 export function checkRange(scope: Scope, space: Space, address: Code, bytes: Code): Code {
   const { size } = spaceLocals(scope, space);
   const tooLong = op('i32.gt_u', bytes, get(size));
   const outside = op('i32.gt_u', address, op('i32.sub', get(size), bytes));
-  return when(op('i32.or', tooLong, outside), raise(scope, space, address));
+  return when(op('i32.or', tooLong, outside), raise(scope, 'outside', spaces.indexOf(space), address));
 }
 
-/** Traps unless a short constant range at the address lies inside the space; no space is smaller than 64 bytes. */
+/** Traps unless the element at the address lies inside the space and on a multiple of its size. */
 export function checkElement(scope: Scope, space: Space, address: Local, bytes: number): Code {
-  const { size } = spaceLocals(scope, space);
-  return when(op('i32.gt_u', get(address), op('i32.sub', get(size), i32(bytes))), raise(scope, space, get(address)));
+  return seq(checkRange(scope, space, get(address), i32(bytes)), checkAligned(scope, space, get(address), bytes));
 }
+
+/** Traps unless the address is a multiple of `unit`, a power of two. */
+export const checkAligned = (scope: Scope, space: Space, address: Code, unit: number): Code =>
+  unit === 1 ? [] : when(op('i32.and', address, i32(unit - 1)), raise(scope, 'misaligned', spaces.indexOf(space), address));
 
 /** Address in linear memory of a byte address in a space. */
 export const inMemory = (scope: Scope, space: Space, address: Code): Code =>

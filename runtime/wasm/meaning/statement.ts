@@ -1,11 +1,11 @@
 /** Statements of an instruction's meaning as WebAssembly: loop nests, guarded parts, stores and moves. */
 
-import { bytesOf, type ElementType, type Expression, type Statement } from '../../isa/index.ts';
+import { bytesOf, valueTypeOf, type ElementType, type Expression, type Statement } from '../../isa/index.ts';
 import { branch, branchIf, block, call, i32, load, loop, memoryCopy, op, seq, store, when, type Code, type MemoryOp } from '../encode/code.ts';
 import { get, set, type Local } from '../encode/module.ts';
 import { stateAt } from '../layout.ts';
 import { loadElement, translateExpression } from './expression.ts';
-import { checkElement, checkRange, declareLocal, findLocal, inMemory, internal, stateAddress, wasmType, type Scope } from './scope.ts';
+import { checkElement, checkRange, declareLocal, findLocal, inMemory, internal, raise, stateAddress, wasmType, type Scope } from './scope.ts';
 
 /** Translates a list of statements. */
 export const translateStatements = (scope: Scope, statements: readonly Statement[]): Code =>
@@ -35,7 +35,7 @@ function translateStatement(scope: Scope, statement: Statement): Code {
         checkElement(scope, statement.space, address, bytes),
         set(address, inMemory(scope, statement.space, get(address))),
         statement.atomic
-          ? combineElement(scope, statement.element, address, translateExpression(scope, statement.value), statement.value.type)
+          ? seq(checkAtomicType(scope, statement.element, address), combineElement(scope, statement.element, address, translateExpression(scope, statement.value), statement.value.type))
           : storeElement(statement.element, get(address), translateExpression(scope, statement.value)),
       );
     }
@@ -114,6 +114,13 @@ function combineElement(scope: Scope, element: ElementType, address: Local, valu
   );
 }
 
+/** Under an atomic mode, faults unless its element type is the one that is stored. */
+function checkAtomicType(scope: Scope, element: ElementType, address: Local): Code {
+  const code = atomicElements.findIndex((candidate) => candidate === element);
+  const differs = op('i32.ne', load('i32.load', get(scope.context), stateAt('atomic_type')), i32(code));
+  return when(op('i32.and', op('i32.ne', load('i32.load', get(scope.context), stateAt('atomic_op')), i32(0)), differs), raise(scope, 'atomicType', 0, get(address)));
+}
+
 /** Element types by the code that set_atomic_* leaves in `atomic_type`. */
 const atomicElements = [undefined, 'f32', 'f16', 's16', 's32', 's8', 'bf16'] as const satisfies readonly (ElementType | undefined)[];
 
@@ -129,7 +136,7 @@ function move(scope: Scope, statement: Extract<Statement, { kind: 'move' }>): Co
     set(from, translateExpression(scope, statement.from.address)),
     set(bytes, translateExpression(scope, statement.bytes)),
     when(
-      get(bytes),
+      op('i32.gt_s', get(bytes), i32(0)),
       seq(
         checkRange(scope, statement.to.space, get(to), get(bytes)),
         checkRange(scope, statement.from.space, get(from), get(bytes)),
@@ -146,7 +153,7 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
     if (element === undefined) return [];
     const size = i32(bytesOf(element));
     const step = seq(
-      combineElement(scope, element, target, loadElement(element, get(source)), bytesOf(element) === 4 && element === 's32' ? 'i32' : valueType(element)),
+      combineElement(scope, element, target, loadElement(element, get(source)), valueTypeOf(element)),
       set(target, op('i32.add', get(target), size)),
       set(source, op('i32.add', get(source), size)),
       branchIf(0, op('i32.lt_u', get(source), get(end))),
@@ -158,7 +165,7 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
     block(
       branchIf(0, op('i32.eqz', active)),
       set(kind, load('i32.load', get(scope.context), stateAt('atomic_type'))),
-      branchIf(0, op('i32.eqz', get(kind))),
+      when(op('i32.eqz', get(kind)), raise(scope, 'atomicType', 0, get(to))),
       set(target, inMemory(scope, statement.to.space, get(to))),
       set(source, inMemory(scope, statement.from.space, get(from))),
       set(end, op('i32.add', get(source), get(bytes))),
@@ -168,5 +175,3 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
     copy,
   );
 }
-
-const valueType = (element: ElementType): 'f32' | 'i32' => (element === 'f32' || element === 'f16' || element === 'bf16' ? 'f32' : 'i32');
