@@ -10,6 +10,7 @@ import { lowerModule } from './lower/lowering.ts';
 import type { LoweredModule } from './lower/lowering.ts';
 import { ruleOf } from './lower/table.ts';
 import { planKernelMemory } from './schedule/memory.ts';
+import { multiplyBuffers } from './schedule/multi-buffer.ts';
 import { synchronizeKernel } from './schedule/synchronize.ts';
 
 /** @fused to @tile: kernels and launches. */
@@ -21,6 +22,7 @@ export function lowerToTile(module: Module, chip: Chip): LoweredModule {
 export function scheduleModule(module: Module, chip: Chip): readonly Diagnostic[] {
   const capacities = onChipCapacities(chip);
   for (const kernel of module.body.operations.filter(isKernel)) {
+    multiplyBuffers(kernel);
     const plan = planKernelMemory(kernel, capacities);
     if (!Array.isArray(plan)) throw new Error(`a kernel needs more ${'space' in plan ? plan.space : ''} than there is; lowering chose its tiles wrongly`);
     synchronizeKernel(kernel, instructionByMnemonic);

@@ -2,11 +2,15 @@
 import type { Diagnostic, Operation } from '../../ir/index.ts';
 import type { LowerRule } from './lowering.ts';
 import { unsupported } from './diagnostics.ts';
+import { matmulRule } from './cube/matmul-rule.ts';
 import { FUSED, isRowwise, rowwiseRule } from './rowwise/rule.ts';
 import { reshapeRule } from './shape/reshape.ts';
 
 const RULES: Readonly<Record<string, LowerRule>> = {
   [FUSED]: rowwiseRule,
+  'ms.matmul': matmulRule,
+  'ms.batch_matmul': matmulRule,
+  'ms.dense': matmulRule,
   'ms.reshape': reshapeRule,
 };
 

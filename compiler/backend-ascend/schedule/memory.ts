@@ -14,7 +14,8 @@ import type { Space } from '../tile/dialect.ts';
 /** Capacity in bytes of each on-chip memory of one core. */
 export type Capacities = Readonly<Record<Exclude<Space, 'gm'>, number>>;
 
-const ALIGNMENT: Readonly<Record<Exclude<Space, 'gm'>, number>> = { ub: 32, l1: 512, l0a: 512, l0b: 512, l0c: 1024, bt: 64, fb: 128 };
+/** Byte alignment of a buffer in each on-chip memory. */
+export const ALIGNMENT: Readonly<Record<Exclude<Space, 'gm'>, number>> = { ub: 32, l1: 512, l0a: 512, l0b: 512, l0c: 1024, bt: 64, fb: 128 };
 
 /** A range of positions, both ends included. */
 export interface Interval {

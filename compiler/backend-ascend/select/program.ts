@@ -1,6 +1,6 @@
 /** From a scheduled module to a program: streams, launches, and where every tensor lies in GM. */
 import type { AttributeMap, Location, Module, Operation, TensorType, Type, Value } from '../../ir/index.ts';
-import { integerOf, stringOf } from '../../ir/index.ts';
+import { integerOf, locationText, stringOf } from '../../ir/index.ts';
 import type { DataSource, Kernel, Launch, Program, StoredTensor, TensorSlot } from '../../../runtime/program/index.ts';
 import type { InstructionTable } from '../schedule/access.ts';
 import { globalAddress, planGlobalMemory } from '../schedule/global-memory.ts';
@@ -113,21 +113,5 @@ class LocationTable {
     if (known !== undefined) return known;
     this.numbers.set(text, this.texts.length);
     return this.texts.push(text) - 1;
-  }
-}
-
-/** `"net.py":12:9`, or a call site with the user's line outermost, as the IR spells it. */
-function locationText(location: Location): string {
-  switch (location?.kind) {
-    case 'file':
-      return `${JSON.stringify(location.file)}:${location.line}:${location.column}`;
-    case 'callsite':
-      return `callsite(${locationText(location.callee)} at ${locationText(location.caller)})`;
-    case 'name':
-      return `${JSON.stringify(location.name)}(${locationText(location.child)})`;
-    case 'fused':
-      return `fused[${location.locations.map(locationText).join(', ')}]`;
-    default:
-      return 'unknown';
   }
 }

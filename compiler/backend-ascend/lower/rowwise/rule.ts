@@ -1,11 +1,12 @@
 /** The lowering rule of elementwise ops, row reductions, and groups of them (`ms.fused`). */
-import type { Operation, TensorType, Value } from '../../../ir/index.ts';
+import type { Operation, Value } from '../../../ir/index.ts';
 import { Block, Operation as Op, integersOf, staticShape } from '../../../ir/index.ts';
 import { KernelBuilder } from '../../tile/kernel-builder.ts';
 import { planKernelMemory } from '../../schedule/memory.ts';
 import { onChipCapacities } from '../capacities.ts';
 import { physicalShape } from '../layout.ts';
 import type { LowerRule, Lowering } from '../lowering.ts';
+import { tensorOf } from '../tensor.ts';
 import { unsupported } from '../diagnostics.ts';
 import { ELEMENTWISE, laneOf } from './arithmetic.ts';
 import { iterationDomain } from './domain.ts';
@@ -117,9 +118,3 @@ function kernelStem(group: RowwiseGroup): string {
   const names = group.body.operations.map((op) => op.name.slice('ms.'.length)).filter((name) => name !== 'yield' && name !== 'constant');
   return [...new Set(names)].slice(0, 4).join('_');
 }
-
-export function tensorOf(value: Value): TensorType {
-  if (value.type.kind !== 'tensor') throw new Error(`${value.type.key} is no tensor`);
-  return value.type;
-}
-
