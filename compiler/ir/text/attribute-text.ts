@@ -1,9 +1,10 @@
 /** Texts of attributes and locations. */
+import { loadNumber } from '../ops/index.ts';
 import type { Attribute, AttributeMap, ElementArray } from '../core/attribute.ts';
 import type { Location } from '../core/location.ts';
 import type { DType, TensorType } from '../core/type.ts';
 import { elementCount, isFloat, staticShape } from '../core/type.ts';
-import { bf16Value, f16Value, floatText } from './number.ts';
+import { floatText } from './number.ts';
 import { escapeString } from './reader.ts';
 
 /** MLIR prints larger constants in hex. */
@@ -94,8 +95,7 @@ function elementText(data: ElementArray, index: number, dtype: DType): string {
   const value = data[index];
   if (dtype === 'i1') return Number(value) === 0 ? 'false' : 'true';
   if (!isFloat(dtype)) return String(value);
-  if (dtype === 'f16') return floatText(f16Value(Number(value)), dtype);
-  return floatText(dtype === 'bf16' ? bf16Value(Number(value)) : Number(value), dtype);
+  return floatText(loadNumber(dtype, data, index), dtype);
 }
 
 function hexText(data: ElementArray, dtype: DType): string {

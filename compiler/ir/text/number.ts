@@ -1,60 +1,21 @@
-/** Numbers of constants: which values fit a dtype, float texts as MLIR prints them, and bits of f16 and bf16. */
+/** Numbers of constants: which values fit a dtype, and float texts as MLIR prints them. */
+import { bf16FromNumber, bf16ToNumber, f16FromNumber, f16ToNumber } from '../../../runtime/numerics/index.ts';
 import type { DType } from '../core/type.ts';
 import { dtypeBytes } from '../core/type.ts';
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** Bits of the nearest bf16 (ties to even). */
-export function bf16Bits(value: number): number {
-  scratch.setFloat32(0, value);
-  const bits = scratch.getUint32(0);
-  if (Number.isNaN(value)) return (bits >>> 16) | 0x40;
-  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
-}
-
-export function bf16Value(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
-}
-
-/** Bits of the nearest f16 (ties to even). */
-export function f16Bits(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  if (size >= 65520) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | roundEven(size * 2 ** 24);
-  const exponent = Math.min(15, Math.floor(Math.log2(size)));
-  const exact = size < 2 ** exponent ? exponent - 1 : exponent;
-  // A mantissa that rounds up to 2048 carries into the exponent by itself.
-  return sign + ((exact + 15) << 10) + roundEven((size / 2 ** exact - 1) * 1024);
-}
-
-export function f16Value(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-function roundEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}
-
 /** The nearest value that a float dtype can hold. */
 export function roundToFloat(value: number, dtype: DType): number {
   if (dtype === 'f32') return Math.fround(value);
-  if (dtype === 'f16') return f16Value(f16Bits(value));
-  return dtype === 'bf16' ? bf16Value(bf16Bits(value)) : value;
+  if (dtype === 'f16') return f16ToNumber(f16FromNumber(value));
+  return dtype === 'bf16' ? bf16ToNumber(bf16FromNumber(value)) : value;
 }
 
 /** The float whose bits are given, as in `0x7F800000 : f32`. */
 export function floatFromBits(bits: bigint, dtype: DType): number {
-  if (dtype === 'f16') return f16Value(Number(bits));
-  if (dtype === 'bf16') return bf16Value(Number(bits));
+  if (dtype === 'f16') return f16ToNumber(Number(bits));
+  if (dtype === 'bf16') return bf16ToNumber(Number(bits));
   if (dtype === 'f32') {
     scratch.setUint32(0, Number(bits));
     return scratch.getFloat32(0);

@@ -1,11 +1,12 @@
 /** Dense constants: `dense<1.0>`, `dense<[[1, 2], [3, 4]]>`, `dense<"0x…">`, `dense<>`, each with ` : tensor<…>`. */
+import { bf16FromNumber, f16FromNumber } from '../../../runtime/numerics/index.ts';
 import type { Attribute, ElementArray } from '../core/attribute.ts';
 import { elementArray } from '../core/attribute.ts';
 import type { DType, TensorType } from '../core/type.ts';
 import { dtypeBytes, elementCount, isFloat, staticShape } from '../core/type.ts';
 import { expandAliases } from './alias.ts';
 import { irTextDiagnostics } from './diagnostics.ts';
-import { bf16Bits, f16Bits, fitInteger, floatFromBits } from './number.ts';
+import { fitInteger, floatFromBits } from './number.ts';
 import { parseType } from './parse-type.ts';
 import type { Reader } from './reader.ts';
 import { Token } from './token.ts';
@@ -99,8 +100,8 @@ function element(reader: Reader, value: bigint, dtype: DType, span: ReturnType<R
 }
 
 function floatElement(value: number, dtype: DType): number {
-  if (dtype === 'f16') return f16Bits(value);
-  return dtype === 'bf16' ? bf16Bits(value) : value;
+  if (dtype === 'f16') return f16FromNumber(value);
+  return dtype === 'bf16' ? bf16FromNumber(value) : value;
 }
 
 function packElements(values: readonly (number | bigint)[], dtype: DType): ElementArray {

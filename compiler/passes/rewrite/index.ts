@@ -1,0 +1,6 @@
+export * from './pattern.ts';
+export { Rewriter } from './rewriter.ts';
+export * from './sweep.ts';
+export * from './clone.ts';
+export { Purity } from './purity.ts';
+export { removeDead } from './dead.ts';

@@ -1,0 +1,61 @@
+/** What a pattern creates operations with. */
+import type { AttributeMap, Block, Location, RuleTable, Type } from '../../ir/index.ts';
+import { definingOperation, isAbsent, NO_ATTRIBUTES, Operation } from '../../ir/index.ts';
+import type { Attribute, Value } from '../../ir/index.ts';
+import { cloneOperations } from './clone.ts';
+
+export class Rewriter {
+  readonly definitions: RuleTable;
+  /** Operations created since the driver took the last ones, in order. */
+  private created: Operation[] = [];
+  /** Location that new operations get: that of the matched one. */
+  private location: Location = null;
+
+  constructor(definitions: RuleTable) {
+    this.definitions = definitions;
+  }
+
+  /** Makes an operation whose result types the caller states. */
+  create(
+    name: string,
+    operands: readonly Value[],
+    resultTypes: readonly Type[],
+    attributes: AttributeMap = NO_ATTRIBUTES,
+    regions: readonly Block[] = [],
+  ): Operation {
+    const op = new Operation(name, operands, resultTypes, attributes, regions, this.location);
+    this.created.push(op);
+    return op;
+  }
+
+  /** Makes an operation with inferred result types. Operands that do not fit are a bug of the pattern. */
+  infer(name: string, operands: readonly Value[], attributes: AttributeMap = NO_ATTRIBUTES): Operation {
+    const infer = this.definitions.get(name)?.infer;
+    if (!infer || isAbsent(infer)) throw new Error(`op '${name}' cannot infer its result types`);
+    const types = infer(operands.map((operand) => operand.type), attributes);
+    if (!types.ok) throw new Error(`a pattern made an ill-formed '${name}': ${types.error}`);
+    return this.create(name, operands, types.value, attributes);
+  }
+
+  /** Copies the operations of a block with its arguments replaced; returns the operands of its terminator. */
+  inline(block: Block, values: readonly Value[]): readonly Value[] {
+    const { operations, results } = cloneOperations(block, values);
+    this.created.push(...operations);
+    return results;
+  }
+
+  /** The constant that a value is, or null. */
+  constantOf(value: Value): Attribute | null {
+    const op = definingOperation(value);
+    if (!op || !this.definitions.get(op.name)?.traits.includes('constant')) return null;
+    return op.attributes.get('value') ?? null;
+  }
+
+  /** For the driver: what was created, in order, and a fresh start at `location`. */
+  take(location: Location): readonly Operation[] {
+    const { created } = this;
+    this.location = location;
+    if (created.length > 0) this.created = [];
+    return created;
+  }
+}
