@@ -12,3 +12,5 @@ export { partsOf, sharedNodes } from './javascript/expression.ts';
 export * from './codec.ts';
 export * from './assembler.ts';
 export * from './disassembler.ts';
+export { renderIsaManual } from './manual.ts';
+export { expressionText, meaningLines } from './meaning/print.ts';

@@ -116,6 +116,7 @@ class Interpretation {
     let pipe: Pipe = 'S';
     try {
       for (;;) {
+        pipe = 'S';
         const definition = runner.core.fetch();
         pipe = definition.pipe;
         if (definition.meaning.kind === 'synchronization' && definition.meaning.what === 'cross_core_wait' && !this.#hub.tryWait(number, runner.core.operands[0] ?? 0)) return null;
