@@ -9,4 +9,6 @@ export { readNpz, writeNpz } from './npz.ts';
 export { checkpointPieces, readCheckpoint, writeCheckpoint, type CheckpointOptions } from './checkpoint.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { fnv1a32, formulaInput, formulaIntegers, formulaKind, formulaWeights, type FormulaKind } from './formula.ts';
+export { matchWeights, readWeight, type WantedParameter, type WeightMatch, type WeightMismatch } from './weights.ts';
+export { canConvert, convertTensor } from './convert.ts';
 export * from './onnx/index.ts';
