@@ -1,1 +1,4 @@
 export type * from './ast.ts';
+export { parsePython, type ParsedFile } from './parse.ts';
+export { dumpAst, type DumpedNode, type DumpedValue } from './dump.ts';
+export { syntaxDiagnostics } from './diagnostics.ts';

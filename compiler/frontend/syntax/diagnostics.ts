@@ -1,0 +1,175 @@
+/** Everything the parser says about Python text. */
+import type { DiagnosticDefinition } from '../../ir/index.ts';
+
+type Row<Parameters extends readonly unknown[]> = Omit<
+  DiagnosticDefinition<Parameters>,
+  'severity' | 'exitClass' | 'help'
+> & { readonly help?: (...parameters: Parameters) => string };
+
+function syntaxError<Parameters extends readonly unknown[]>(row: Row<Parameters>): DiagnosticDefinition<Parameters> {
+  return { severity: 'error', exitClass: 'user-error', help: null, ...row };
+}
+
+export const syntaxDiagnostics = {
+  unexpectedToken: syntaxError({
+    code: 'MSC0101',
+    title: 'unexpected text',
+    message: (found: string) => `invalid syntax: ${found} cannot stand here`,
+    explanation: 'The text up to here begins a Python statement, but no statement goes on like this.',
+    wrong: 'x = 1 2\n',
+    right: 'x = 1, 2\n',
+  }),
+  expectedToken: syntaxError({
+    code: 'MSC0102',
+    title: 'something is missing',
+    message: (expected: string, found: string) => `expected ${expected}, found ${found}`,
+    explanation: 'Only one kind of text can follow here, and it is missing.',
+    wrong: 'if x\n    pass\n',
+    right: 'if x:\n    pass\n',
+  }),
+  invalidTarget: syntaxError({
+    code: 'MSC0103',
+    title: 'this cannot be assigned to',
+    message: (action: string, what: string) => `cannot ${action} ${what}`,
+    explanation: 'Only names, attributes, subscripts and lists of them can be assigned to or deleted.',
+    wrong: 'f() = 1\n',
+    right: 'f().value = 1\n',
+  }),
+  unterminatedString: syntaxError({
+    code: 'MSC0104',
+    title: 'a string does not end',
+    message: (what: string) => `unterminated ${what}`,
+    explanation: 'A string ends with the quotes that it starts with; with single quotes it ends on its own line.',
+    wrong: "name = 'conv\n",
+    right: "name = 'conv'\n",
+  }),
+  invalidNumber: syntaxError({
+    code: 'MSC0105',
+    title: 'this is no number',
+    message: (reason: string) => reason,
+    explanation: 'The text starts like a number but does not end like one.',
+    wrong: 'x = 0b12\n',
+    right: 'x = 0b11\n',
+  }),
+  bracketMismatch: syntaxError({
+    code: 'MSC0106',
+    title: 'brackets do not match',
+    message: (closing: string, opening: string | null) =>
+      opening === null ? `unmatched '${closing}'` : `closing '${closing}' does not match opening '${opening}'`,
+    explanation: 'Every closing bracket must match the last one that was opened.',
+    wrong: 'x = (1]\n',
+    right: 'x = (1)\n',
+  }),
+  neverClosed: syntaxError({
+    code: 'MSC0107',
+    title: 'a bracket is never closed',
+    message: (bracket: string) => `'${bracket}' was never closed`,
+    explanation: 'The file ends, or a new statement begins, while a bracket is open.',
+    wrong: 'x = (1, 2\ndef f():\n    pass\n',
+    right: 'x = (1, 2)\ndef f():\n    pass\n',
+  }),
+  indentation: syntaxError({
+    code: 'MSC0108',
+    title: 'wrong indentation',
+    message: (problem: string) => problem,
+    explanation: 'The lines of a block are indented alike, and only the lines of a block are indented.',
+    wrong: 'x = 1\n    y = 2\n',
+    right: 'x = 1\ny = 2\n',
+  }),
+  tooDeep: syntaxError({
+    code: 'MSC0109',
+    title: 'nested too deeply',
+    message: (what: string, limit: number) => `${what} (at most ${limit})`,
+    explanation: 'The parser bounds how deeply text may nest, so that no input can exhaust the stack.',
+    wrong: null,
+    right: null,
+  }),
+  invalidCharacter: syntaxError({
+    code: 'MSC0110',
+    title: 'a character that Python does not use',
+    message: (character: string, code: string) => `invalid character '${character}' (U+${code})`,
+    explanation: 'Outside strings and comments only letters, digits and Python\'s own signs may be used.',
+    wrong: 'x = 1 € 2\n',
+    right: 'x = 1 + 2\n',
+  }),
+  lineContinuation: syntaxError({
+    code: 'MSC0111',
+    title: 'wrong line continuation',
+    message: (problem: string) => problem,
+    explanation: 'A backslash outside a string joins two lines and must be the last character of its line.',
+    wrong: 'x = 1 + \\ 2\n',
+    right: 'x = 1 + \\\n    2\n',
+  }),
+  argumentOrder: syntaxError({
+    code: 'MSC0112',
+    title: 'wrong arguments in a call',
+    message: (problem: string) => problem,
+    explanation: 'In a call positional arguments come first, then keyword arguments; `**` comes last.',
+    wrong: 'f(a=1, 2)\n',
+    right: 'f(2, a=1)\n',
+  }),
+  parameters: syntaxError({
+    code: 'MSC0113',
+    title: 'wrong parameters',
+    message: (problem: string) => problem,
+    explanation: 'Parameters are ordered: positional-only `/`, positional, `*`, keyword-only, `**`; defaults come last.',
+    wrong: 'def f(a=1, b):\n    pass\n',
+    right: 'def f(b, a=1):\n    pass\n',
+  }),
+  invalidEscape: syntaxError({
+    code: 'MSC0114',
+    title: 'a string without a value',
+    message: (reason: string) => reason,
+    explanation: 'An escape in the string is not complete or names no character.',
+    wrong: "x = '\\x4'\n",
+    right: "x = '\\x41'\n",
+  }),
+  formatString: syntaxError({
+    code: 'MSC0115',
+    title: 'a wrong f-string',
+    message: (problem: string) => `f-string: ${problem}`,
+    explanation: 'A replacement field is `{expression}`, then optionally `=`, `!r`, `!s` or `!a`, and `:format`.',
+    wrong: "x = f'{a!z}'\n",
+    right: "x = f'{a!r}'\n",
+  }),
+  mixedLiterals: syntaxError({
+    code: 'MSC0116',
+    title: 'bytes and text joined',
+    message: () => 'cannot mix bytes and nonbytes literals',
+    explanation: 'Adjacent literals are joined; all must be bytes or none.',
+    wrong: "x = b'a' 'b'\n",
+    right: "x = b'a' b'b'\n",
+  }),
+  notAllowedHere: syntaxError({
+    code: 'MSC0117',
+    title: 'not allowed at this place',
+    message: (problem: string) => problem,
+    explanation: 'The construct exists in Python but not at this place or not in this form.',
+    wrong: 'x = [*a for a in b]\n',
+    right: 'x = [c for a in b for c in a]\n',
+  }),
+  pattern: syntaxError({
+    code: 'MSC0118',
+    title: 'a wrong pattern',
+    message: (problem: string) => problem,
+    explanation: 'The patterns of `case` look like expressions but allow less.',
+    wrong: 'match x:\n    case a + 1:\n        pass\n',
+    right: 'match x:\n    case 1:\n        pass\n',
+  }),
+  encoding: syntaxError({
+    code: 'MSC0119',
+    title: 'the file cannot be decoded',
+    message: (problem: string) => problem,
+    explanation: 'A Python file is UTF-8 unless its first two lines say otherwise; it has no null characters.',
+    wrong: null,
+    right: null,
+  }),
+  tooManyErrors: syntaxError({
+    code: 'MSC0120',
+    title: 'too many syntax errors',
+    message: (count: number) => `more than ${count} syntax errors; the rest is not shown`,
+    explanation: 'The file has so many errors that the rest is probably their consequence, or no Python.',
+    wrong: null,
+    right: null,
+  }),
+} as const;
