@@ -92,7 +92,7 @@ function parseFunctionResults(context: ParseContext): readonly Parameter[] {
     results.push({ argument: null, type, attributes });
   };
   if (reader.accept(Token.LeftParen)) reader.list(Token.RightParen, one);
-  else one();
+  else results.push({ argument: null, type: parseType(reader), attributes: NO_ATTRIBUTES }); // the brace opens the body
   return results;
 }
 
