@@ -96,3 +96,12 @@ export function mindcvLogits(name: (typeof mindcvFunctions)[number]): FileTensor
   if (!logits) throw new Error(`nothing is recorded for ${name}`);
   return logits;
 }
+
+/** Name, shape and trainability of each parameter, in MindSpore's order. */
+export type ParameterRow = readonly [name: string, shape: readonly number[], trainable: boolean];
+
+/** By network name, `layers.<cell>` or `naming.<cell>`; a text is the error with which MindSpore refused to build the cell. */
+export function recordedParameters(): Readonly<Record<string, readonly ParameterRow[] | string>> {
+  const recorded: unknown = JSON.parse(readFileSync(pathOf('parameters.json'), 'utf8'));
+  return recorded as Readonly<Record<string, readonly ParameterRow[] | string>>; // the form that record_names.py writes
+}
