@@ -38,3 +38,19 @@ export function joinPatterns(...tables: readonly PatternTable[]): PatternTable {
   }
   return joined;
 }
+
+/** Tries the foldings in order. */
+export function joinFoldings(...foldings: readonly ConstantFolding[]): ConstantFolding {
+  return {
+    fold: (op, operands) => firstOf(foldings, (folding) => folding.fold(op, operands)),
+    materialize: (op, value, type) => firstOf(foldings, (folding) => folding.materialize(op, value, type)),
+  };
+}
+
+function firstOf<Item, Found>(items: readonly Item[], find: (item: Item) => Found | null): Found | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
