@@ -112,7 +112,7 @@ export function decodeNpy(bytes: Uint8Array): FileTensor {
 function fromColumnMajor(stored: Uint8Array, shape: readonly number[], width: number): Uint8Array {
   const data = new Uint8Array(stored.length);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((bytes, extent) => bytes * extent, width));
-  const index = new Array<number>(shape.length).fill(0);
+  const index = shape.map(() => 0);
   let from = 0;
   for (let to = 0; to < data.length; to += width) {
     for (let byte = 0; byte < width; byte++) data[to + byte] = stored[from + byte];
