@@ -7,3 +7,6 @@ export * from './objects/signature.ts';
 export * from './objects/functions.ts';
 export * from './objects/native.ts';
 export * from './objects/modules.ts';
+export * from './diagnostics.ts';
+export { createMachine, defaultLimits, type Builtins, type InterpreterOptions, type LoadedMachine } from './create.ts';
+export { createSession, evaluateText, type Session } from './evaluate.ts';

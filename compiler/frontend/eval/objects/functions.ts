@@ -14,6 +14,8 @@ export const propertyType = builtInClass('property', objectType, (cls) => new Pr
 export const getSetType = builtInClass('getset_descriptor', objectType);
 export const superType = builtInClass('super', objectType, (cls) => new PySuper(null, null, null, cls));
 
+functionType.openInstances = true;
+
 /** The native side of a call: arguments arrive bound to the slots of the signature. */
 export type Implementation = (py: Interpreter, bound: PyValue[]) => PyValue;
 
@@ -57,8 +59,6 @@ export class Frame {
   /** Where the frame is, for tracebacks and locations: set before anything that can fail. */
   at: Span | null = null;
   result: PyValue = null;
-  /** The exception being handled, for a bare `raise` and `__context__`. */
-  handling: PyObject | null = null;
 
   constructor(code: Code, slots: (PyValue | undefined)[], globals: PyDict, fn: PyFunction | null, namespace: PyDict | null) {
     this.code = code;
@@ -98,10 +98,8 @@ export class PyFunction extends PyObject {
   defaults: readonly (PyValue | undefined)[];
   readonly closure: readonly Cell[];
   readonly globals: PyDict;
-  /** Evaluated when read: `{parameter: annotation}` and `return`. */
-  annotations: PyDict | (() => PyDict) | null = null;
-  /** The class whose body the function was written in, for `super()`. */
-  definingClass: Cell | null = null;
+  /** `{parameter: annotation}` and `return`; the values are `Pending` until the annotations are read. */
+  annotations: PyDict | null = null;
 
   constructor(code: Code, signature: Signature, defaults: readonly (PyValue | undefined)[], closure: readonly Cell[], globals: PyDict) {
     super(functionType);

@@ -103,10 +103,10 @@ export interface Limits {
 
 /** A thrown diagnostic that Python code cannot catch: an exceeded budget, an unsupported construct. */
 export class Stop {
-  readonly diagnostic: Diagnostic;
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostic: Diagnostic) {
-    this.diagnostic = diagnostic;
+  constructor(...diagnostics: readonly Diagnostic[]) {
+    this.diagnostics = diagnostics;
   }
 }
 

@@ -5,6 +5,8 @@ import { builtInClass, objectType, PyDict, PyObject, type PyValue } from './obje
 export const moduleType = builtInClass('module', objectType, () => new PyModule('?'));
 export const opaqueType = builtInClass('opaque', objectType);
 
+moduleType.openInstances = true;
+
 /** A module. Its `attributes` are its globals, in which a `Pending` may stand for a value that is made when it is read. */
 export class PyModule extends PyObject {
   readonly name: string;

@@ -61,6 +61,8 @@ export interface NativeClassOptions {
   readonly members: readonly Member[];
   /** Instances stand for values unknown while tracing: truth tests consult the hooks. */
   readonly symbolic?: boolean;
+  /** Instances take new attributes. */
+  readonly openInstances?: boolean;
 }
 
 export function nativeClass(options: NativeClassOptions): PyClass {
@@ -72,6 +74,8 @@ export function nativeClass(options: NativeClassOptions): PyClass {
   });
   cls.mro = [cls, ...base.mro];
   cls.symbolic = options.symbolic ?? base.symbolic;
+  cls.comparesItself = base.comparesItself || options.members.some((member) => member instanceof NativeFunction && member.name === '__eq__');
+  cls.openInstances = options.openInstances ?? base.openInstances;
   if (options.module !== undefined) cls.namespace.map.set('__module__', options.module);
   addMembers(cls, options.members);
   return cls;

@@ -60,6 +60,10 @@ export class PyClass extends PyObject {
   symbolic = false;
   /** Built-in classes that Python code cannot inherit from (`bool`, `NoneType`). */
   final = false;
+  /** Set by native classes with comparison methods of their own (ndarray, Tensor). */
+  comparesItself = false;
+  /** Whether instances of this built-in class take new attributes (functions, modules, native Cells). */
+  openInstances = false;
   private cache = new Map<string, PyValue | undefined>();
 
   constructor(name: string, bases: readonly PyClass[], options: ClassOptions = {}) {
@@ -71,6 +75,8 @@ export class PyClass extends PyObject {
     this.builtIn = options.builtIn ?? false;
     this.allocate = options.allocate ?? bases[0]?.allocate ?? ((cls) => new PyObject(cls));
     this.symbolic = bases.some((base) => base.symbolic);
+    this.openInstances = bases.some((base) => base.openInstances);
+    this.comparesItself = bases.some((base) => base.comparesItself);
     for (const base of bases) base.subclasses.push(this);
   }
 

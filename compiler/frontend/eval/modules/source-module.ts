@@ -1,0 +1,198 @@
+/** A module made of Python source that runs statement by statement, on demand. */
+import type { SourceFile } from '../../../ir/index.ts';
+import { parsePython, type Stmt } from '../../syntax/index.ts';
+import { compilers } from '../compile/table.ts';
+import type { Context } from '../compile/context.ts';
+import { analyse } from '../compile/scope.ts';
+import { Cell } from '../objects/containers.ts';
+import { Frame, type Code } from '../objects/functions.ts';
+import { Stop } from '../objects/interpreter.ts';
+import { Pending, type PyModule } from '../objects/modules.ts';
+import type { PyValue } from '../objects/object.ts';
+import { runFrame } from '../protocol/call.ts';
+import type { Machine } from '../protocol/machine.ts';
+import { notAvailable } from '../diagnostics.ts';
+import { indexModule, type ModuleIndex } from './statement-index.ts';
+
+/** What a `from x import *` of this module reaches. */
+export interface StarSource {
+  exports(name: string): boolean;
+  get(name: string): PyValue | undefined;
+}
+
+interface Parsed {
+  readonly body: readonly Stmt[];
+  readonly index: ModuleIndex;
+}
+
+/** How much of a module runs before its names are asked for. */
+export type RunMode = 'library' | 'entry' | 'script';
+
+export class SourceModule {
+  readonly module: PyModule;
+  readonly file: SourceFile;
+  readonly isPackage: boolean;
+  private readonly py: Machine;
+  private readonly mode: RunMode;
+  private readonly starSource: (module: SourceModule, statement: Stmt) => StarSource | null;
+  private parsed: Parsed | null = null;
+  private readonly done = new Set<number>();
+  /** Positions of the statements that are running, innermost last. */
+  private readonly running: number[] = [];
+  private effectsDone = false;
+  private readonly absent = new Set<string>();
+  private readonly stars = new Map<number, StarSource | null>();
+
+  constructor(
+    py: Machine,
+    module: PyModule,
+    file: SourceFile,
+    options: {
+      readonly isPackage: boolean;
+      readonly mode: RunMode;
+      readonly starSource: (module: SourceModule, statement: Stmt) => StarSource | null;
+    },
+  ) {
+    this.py = py;
+    this.module = module;
+    this.file = file;
+    this.isPackage = options.isPackage;
+    this.mode = options.mode;
+    this.starSource = options.starSource;
+    module.complete = () => this.runAll();
+  }
+
+  private tree(): Parsed {
+    if (this.parsed) return this.parsed;
+    const { module, diagnostics } = parsePython(this.file.text, this.file.name);
+    if (diagnostics.length > 0) throw new Stop(...diagnostics);
+    this.parsed = { body: module.body, index: indexModule(module) };
+    return this.parsed;
+  }
+
+  /** The top-level statements. */
+  get body(): readonly Stmt[] {
+    return this.tree().body;
+  }
+
+  get index(): ModuleIndex {
+    return this.tree().index;
+  }
+
+  /** Whether the text mentions a name at all: without that, no statement can bind it. */
+  private mentions(name: string): boolean {
+    return this.file.text.includes(name);
+  }
+
+  /** Whether a name is bound here, told from the text alone. */
+  binds(name: string): boolean {
+    if (this.module.attributes.map.has(name)) return true;
+    if (this.mentions(name) && this.index.touching.has(name)) return true;
+    return this.starsFor(name) !== undefined;
+  }
+
+  /** Whether `from … import *` of this module brings a name. */
+  exports(name: string): boolean {
+    const mayHold = this.mentions(name) || /\bimport\s*\*/.test(this.file.text);
+    if (!mayHold || !this.binds(name)) return false;
+    const { exported, decorated } = this.index;
+    if (exported === undefined) return !name.startsWith('_');
+    if (exported === null) return !name.startsWith('_') || name.startsWith('__') === false;
+    return exported.has(name) || decorated.has(name);
+  }
+
+  /** Makes a name by running the statements that touch it; undefined when the module has no such name. */
+  demand(name: string): PyValue | undefined {
+    if (this.absent.has(name)) return undefined;
+    if (!this.mentions(name) && !/\bimport\s*\*/.test(this.file.text)) return undefined;
+    this.runEffects();
+    const limit = this.running.at(-1) ?? Infinity;
+    const positions = this.index.touching.get(name) ?? [];
+    this.runThose(positions.filter((position) => position < limit));
+    if (!this.module.attributes.map.has(name)) this.runThose(positions);
+    const found = this.fromStars(name, positions.at(-1) ?? -1) ?? this.module.attributes.map.get(name);
+    if (found === undefined && this.running.length === 0) this.absent.add(name);
+    return found instanceof Pending ? found.force() : found;
+  }
+
+  private fromStars(name: string, after: number): PyValue | undefined {
+    const source = this.starsFor(name, after);
+    const value = source?.get(name);
+    if (value !== undefined) this.module.attributes.map.set(name, value);
+    return value;
+  }
+
+  /** The last star import that brings a name, after a position. */
+  private starsFor(name: string, after = -1): StarSource | undefined {
+    if (name.startsWith('__') || !/\bimport\s*\*/.test(this.file.text)) return undefined;
+    for (const position of [...this.index.stars].reverse()) {
+      if (position < after) return undefined;
+      const source = this.starAt(position);
+      if (source?.exports(name)) return source;
+    }
+    return undefined;
+  }
+
+  private starAt(position: number): StarSource | null {
+    if (!this.stars.has(position)) {
+      this.stars.set(position, null); // a ring of star imports ends here
+      this.stars.set(position, this.starSource(this, this.body[position]));
+    }
+    return this.stars.get(position) ?? null;
+  }
+
+  /** What a module does on import besides defining names. In the entry file only a script does that. */
+  private runEffects(): void {
+    if (this.effectsDone || this.mode !== 'library') return;
+    this.effectsDone = true;
+    this.runThose(this.index.effects);
+  }
+
+  private runThose(positions: readonly number[]): void {
+    for (const position of positions) if (!this.done.has(position)) this.run(position);
+  }
+
+  runAll(): void {
+    this.runThose(this.body.map((_, position) => position));
+  }
+
+  /** Runs one top-level statement in a frame of its own. */
+  run(position: number): void {
+    this.done.add(position);
+    const statement = this.body[position];
+    this.running.push(position);
+    try {
+      this.execute(statement);
+    } finally {
+      this.running.pop();
+    }
+  }
+
+  private execute(statement: Stmt): void {
+    const scope = analyse([statement]);
+    const context: Context = { py: this.py, compilers, file: this.file, scope, checkedImports: false, qualifier: '' };
+    const run = compilers.block(context, [statement], null);
+    const { unit } = scope;
+    const code: Code = {
+      name: '<module>',
+      qualifiedName: '<module>',
+      slotNames: unit.slotNames,
+      cells: [...unit.cells],
+      free: [],
+      isGenerator: false,
+      isAsync: false,
+      span: { file: this.file, start: statement.start, end: statement.end },
+      doc: null,
+      run: (frame) => {
+        run(frame);
+        return null;
+      },
+      start: () => notAvailable({ file: this.file, start: statement.start, end: statement.end }, 'yield outside of a function'),
+    };
+    const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
+    for (const slot of unit.cells) slots[slot] = new Cell();
+    const frame = new Frame(code, slots, this.module.attributes, null, null);
+    frame.at = code.span;
+    runFrame(this.py, frame);
+  }
+}
