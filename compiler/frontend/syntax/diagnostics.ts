@@ -11,6 +11,17 @@ function syntaxError<Parameters extends readonly unknown[]>(row: Row<Parameters>
 }
 
 export const syntaxDiagnostics = {
+  namedCharacter: {
+    code: 'MSC0121',
+    severity: 'error',
+    exitClass: 'unsupported',
+    title: 'a character by its name',
+    message: () => 'characters by name, \\N{…}, are not supported',
+    help: () => 'write \\u or \\U with the number of the character',
+    explanation: 'The table of all character names is not part of msc.',
+    wrong: "x = '\\N{BULLET}'\n",
+    right: "x = '\\u2022'\n",
+  } satisfies DiagnosticDefinition<[]>,
   unexpectedToken: syntaxError({
     code: 'MSC0101',
     title: 'unexpected text',

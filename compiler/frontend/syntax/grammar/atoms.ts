@@ -158,7 +158,7 @@ export abstract class AtomGrammar extends ExpressionGrammar {
     const lower = this.SUBRULE(this.namedExpression);
     return (
       this.OPTION(() => {
-        if (lower.kind === 'NamedExpr') this.rejectNext(null);
+        if (lower.kind === 'NamedExpr' && lower.start === start) this.rejectNext(null);
         return this.slice(start, lower, this.SUBRULE2(this.sliceBounds));
       }) ?? lower
     );

@@ -8,8 +8,9 @@
  * Chevrotain's own error recovery and syntax tree are off. Two of its internals are replaced by leaner ones (the version
  * is pinned): without them parsing mindcv takes a third longer, and errors cost milliseconds each.
  */
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import type { IToken, ParserMethod, TokenType } from 'chevrotain';
 import { diagnose, type Diagnostic, type DiagnosticDefinition, type SourceFile } from '../../../ir/index.ts';
+import { EmbeddedActionsParser } from '../lexer/chevrotain.ts';
 import { syntaxDiagnostics } from '../diagnostics.ts';
 import { allTokenTypes, T, type PythonToken } from '../lexer/token-types.ts';
 
@@ -27,6 +28,11 @@ export class SyntaxFault extends Error {
 /** A grammar rule without arguments. */
 export type Rule<Value> = ParserMethod<[], Value>;
 
+/** Validating the grammar (ambiguities, left recursion) doubles the time to make a parser; a test does it. */
+export interface GrammarSettings {
+  readonly skipValidations: boolean;
+}
+
 /** A rule as Chevrotain makes it: `coreRule` skips the hooks of outermost rules. */
 interface ChevrotainRule {
   readonly coreRule: (this: unknown) => unknown;
@@ -42,8 +48,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   declare protected tokVectorLength: number;
   declare protected subruleIdx: number;
 
-  constructor() {
-    super([...allTokenTypes], { maxLookahead: 1, recoveryEnabled: false });
+  constructor(settings: GrammarSettings) {
+    super([...allTokenTypes], { maxLookahead: 1, recoveryEnabled: false, ...settings });
   }
 
   /** The next token. */

@@ -243,6 +243,8 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
     const items = entries.map((entry) => entry.item);
     const isExpression = items.length === 0 || generators !== null || entries.some((entry) => entry.isElement);
     if (!isExpression || this.RECORDING_PHASE) return items;
+    const loose = entries.find(({ item, isElement }) => isElement && entries.length > 1 && isYield(item.context_expr));
+    if (loose !== undefined) this.reject(syntaxDiagnostics.notAllowedHere, loose.item, ["put 'yield' into parentheses"]);
     return [this.expressionItem(start, items, hasComma, generators ?? null)];
   });
 
@@ -256,6 +258,7 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
     const wrong = items.find((item) => item.optional_vars !== null);
     if (wrong !== undefined) this.reject(syntaxDiagnostics.notAllowedHere, wrong, ["'as' cannot stand in a tuple"]);
     const elts = items.map((item) => item.context_expr);
+    if (generators !== null) this.checkComprehension(elts[0], hasComma);
     const inside = elts.length === 0 ? { elts, hasComma: true, generators: null } : { elts, hasComma, generators };
     return { kind: 'withitem', start, end, context_expr: this.displayNode(start, end, inside), optional_vars: null };
   }
@@ -320,6 +323,10 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
     const range = this.rangeOf(this.next);
     this.reject(syntaxDiagnostics.indentation, range, ['expected an indented block']);
   }
+}
+
+function isYield(node: Expr): boolean {
+  return node.kind === 'Yield' || node.kind === 'YieldFrom';
 }
 
 /** A longer chain would make a tree that is too deep to walk. */

@@ -83,7 +83,7 @@ export abstract class DisplayGrammar extends AtomGrammar {
     return { elts, hasComma, generators };
   });
 
-  private checkComprehension(element: Expr, hasComma: boolean): void {
+  protected checkComprehension(element: Expr, hasComma: boolean): void {
     if (element.kind === 'Starred') {
       this.reject(syntaxDiagnostics.notAllowedHere, element, ['iterable unpacking cannot be used in a comprehension']);
     }

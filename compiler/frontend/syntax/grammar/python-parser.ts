@@ -3,7 +3,7 @@ import { diagnose, type Diagnostic, type SourceFile } from '../../../ir/index.ts
 import type { Expr, Keyword, Stmt } from '../ast.ts';
 import { syntaxDiagnostics } from '../diagnostics.ts';
 import { allTokenTypes, keyword, T, type PythonToken } from '../lexer/token-types.ts';
-import { SyntaxFault, type Rule } from './base.ts';
+import { SyntaxFault, type GrammarSettings, type Rule } from './base.ts';
 import { CompoundStatementGrammar } from './compound-statements.ts';
 
 /** After so many errors the rest is not reported. */
@@ -20,15 +20,15 @@ const statementStarts = new Set([
   ...[T.LeftParenthesis, T.LeftBracket, T.LeftBrace, T.Plus, T.Minus, T.Tilde, T.Star],
 ]);
 
-class PythonParser extends CompoundStatementGrammar {
+/** Makes the tree of a file from its tokens. */
+export class PythonParser extends CompoundStatementGrammar {
   private diagnostics: Diagnostic[] = [];
   private errorCount = 0;
   /** The statements of the block that is being read. */
   private body: Stmt[] = [];
-  /** Offset before which nothing more is reported: an unclosed bracket explains what follows it. */
 
-  constructor() {
-    super();
+  constructor(settings: GrammarSettings) {
+    super(settings);
     this.performSelfAnalysis();
   }
 
@@ -255,6 +255,6 @@ let parser: PythonParser | null = null;
 
 /** Parses tokens to statements; never throws for any tokens. */
 export function parseTokens(file: SourceFile, tokens: PythonToken[], diagnostics: Diagnostic[]): Stmt[] {
-  parser ??= new PythonParser();
+  parser ??= new PythonParser({ skipValidations: true });
   return parser.parse(file, tokens, diagnostics);
 }

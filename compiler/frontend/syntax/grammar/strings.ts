@@ -1,7 +1,8 @@
 /** String literals, their concatenation, and f-strings. */
 import type { Constant, ConstantOf, Expr, FormattedValue, JoinedStr } from '../ast.ts';
 import { syntaxDiagnostics } from '../diagnostics.ts';
-import { decodeBytes, decodeString, type Decoded } from '../lexer/escapes.ts';
+import { decodeBytes, decodeString, NAMED, type Decoded } from '../lexer/escapes.ts';
+import { DOUBLED_BRACE } from '../lexer/format-strings.ts';
 import { stringParts } from '../lexer/strings.ts';
 import { T } from '../lexer/token-types.ts';
 import type { Rule } from './base.ts';
@@ -28,6 +29,10 @@ function joinTexts(pieces: readonly Expr[]): Expr[] {
     } else joined.push(piece);
   }
   return joined.filter((piece) => !isText(piece) || piece.value !== '');
+}
+
+function isEmptyText(pieces: readonly Expr[]): boolean {
+  return pieces.length === 1 && isText(pieces[0]) && pieces[0].value === '';
 }
 
 export abstract class StringGrammar extends DisplayGrammar {
@@ -83,7 +88,9 @@ export abstract class StringGrammar extends DisplayGrammar {
 
   private decoded<Value>(decoded: Decoded<Value>, end: number, otherwise: Value): Value {
     if (decoded.ok) return decoded.value;
-    this.reject(syntaxDiagnostics.invalidEscape, { start: decoded.at, end }, [decoded.reason]);
+    const range = { start: decoded.at, end };
+    if (decoded.reason === NAMED) this.reject(syntaxDiagnostics.namedCharacter, range, []);
+    else this.reject(syntaxDiagnostics.invalidEscape, range, [decoded.reason]);
     return otherwise;
   }
 
@@ -107,10 +114,11 @@ export abstract class StringGrammar extends DisplayGrammar {
   });
 
   private formatText(): void {
-    const start = this.CONSUME(T.FStringMiddle).startOffset;
+    const { startOffset: start, image } = this.CONSUME(T.FStringMiddle);
     const end = this.readEnd;
     if (this.RECORDING_PHASE) return;
-    const value = this.decoded(decodeString({ text: this.file.text, start, end, raw: this.raw }), end, '');
+    const body = { text: this.file.text, start, end: image === DOUBLED_BRACE ? end - 1 : end, raw: this.raw };
+    const value = this.decoded(decodeString(body), end, '');
     this.pieces.push(text(start, end, value));
   }
 
@@ -167,6 +175,6 @@ export abstract class StringGrammar extends DisplayGrammar {
     this.MANY(() => this.OR(this.pieceAlternatives));
     this.raw = outerRaw;
     this.pieces = outerPieces;
-    return { kind: 'JoinedStr', start, end: this.readEnd, values: joinTexts(pieces) };
+    return { kind: 'JoinedStr', start, end: this.readEnd, values: isEmptyText(pieces) ? [] : pieces };
   });
 }

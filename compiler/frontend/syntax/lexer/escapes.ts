@@ -4,7 +4,10 @@ import { Char } from './characters.ts';
 /** A decoded literal, or where (offset into the source) and why it has no value. */
 export type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly at: number; readonly reason: string };
+  | { readonly ok: false; readonly at: number; readonly reason: string | typeof NAMED };
+
+/** The reason for a character by its name: right Python, but not supported. */
+export const NAMED = Symbol('a character by its name');
 
 const simpleEscapes = new Map([
   ['\\', '\\'],
@@ -69,7 +72,7 @@ function decodeEscapes(body: LiteralBody, hex: ReadonlyMap<string, number>): Dec
     if (backslash < 0 || backslash >= end) return { ok: true, value: value + withLineFeeds(text.slice(at, end)) };
     value += withLineFeeds(text.slice(at, backslash));
     const escape = decodeEscape(text, backslash, end, hex);
-    if (typeof escape === 'string') return { ok: false, at: backslash, reason: escape };
+    if (typeof escape !== 'object') return { ok: false, at: backslash, reason: escape };
     value += escape.value;
     at = escape.end;
   }
@@ -81,7 +84,7 @@ function decodeEscape(
   at: number,
   end: number,
   hex: ReadonlyMap<string, number>,
-): { readonly value: string; readonly end: number } | string {
+): { readonly value: string; readonly end: number } | string | typeof NAMED {
   const letter = text.charAt(at + 1);
   if (letter === '\r') return { value: '', end: at + (text.charCodeAt(at + 2) === Char.lineFeed ? 3 : 2) };
   const simple = simpleEscapes.get(letter);
@@ -89,7 +92,9 @@ function decodeEscape(
   const length = hex.get(letter);
   if (length !== undefined) return decodeHex(text, at, Math.min(end, at + 2 + length), length);
   if (letter >= '0' && letter <= '7') return decodeOctal(text, at, end);
-  if (letter === 'N' && hex.has('u')) return 'a character name \\N{…} is not supported; write \\u or \\U with its number';
+  if (letter === 'N' && hex.has('u')) {
+    return /^\{[^{}]+\}/.test(text.slice(at + 2, end)) ? NAMED : 'a character name is written \\N{…}';
+  }
   return { value: '\\', end: at + 1 };
 }
 

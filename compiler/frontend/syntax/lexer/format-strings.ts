@@ -33,6 +33,9 @@ interface OpenString {
 const MOST_STRINGS = 149;
 const MOST_FIELDS = 3;
 
+/** The image of a text that ends in a doubled brace; it stands for one. */
+export const DOUBLED_BRACE = '{{';
+
 export class FormatStrings {
   private readonly tokenizer: Tokenizer;
   private readonly open: OpenString[] = [];
@@ -94,12 +97,12 @@ export class FormatStrings {
       if (code === Char.backslash) at = this.skipEscape(at, current.raw);
       else if (code === Char.leftBrace || code === Char.rightBrace) {
         if (text.charCodeAt(at + 1) !== code || inFormat) {
-          this.emitText(start, at);
+          this.emitText(start, at, inFormat && (code === Char.rightBrace || text.charCodeAt(at + 1) === code));
           if (code === Char.leftBrace) this.openField(current);
           else if (!inFormat) this.fail(current, at, at + 1, "single '}' is not allowed");
           return;
         }
-        this.emitText(start, at + 1);
+        tokenizer.emit(T.FStringMiddle, start, at + 2, DOUBLED_BRACE);
         at += 2;
         start = at;
       } else if (code === quoteCode && text.startsWith(current.quote, at)) {
@@ -126,9 +129,10 @@ export class FormatStrings {
     return at + 1 + (lineEndLength(text, at + 1) || 1);
   }
 
-  private emitText(start: number, end: number): void {
+  /** Empty text is a token only where CPython 3.12 makes one (it shows in its tree): at the end of a format, and before {{. */
+  private emitText(start: number, end: number, evenEmpty = false): void {
     const { tokenizer } = this;
-    if (end > start) tokenizer.emit(T.FStringMiddle, start, end, '');
+    if (end > start || evenEmpty) tokenizer.emit(T.FStringMiddle, start, end, '');
     tokenizer.at = end;
   }
 

@@ -19,7 +19,8 @@ export interface LineIndent {
 export function measureIndent(text: string, start: number): LineIndent {
   let column = 0;
   let tabsAsOne = 0;
-  let continued: { readonly column: number; readonly tabsAsOne: number } | null = null;
+  // White space before the first backslash decides, if there is any.
+  let continued = 0;
   let at = start;
   for (;;) {
     const code = text.charCodeAt(at);
@@ -33,12 +34,12 @@ export function measureIndent(text: string, start: number): LineIndent {
       column = 0;
       tabsAsOne = 0;
     } else if (code === Char.backslash && lineEndLength(text, at + 1) > 0) {
-      continued ??= { column, tabsAsOne };
+      if (continued === 0) continued = column;
       at += lineEndLength(text, at + 1);
     } else break;
     at++;
   }
-  return { column: continued?.column ?? column, tabsAsOne: continued?.tabsAsOne ?? tabsAsOne, end: at };
+  return continued > 0 ? { column: continued, tabsAsOne: continued, end: at } : { column, tabsAsOne, end: at };
 }
 
 /** The length of the line end at `at`: 0 when there is none. */

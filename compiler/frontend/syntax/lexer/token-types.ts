@@ -5,7 +5,8 @@
  * Operators that the grammar only ever reads as "some binary operator" share one type; what they mean is their row in
  * `operators.ts`. Fewer types make smaller lookahead tables.
  */
-import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
+import { createToken, Lexer } from './chevrotain.ts';
 import type { OperatorRow } from './operators.ts';
 
 function tokenType(name: string, label: string): TokenType {

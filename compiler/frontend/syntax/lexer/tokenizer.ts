@@ -80,6 +80,8 @@ export class Tokenizer {
 
   run(): Tokenized {
     const { length } = this.text;
+    const nul = this.text.indexOf('\0');
+    if (nul >= 0) this.report(syntaxDiagnostics.encoding, nul, nul + 1, ['the file contains a null character']);
     while (this.at < length) {
       if (this.atLineStart) this.startLine();
       else this.scanToken();
