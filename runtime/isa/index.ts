@@ -14,3 +14,5 @@ export * from './assembler.ts';
 export * from './disassembler.ts';
 export { renderIsaManual } from './manual.ts';
 export { expressionText, meaningLines } from './meaning/print.ts';
+export { compileTraffic } from './javascript/traffic.ts';
+export type { Traffic, TrafficCounter } from './javascript/traffic.ts';

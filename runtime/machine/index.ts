@@ -4,3 +4,8 @@ export * from './memory.ts';
 export * from './core.ts';
 export * from './synchronization.ts';
 export * from './interpreter.ts';
+export { simulate } from './timing/simulate.ts';
+export type { CoreTime, FlagArrow, PipeInterval, TimingOptions, TimingReport, TimingResult } from './timing/simulate.ts';
+export { CachedData } from './timing/bandwidth.ts';
+export { traceEvents } from './timing/trace.ts';
+export type { TraceEvent } from './timing/trace.ts';

@@ -72,16 +72,35 @@ function prepared(core: Core, launch: KernelLaunch, block: number, sub: number):
 
 /** Runs a kernel to its end on the reference interpreter. */
 export function interpret(launch: KernelLaunch, chip: Chip, gm: Memory, options: RunOptions = {}): RunResult {
-  const cores = coresOf(launch, chip, gm);
-  const run = new Interpretation(cores, options);
-  return run.run();
+  const run = new Interpretation(coresOf(launch, chip, gm), options);
+  for (;;) {
+    const before = run.executed;
+    for (let number = 0; number < run.cores.length; number++) {
+      const fault = run.runUntilBlocked(number);
+      if (fault !== null) return { ok: false, fault };
+    }
+    if (run.isDone()) return { ok: true, instructions: run.executed };
+    if (run.executed === before) return { ok: false, fault: run.deadlock() };
+  }
 }
 
-class Interpretation {
+/** What one step of a core did: the instruction it executed, or why it did not. */
+export type Step =
+  | { readonly kind: 'executed'; readonly definition: InstructionDefinition }
+  | { readonly kind: 'ended' | 'waits' }
+  | { readonly kind: 'fault'; readonly fault: MachineFault };
+
+const ENDED: Step = { kind: 'ended' };
+const WAITS: Step = { kind: 'waits' };
+
+/** The cores of one launch, stepped one instruction at a time. */
+export class Interpretation {
   readonly #runners: readonly Runner[];
   readonly #hub: CrossCoreHub;
   readonly #actions = new ActionTable();
   readonly #options: RunOptions;
+  /** Instructions executed by all cores. */
+  executed = 0;
 
   constructor(cores: readonly Core[], options: RunOptions) {
     this.#options = options;
@@ -89,49 +108,52 @@ class Interpretation {
     this.#hub = new CrossCoreHub(cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })));
   }
 
-  run(): RunResult {
-    for (;;) {
-      const before = this.#total();
-      for (const [number, runner] of this.#runners.entries()) {
-        const fault = runner.done ? null : this.#runUntilBlocked(runner, number);
-        if (fault !== null) return { ok: false, fault };
-      }
-      if (this.#runners.every((runner) => runner.done)) return { ok: true, instructions: this.#total() };
-      if (this.#total() === before) return { ok: false, fault: this.#deadlock() };
-    }
+  get cores(): readonly Core[] {
+    return this.#runners.map((runner) => runner.core);
   }
 
-  #total(): number {
-    return this.#runners.reduce((sum, runner) => sum + runner.executed, 0);
+  isDone(): boolean {
+    return this.#runners.every((runner) => runner.done);
   }
 
-  #deadlock(): MachineFault {
+  deadlock(): MachineFault {
     const waiting = this.#runners.filter((runner) => !runner.done);
     const first = (waiting[0] as Runner).core; // called only if some core is not done
     return faultAt(first, 'S', `deadlock: ${waiting.length} core(s) wait for cross-core flags that nobody sets`, null);
   }
 
-  #runUntilBlocked(runner: Runner, number: number): MachineFault | null {
-    const limit = this.#options.maxInstructions ?? Infinity;
-    let pipe: Pipe = 'S';
-    try {
-      for (;;) {
-        pipe = 'S';
-        const definition = runner.core.fetch();
-        pipe = definition.pipe;
-        if (definition.meaning.kind === 'synchronization' && definition.meaning.what === 'cross_core_wait' && !this.#hub.tryWait(number, runner.core.operands[0] ?? 0)) return null;
-        if (++runner.executed > limit) return faultAt(runner.core, 'S', `more than ${limit} instructions`, null);
-        this.#options.observer?.before?.(runner.core, number, definition);
-        if (this.#execute(runner, number, definition)) return null;
-      }
-    } catch (error) {
-      if (!(error instanceof AccessFault)) throw error;
-      return faultAt(runner.core, pipe, error.message, error.address);
+  runUntilBlocked(number: number): MachineFault | null {
+    for (;;) {
+      const step = this.step(number);
+      if (step.kind === 'fault') return step.fault;
+      if (step.kind !== 'executed') return null;
     }
   }
 
-  /** Executes one instruction and moves pc; true at the end of the kernel. */
-  #execute(runner: Runner, number: number, definition: InstructionDefinition): boolean {
+  /** Executes the next instruction of a core; its operands stay in the core until the next step. */
+  step(number: number): Step {
+    const runner = this.#runners[number] as Runner; // the caller counts cores
+    if (runner.done) return ENDED;
+    const limit = this.#options.maxInstructions ?? Infinity;
+    let pipe: Pipe = 'S';
+    try {
+      const definition = runner.core.fetch();
+      pipe = definition.pipe;
+      const { meaning } = definition;
+      if (meaning.kind === 'synchronization' && meaning.what === 'cross_core_wait' && !this.#hub.tryWait(number, runner.core.operands[0] ?? 0)) return WAITS;
+      this.executed++;
+      if (++runner.executed > limit) return { kind: 'fault', fault: faultAt(runner.core, 'S', `more than ${limit} instructions`, null) };
+      this.#options.observer?.before?.(runner.core, number, definition);
+      this.#execute(runner, number, definition);
+      return { kind: 'executed', definition };
+    } catch (error) {
+      if (!(error instanceof AccessFault)) throw error;
+      return { kind: 'fault', fault: faultAt(runner.core, pipe, error.message, error.address) };
+    }
+  }
+
+  /** Executes one instruction and moves pc. */
+  #execute(runner: Runner, number: number, definition: InstructionDefinition): void {
     const { core } = runner;
     const { meaning } = definition;
     const next = core.pc + 1 + definition.operands.length;
@@ -140,16 +162,15 @@ class Interpretation {
         runner.done = true;
         this.#requireBalancedFlags(runner);
         this.#options.observer?.ended?.(core, number);
-        return true;
+        return;
       }
       const taken = this.#actions.condition(definition)(core) !== 0;
       core.pc = taken ? (core.operands[definition.operands.length - 1] ?? 0) : next;
-      return false;
+      return;
     }
     if (meaning.kind === 'synchronization') this.#synchronize(runner, number, meaning.what);
     else if (definition.pipe === 'S' || this.#options.moveData !== false) this.#actions.action(definition)(core);
     core.pc = next;
-    return false;
   }
 
   #synchronize(runner: Runner, number: number, what: string): void {
