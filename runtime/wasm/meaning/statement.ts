@@ -5,7 +5,7 @@ import { branch, branchIf, block, call, i32, load, loop, memoryCopy, op, seq, st
 import { get, set, type Local } from '../encode/module.ts';
 import { stateAt } from '../layout.ts';
 import { loadElement, translateExpression } from './expression.ts';
-import { checkElement, checkRange, declareLocal, findLocal, inMemory, internal, raise, stateAddress, wasmType, type Scope } from './scope.ts';
+import { checkAligned, checkElement, checkRange, declareLocal, findLocal, inMemory, internal, raise, stateAddress, wasmType, type Scope } from './scope.ts';
 
 /** Translates a list of statements. */
 export const translateStatements = (scope: Scope, statements: readonly Statement[]): Code =>
@@ -151,14 +151,20 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
   const [kind, target, source, end] = scope.builder.locals('i32', 4) as [Local, Local, Local, Local];
   const cases = atomicElements.flatMap((element, code) => {
     if (element === undefined) return [];
-    const size = i32(bytesOf(element));
+    const bytes = bytesOf(element);
+    const size = i32(bytes);
     const step = seq(
       combineElement(scope, element, target, loadElement(element, get(source)), valueTypeOf(element)),
       set(target, op('i32.add', get(target), size)),
       set(source, op('i32.add', get(source), size)),
       branchIf(0, op('i32.lt_u', get(source), get(end))),
     );
-    return [when(op('i32.eq', get(kind), i32(code)), loop(step))];
+    const whole = op('i32.and', get(end), i32(-bytes));
+    const elements = seq(
+      set(end, op('i32.add', get(source), whole)),
+      when(op('i32.lt_u', get(source), get(end)), seq(checkAligned(scope, statement.to.space, get(to), bytes), loop(step))),
+    );
+    return [when(op('i32.eq', get(kind), i32(code)), elements)];
   });
   const active = load('i32.load', get(scope.context), stateAt('atomic_op'));
   return block(
@@ -168,7 +174,7 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
       when(op('i32.eqz', get(kind)), raise(scope, 'atomicType', 0, get(to))),
       set(target, inMemory(scope, statement.to.space, get(to))),
       set(source, inMemory(scope, statement.from.space, get(from))),
-      set(end, op('i32.add', get(source), get(bytes))),
+      set(end, get(bytes)),
       ...cases,
       branch(1),
     ),
