@@ -1,12 +1,13 @@
 """Parameter: a named tensor that training changes. It stays lazy: its initializer is data until someone asks."""
 from mindspore.common.tensor import Tensor
-from _msc.tensor import set_payload, next_parameter_number
+from _msc.tensor import mark_parameter, next_parameter_number, set_payload
 
 
 class Parameter(Tensor):
     def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False, parallel_optimizer=True,
                  storage_format=""):
         super().__init__(default_input)
+        mark_parameter(self)
         if name is None and isinstance(default_input, Parameter):
             name = default_input.name
         self.has_generated_name = name is None

@@ -1,0 +1,7 @@
+"""mint.nn: layers with PyTorch's signatures."""
+from mindspore.mint.nn import functional
+from mindspore.nn import (GELU, SiLU, Sigmoid, Tanh, ReLU, Mish, Identity)
+from mindspore.nn.layer.basic import DropoutExt as Dropout, Flatten, Linear
+from mindspore.nn.layer.embedding import EmbeddingExt as Embedding
+from mindspore.nn.layer.normalization import LayerNormExt as LayerNorm
+from mindspore.nn.layer.activation import LogSoftmaxExt as LogSoftmax, Softmax

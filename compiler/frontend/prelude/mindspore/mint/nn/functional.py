@@ -1,0 +1,2 @@
+"""mint.nn.functional from the API tables."""
+from _msc.functional import *

@@ -1,0 +1,2 @@
+"""Generated operators of MindSpore under their private address."""
+from mindspore.ops import *

@@ -1,0 +1,253 @@
+/**
+ * One run of the library: where ops go. While a graph is traced they are appended to its block; else, and when all operands
+ * are known, they are computed at once by the oracle.
+ */
+import type { Attribute, AttributeMap, Diagnostic, DiagnosticDefinition, ElementArray, Location, RuleTable, Span, TensorType, Type, Value } from '../../ir/index.ts';
+import { Block, Builder, Operation, denseAttribute, diagnose, elementArray, isAbsent, storeNumber, tensorOpTable, tensorType } from '../../ir/index.ts';
+import type { DType } from '../../ir/index.ts';
+import { Stop, type Interpreter, type PyClass } from '../eval/index.ts';
+import { traceDiagnostics } from './diagnostics.ts';
+import { drawInitializer, type Initializer } from './initializer.ts';
+import { Locator, userSpan } from './locate.ts';
+import { allElements, elementsOf, Tensor, type Payload } from './tensor.ts';
+
+/** Computes one op on known arrays. */
+export type Fold = (op: Operation, inputs: readonly ElementArray[]) => readonly ElementArray[];
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** Results above this many elements stay in the graph instead of becoming constants. */
+const LARGEST_FOLDED = 1 << 20;
+
+/** A function being traced. */
+export interface Trace {
+  /** Constants stand before everything else, where every region sees them. */
+  readonly constants: Operation[];
+  readonly scalars: Map<string, Value>;
+  /** Parameters in the order of their first use, with the value that stands for their argument. */
+  readonly parameters: Map<Tensor, Value>;
+  /** Payloads of parameters before tracing, put back at its end. */
+  readonly before: Map<Tensor, Payload>;
+  builder: Builder;
+}
+
+export class Session {
+  readonly definitions: RuleTable = tensorOpTable;
+  readonly locator = new Locator();
+  private readonly fold: Fold;
+  private interpreter: Interpreter | null = null;
+  trace: Trace | null = null;
+  /** Element type that `to_float` of the running cells asks for, innermost last. */
+  readonly precision: (DType | null)[] = [];
+  globalSeed = 0;
+  private parametersMade = 0;
+  private initializersMade = 0;
+  private identitiesMade = 0;
+  private readonly identities = new WeakMap<object, number>();
+  /** The class `Tensor`; bound when the library is made. */
+  tensorClass: PyClass | null = null;
+
+  constructor(fold: Fold) {
+    this.fold = fold;
+  }
+
+  attach(interpreter: Interpreter): void {
+    this.interpreter = interpreter;
+  }
+
+  get py(): Interpreter {
+    if (!this.interpreter) throw new Error('the session has no interpreter yet');
+    return this.interpreter;
+  }
+
+  /** A number of its own for each object: its hash. */
+  identity(object: object): number {
+    const known = this.identities.get(object) ?? ++this.identitiesMade;
+    this.identities.set(object, known);
+    return known;
+  }
+
+  nextParameterNumber(): number {
+    return this.parametersMade++;
+  }
+
+  nextSeed(): number {
+    return this.globalSeed * 1_000_003 + this.initializersMade++;
+  }
+
+  tensor(payload: Payload): Tensor {
+    if (!this.tensorClass) throw new Error('the tensor class is not made yet');
+    return new Tensor(this.tensorClass, payload);
+  }
+
+  concrete(type: TensorType, data: ElementArray): Tensor {
+    return this.tensor({ kind: 'concrete', type, data });
+  }
+
+  /** A tensor that holds one number everywhere. */
+  splat(value: number, type: TensorType): Tensor {
+    const data = elementArray(type.dtype, 1);
+    storeNumber(type.dtype, data, 0, value);
+    return this.concrete(type, data);
+  }
+
+  scalar(value: number, dtype: DType): Tensor {
+    return this.splat(value, tensorType([], dtype));
+  }
+
+  symbolic(value: Value): Tensor {
+    return this.tensor({ kind: 'symbolic', type: expectTensor(value.type), value });
+  }
+
+  lazy(type: TensorType, initializer: Initializer): Tensor {
+    return this.tensor({ kind: 'lazy', type, initializer });
+  }
+
+  /** Emits or computes an op whose result types follow from its operands. */
+  all(name: string, operands: readonly Tensor[], attributes: Attributes = {}): readonly Tensor[] {
+    const definition = this.definitions.get(name);
+    if (!definition || isAbsent(definition.infer)) throw new Error(`op '${name}' does not infer its types`);
+    const map: AttributeMap = new Map(Object.entries(attributes));
+    const types = definition.infer(operands.map((operand) => operand.type), map);
+    if (!types.ok) this.misfit(name, types.error, operands);
+    return this.run(name, operands, types.value.map(expectTensor), map);
+  }
+
+  op(name: string, operands: readonly Tensor[], attributes: Attributes = {}): Tensor {
+    return this.all(name, operands, attributes)[0];
+  }
+
+  /** Emits or computes an op that states its result types. */
+  stated(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: Attributes = {}): readonly Tensor[] {
+    const map: AttributeMap = new Map(Object.entries(attributes));
+    const view = { operandTypes: operands.map((operand) => operand.type), attributes: map, resultTypes: types };
+    for (const constraint of this.definitions.get(name)?.constraints ?? []) {
+      const problem = constraint.check(view);
+      if (problem !== null) this.misfit(name, problem, operands);
+    }
+    return this.run(name, operands, types, map);
+  }
+
+  private run(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: AttributeMap): readonly Tensor[] {
+    const inputs = operands.map((operand) => this.prepared(operand));
+    if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
+    const op = this.builder().create(name, inputs.map((input) => this.valueOf(input)), types, attributes);
+    return op.results.map((result) => this.symbolic(result));
+  }
+
+  private foldable(operands: readonly Tensor[], types: readonly TensorType[]): boolean {
+    if (!this.trace) return true;
+    const known = operands.every((operand) => operand.payload.kind === 'concrete' && !operand.isParameter);
+    return known && types.every((type) => type.shape.every((extent) => typeof extent === 'number') && elementsOf(type) <= LARGEST_FOLDED);
+  }
+
+  private compute(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: AttributeMap): readonly Tensor[] {
+    const scope = new Block(operands.map((operand) => operand.type));
+    const op = new Operation(name, scope.arguments, types, attributes, [], null);
+    const inputs = operands.map((operand) => allElements(this.known(operand, `'${name}' outside of a graph`)));
+    return this.fold(op, inputs).map((data, index) => this.concrete(types[index], data));
+  }
+
+  /** Inside cells with `to_float` a parameter enters as that type. */
+  private prepared(operand: Tensor): Tensor {
+    const wanted = operand.isParameter ? this.precision.at(-1) : null;
+    if (!wanted || operand.type.dtype === wanted || !['f16', 'bf16', 'f32'].includes(operand.type.dtype)) return operand;
+    const value = this.valueOf(operand);
+    return this.symbolic(this.builder().create('ms.cast', [value], [tensorType(operand.type.shape, wanted)]).results[0]);
+  }
+
+  /** The builder of the running trace, at the position of the running Python code. */
+  builder(): Builder {
+    if (!this.trace) throw new Error('no graph is being traced');
+    this.trace.builder.location = this.location();
+    return this.trace.builder;
+  }
+
+  location(): Location {
+    return this.locator.locate(this.py.spans());
+  }
+
+  /** The graph value of a tensor; known elements become a constant, a parameter an argument. */
+  valueOf(tensor: Tensor): Value {
+    const { trace } = this;
+    if (!trace) throw new Error('no graph is being traced');
+    const { payload } = tensor;
+    if (payload.kind === 'symbolic') return payload.value;
+    if (tensor.isParameter) return this.parameterValue(tensor, trace);
+    if (payload.kind === 'lazy') this.materialize(tensor, 'a lazy tensor in a graph');
+    return this.constantValue(this.known(tensor, 'a constant'), trace);
+  }
+
+  private parameterValue(tensor: Tensor, trace: Trace): Value {
+    const known = trace.parameters.get(tensor);
+    if (known) return known;
+    const value = new Block([tensor.type]).arguments[0];
+    trace.parameters.set(tensor, value);
+    return value;
+  }
+
+  private constantValue(payload: Extract<Payload, { kind: 'concrete' }>, trace: Trace): Value {
+    const key = payload.data.length === 1 ? `${payload.type.key} ${payload.data[0]} ${Object.is(payload.data[0], -0)}` : null;
+    const known = key === null ? undefined : trace.scalars.get(key);
+    if (known) return known;
+    const attributes: AttributeMap = new Map([['value', denseAttribute(payload.type, payload.data)]]);
+    const op = new Operation('ms.constant', [], [payload.type], attributes, [], this.location());
+    trace.constants.push(op);
+    if (key !== null) trace.scalars.set(key, op.results[0]);
+    return op.results[0];
+  }
+
+  /** The elements of a tensor, drawn now if they were still an initializer; a diagnostic when only a run can know them. */
+  known(tensor: Tensor, purpose: string): Extract<Payload, { kind: 'concrete' }> {
+    if (tensor.payload.kind === 'lazy') this.materialize(tensor, purpose);
+    const { payload } = tensor;
+    if (payload.kind !== 'concrete' || (tensor.isParameter && this.trace)) this.stop(traceDiagnostics.valueUnknown, [purpose]);
+    return payload as Extract<Payload, { kind: 'concrete' }>; // `stop` does not return
+  }
+
+  materialize(tensor: Tensor, purpose: string): void {
+    const { payload } = tensor;
+    if (payload.kind !== 'lazy') return;
+    const { type, initializer } = payload;
+    const count = elementsOf(type);
+    this.py.reserve(count);
+    const data = elementArray(type.dtype, count);
+    if (!drawInitializer(initializer, count, (index, value) => storeNumber(type.dtype, data, index, value))) {
+      this.stop(traceDiagnostics.unsupportedUse, [`drawing the initializer ${initializer.kind} (${purpose})`]);
+    }
+    tensor.payload = { kind: 'concrete', type, data };
+  }
+
+  /** Replaces what a tensor holds: `set_data`, `assign`, item assignment. */
+  replace(tensor: Tensor, payload: Payload): void {
+    this.py.touch(tensor);
+    if (this.trace && tensor.isParameter && !this.trace.before.has(tensor)) this.trace.before.set(tensor, tensor.payload);
+    tensor.payload = payload;
+  }
+
+  span(): Span | null {
+    return userSpan(this.py.spans());
+  }
+
+  stop<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[] = []): never {
+    throw new Stop(this.diagnosed(definition, parameters, notes));
+  }
+
+  private diagnosed<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[]): Diagnostic {
+    const spans = this.py.spans();
+    const user = userSpan(spans);
+    const related = spans.filter((span) => span !== user).slice(0, 3).map((span) => ({ span, message: 'called here' }));
+    return diagnose(definition, user, parameters, { notes, related });
+  }
+
+  private misfit(name: string, problem: string, operands: readonly Tensor[]): never {
+    const slots = this.definitions.get(name)?.operands ?? [];
+    const notes = operands.map((operand, index) => `${slots[Math.min(index, slots.length - 1)]?.name ?? 'operand'}: ${operand.type.key}`);
+    return this.stop(traceDiagnostics.operandsDoNotFit, [name.replace('ms.', ''), problem], notes);
+  }
+}
+
+export function expectTensor(type: Type): TensorType {
+  if (type.kind !== 'tensor') throw new Error(`expected a tensor type, got ${type.key}`);
+  return type;
+}

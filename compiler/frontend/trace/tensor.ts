@@ -1,0 +1,54 @@
+/** The tensor that Python code holds: known elements, a value of the graph being traced, or numbers still to be drawn. */
+import type { ElementArray, TensorType, Value } from '../../ir/index.ts';
+import { elementCount } from '../../ir/index.ts';
+import { PyObject, type PyClass, type Restorable } from '../eval/index.ts';
+import type { Initializer } from './initializer.ts';
+
+/** What a tensor is made of. `data` of one element stands for all elements (a splat). */
+export type Payload =
+  | { readonly kind: 'concrete'; readonly type: TensorType; readonly data: ElementArray }
+  | { readonly kind: 'symbolic'; readonly type: TensorType; readonly value: Value }
+  | { readonly kind: 'lazy'; readonly type: TensorType; readonly initializer: Initializer };
+
+export class Tensor extends PyObject implements Restorable {
+  payload: Payload;
+  /** Set by `Parameter.__init__`: in a graph it is an argument of the function, not a constant. */
+  isParameter = false;
+
+  constructor(cls: PyClass, payload: Payload) {
+    super(cls);
+    this.payload = payload;
+  }
+
+  get type(): TensorType {
+    return this.payload.type;
+  }
+
+  save(): () => void {
+    const { payload } = this;
+    return () => {
+      this.payload = payload;
+    };
+  }
+}
+
+/** Extents as numbers; a symbolic extent is a mistake of the caller, who must have asked before. */
+export function extentsOf(type: TensorType): readonly number[] {
+  return type.shape.map((extent) => {
+    if (typeof extent !== 'number') throw new Error(`dimension '${extent}' of ${type.key} is symbolic`);
+    return extent;
+  });
+}
+
+export const elementsOf = (type: TensorType): number => elementCount(extentsOf(type));
+
+/** All elements of a concrete payload, a splat written out. */
+export function allElements(payload: Extract<Payload, { kind: 'concrete' }>): ElementArray {
+  const count = elementsOf(payload.type);
+  if (payload.data.length === count) return payload.data;
+  // The constructor of a typed array is that of its own kind.
+  const full = new (payload.data.constructor as new (length: number) => ElementArray)(count);
+  if (full instanceof BigInt64Array || full instanceof BigUint64Array) full.fill(BigInt(payload.data[0]));
+  else full.fill(Number(payload.data[0]));
+  return full;
+}
