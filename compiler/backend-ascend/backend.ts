@@ -3,15 +3,20 @@
  */
 import type { Diagnostic, Module, Operation } from '../ir/index.ts';
 import { stringAttribute } from '../ir/index.ts';
+import type { TargetOps } from '../passes/fuse/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { onChipCapacities } from './lower/capacities.ts';
 import { lowerModule } from './lower/lowering.ts';
 import type { LoweredModule } from './lower/lowering.ts';
-import { ruleOf } from './lower/table.ts';
+import { ELEMENTWISE } from './lower/rowwise/arithmetic.ts';
+import { RULES, ruleOf } from './lower/table.ts';
 import { planKernelMemory } from './schedule/memory.ts';
 import { multiplyBuffers } from './schedule/multi-buffer.ts';
 import { synchronizeKernel } from './schedule/synchronize.ts';
+
+/** Composite ops that the backend has kernels for, so that they are not decomposed. */
+export const targetOps: TargetOps = { whole: new Set([...Object.keys(ELEMENTWISE), ...Object.keys(RULES)]) };
 
 /** @fused to @tile: kernels and launches. */
 export function lowerToTile(module: Module, chip: Chip): LoweredModule {

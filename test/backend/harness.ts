@@ -4,7 +4,8 @@ import type { Module, Value } from '../../compiler/ir/index.ts';
 import { evaluateOps, filled, fromNumbers, tensorValue } from '../../compiler/ir/evaluate/index.ts';
 import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
-import { assembleProgram, lowerToTile, scheduleModule } from '../../compiler/backend-ascend/index.ts';
+import { assembleProgram, lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
+import { fuseModule } from '../../compiler/passes/fuse/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { Memory, interpret } from '../../runtime/machine/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
@@ -18,8 +19,9 @@ export function parse(text: string): Module {
   return module;
 }
 
-/** A module of the @fused stage as a program. */
+/** A module of the @graph stage as a program. */
 export function compile(module: Module): Program {
+  fuseModule(module, opTable, targetOps);
   const tile = lowerToTile(module, chip);
   if (tile.diagnostics.length > 0) throw new Error(tile.diagnostics.map((d) => `${d.message}: ${d.notes.join('; ')}`).join('\n'));
   scheduleModule(tile.module, chip);

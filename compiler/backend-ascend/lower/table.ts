@@ -3,11 +3,17 @@ import type { Diagnostic, Operation } from '../../ir/index.ts';
 import type { LowerRule } from './lowering.ts';
 import { unsupported } from './diagnostics.ts';
 import { matmulRule } from './cube/matmul-rule.ts';
-import { FUSED, isRowwise, rowwiseRule } from './rowwise/rule.ts';
+import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
+import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
+import { isRowwise, rowwiseRule } from './rowwise/rule.ts';
 import { reshapeRule } from './shape/reshape.ts';
 
-const RULES: Readonly<Record<string, LowerRule>> = {
+export const RULES: Readonly<Record<string, LowerRule>> = {
   [FUSED]: rowwiseRule,
+  [RELAYOUT]: relayoutRule,
+  'ms.conv2d': convolutionRule,
+  'ms.max_pool2d': poolRule,
+  'ms.avg_pool2d': poolRule,
   'ms.matmul': matmulRule,
   'ms.batch_matmul': matmulRule,
   'ms.dense': matmulRule,

@@ -1,15 +1,13 @@
 /** The lowering rules of `ms.matmul`, `ms.batch_matmul` and `ms.dense`. */
 import type { Operation } from '../../../ir/index.ts';
 import { boolOf, staticShape } from '../../../ir/index.ts';
+import { RELU_EPILOGUE } from '../../../passes/fuse/index.ts';
 import { unsupported } from '../diagnostics.ts';
 import type { LowerRule } from '../lowering.ts';
 import { tensorOf } from '../tensor.ts';
 import { cubeType } from './data-type.ts';
 import { matmulPieces, matmulTile, writeMatmul } from './matmul.ts';
 import type { MatmulShape } from './matmul.ts';
-
-/** Fused epilogues are attributes that the fuse pass leaves on the op. */
-export const RELU_EPILOGUE = 'npu.relu';
 
 export const matmulRule: LowerRule = (op, lowering) => {
   const type = cubeType(tensorOf(op.operands[0]).dtype);

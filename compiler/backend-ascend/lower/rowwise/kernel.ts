@@ -8,6 +8,7 @@
  */
 import type { Block, DType, Operation, Value } from '../../../ir/index.ts';
 import { dtypeBytes } from '../../../ir/index.ts';
+import { YIELD } from '../../../passes/fuse/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { ELEMENTWISE, laneOf } from './arithmetic.ts';
 import type { AccessPattern, Domain } from './domain.ts';
@@ -86,7 +87,7 @@ export function writeRowwise(k: KernelBuilder, group: RowwiseGroup, size: TileSi
       const address = elementOffset(k, port.pattern, place);
       values.set(port.value, loadTile(tile, buffers.get(port) ?? port.value, address, port.pattern, port.dtype));
     }
-    for (const op of group.body.operations) if (op.name !== 'ms.yield') compute(tile, op, values);
+    for (const op of group.body.operations) if (op.name !== YIELD) compute(tile, op, values);
     for (const port of group.outputs) {
       const value = values.get(port.value);
       if (!value) throw new Error('a row-wise group yields a value it does not compute');

@@ -1,6 +1,7 @@
 /** The lowering rule of elementwise ops, row reductions, and groups of them (`ms.fused`). */
 import type { Operation, Value } from '../../../ir/index.ts';
 import { Block, Operation as Op, integersOf, staticShape } from '../../../ir/index.ts';
+import { FUSED, YIELD } from '../../../passes/fuse/index.ts';
 import { KernelBuilder } from '../../tile/kernel-builder.ts';
 import { planKernelMemory } from '../../schedule/memory.ts';
 import { onChipCapacities } from '../capacities.ts';
@@ -13,8 +14,6 @@ import { iterationDomain } from './domain.ts';
 import { pieceCount, tileCandidates, writeRowwise } from './kernel.ts';
 import type { RowwiseGroup, TileSize } from './kernel.ts';
 import { isRowReduction } from './reduce.ts';
-
-export const FUSED = 'ms.fused';
 
 /** Ops a row-wise group may hold. */
 export function isRowwise(op: Operation): boolean {
@@ -61,7 +60,7 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
 function singleBody(op: Operation): Block {
   const block = new Block(op.operands.map((operand) => operand.type));
   const copy = new Op(op.name, block.arguments, op.results.map((result) => result.type), op.attributes, [], op.location);
-  block.operations.push(copy, new Op('ms.yield', copy.results, [], new Map(), [], op.location));
+  block.operations.push(copy, new Op(YIELD, copy.results, [], new Map(), [], op.location));
   return block;
 }
 

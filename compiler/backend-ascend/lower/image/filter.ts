@@ -1,0 +1,118 @@
+/** The kernel that brings a filter OIHW to FRACTAL_Z, the cube's B matrix in nZ order. */
+import type { Value } from '../../../ir/index.ts';
+import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
+import { limit } from '../cube/matmul.ts';
+import { countLanes, fill, repeatBytes, withScalar, withTwo } from '../vector.ts';
+import { widthOf } from './relayout.ts';
+import type { ElementSize } from './relayout.ts';
+
+export interface FilterShape {
+  readonly outputs: number;
+  readonly inputs: number;
+  /** Kernel positions kh·kw. */
+  readonly taps: number;
+}
+
+/** Kernel positions moved at once. Up to this many, the C0 channels of an output are one contiguous row. */
+const MOST_TAPS = 64;
+
+interface FilterTile {
+  readonly taps: number;
+  /** Elements between input channels, and between output channels, in UB. */
+  readonly inputPitch: number;
+  readonly outputPitch: number;
+}
+
+function filterTile(shape: FilterShape, { c0 }: ElementSize): FilterTile {
+  if (shape.taps <= MOST_TAPS) return { taps: shape.taps, inputPitch: shape.taps, outputPitch: c0 * shape.taps };
+  return { taps: MOST_TAPS, inputPitch: MOST_TAPS, outputPitch: c0 * MOST_TAPS };
+}
+
+export function filterPieces(shape: FilterShape, element: ElementSize): number {
+  const tile = filterTile(shape, element);
+  return Math.ceil(shape.inputs / element.c0) * Math.ceil(shape.outputs / 16) * Math.ceil(shape.taps / tile.taps);
+}
+
+/** Filter OIHW to FRACTAL_Z. Arguments: source, destination. */
+export function writeFilter(k: KernelBuilder, shape: FilterShape, element: ElementSize): void {
+  const [source, target] = [k.buffer('filter'), k.buffer('fractal')];
+  const { c0, bytes } = element;
+  const tile = filterTile(shape, element);
+  const outputGroups = Math.ceil(shape.outputs / 16);
+  const chunks = Math.ceil(shape.taps / tile.taps);
+  const table = filterTable(k, tile, element);
+  k.parallel(filterPieces(shape, element), (piece) => {
+    const tap = k.mul(k.rem(piece, chunks), tile.taps);
+    const rest = k.div(piece, chunks);
+    const outputGroup = k.rem(rest, outputGroups);
+    const inputGroup = k.div(rest, outputGroups);
+    const part: FilterPart = {
+      tap,
+      taps: limit(k, shape.taps, tap, tile.taps),
+      output: k.mul(outputGroup, 16),
+      outputs: limit(k, shape.outputs, k.mul(outputGroup, 16), 16),
+      input: k.mul(inputGroup, c0),
+      inputs: limit(k, shape.inputs, k.mul(inputGroup, c0), c0),
+    };
+    const rows = k.alloc('ub', repeatBytes(16 * tile.outputPitch * bytes), 2);
+    const fractals = k.alloc('ub', repeatBytes(tile.taps * 512), 2);
+    if (shape.inputs % c0 !== 0 || shape.outputs % 16 !== 0) {
+      countLanes(k, 16 * tile.outputPitch);
+      fill(k, widthOf(element), rows, 0);
+    }
+    loadFilter(k, rows, source, shape, part, tile, element);
+    countLanes(k, 16 * c0);
+    for (let position = 0; position < tile.taps; position++) {
+      k.emit(`vgather_${widthOf(element)}`, k.at(fractals, position * 512), table, k.at(rows, position * bytes), 8, 1);
+    }
+    const first = k.add(k.mul(k.add(k.mul(inputGroup, shape.taps), tap), outputGroups), outputGroup);
+    k.emit('copy_ubuf_to_gm', k.at(target, k.mul(first, 512)), fractals, 0, part.taps, 16, 0, (outputGroups - 1) * 16);
+  });
+}
+
+/** The part of a filter that one piece moves: first index and count of each axis. */
+interface FilterPart {
+  readonly tap: Scalar;
+  readonly taps: Scalar;
+  readonly output: Scalar;
+  readonly outputs: Scalar;
+  readonly input: Scalar;
+  readonly inputs: Scalar;
+}
+
+function loadFilter(k: KernelBuilder, rows: Value, source: Value, shape: FilterShape, part: FilterPart, tile: FilterTile, element: ElementSize): void {
+  const { bytes } = element;
+  const mnemonic = `copy_gm_to_ubuf_align_${widthOf(element)}`;
+  const first = k.add(k.mul(k.add(k.mul(part.output, shape.inputs), part.input), shape.taps), part.tap);
+  const from = k.at(source, k.mul(first, bytes));
+  if (tile.taps === shape.taps) {
+    const rowBytes = k.mul(part.inputs, shape.taps * bytes);
+    const sourceGap = k.mul(k.sub(shape.inputs, part.inputs), shape.taps * bytes);
+    const blockGap = k.sub((tile.outputPitch * bytes) / 32, k.ceilDiv(rowBytes, 32));
+    k.emit(mnemonic, rows, from, 0, part.outputs, rowBytes, 0, 0, sourceGap, blockGap);
+    return;
+  }
+  const rowBytes = k.mul(part.taps, bytes);
+  const sourceGap = k.mul(k.sub(shape.taps, part.taps), bytes);
+  const blockGap = k.sub((tile.inputPitch * bytes) / 32, k.ceilDiv(rowBytes, 32));
+  k.loop(0, part.outputs, 1, (output) => {
+    const to = k.at(rows, k.mul(output, tile.outputPitch * bytes));
+    k.emit(mnemonic, to, k.at(from, k.mul(output, shape.inputs * shape.taps * bytes)), 0, part.inputs, rowBytes, 0, 0, sourceGap, blockGap);
+  });
+}
+
+/** Byte offset of element e = output·C0 + input. */
+function filterTable(k: KernelBuilder, { inputPitch, outputPitch }: FilterTile, { c0, bytes }: ElementSize): Value {
+  const count = 16 * c0;
+  const [table, output, scratch] = [0, 1, 2].map(() => k.alloc('ub', repeatBytes(count * 4)));
+  const shift = Math.log2(c0);
+  countLanes(k, count);
+  k.emit('vci_s32', table, 0, 1, 1, 8);
+  withScalar(k, 'vshr_s32', output, table, shift, 0);
+  withScalar(k, 'vshl_s32', scratch, output, shift);
+  withTwo(k, 'vsub_s32', table, table, scratch);
+  withScalar(k, 'vmuls_s32', table, table, inputPitch * bytes);
+  withScalar(k, 'vmuls_s32', output, output, outputPitch * bytes);
+  withTwo(k, 'vadd_s32', table, table, output);
+  return table;
+}

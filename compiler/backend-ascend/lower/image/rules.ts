@@ -1,0 +1,149 @@
+/** The lowering rules of layout changes, convolutions and pools over NC1HWC0 maps. */
+import type { Operation, TensorType, Value } from '../../../ir/index.ts';
+import { boolOf, dtypeBytes, integerOf, integersOf } from '../../../ir/index.ts';
+import { RELU_EPILOGUE } from '../../../passes/fuse/index.ts';
+import { cubeType } from '../cube/data-type.ts';
+import { unsupported } from '../diagnostics.ts';
+import { layoutOf } from '../layout.ts';
+import type { LowerRule, Lowering } from '../lowering.ts';
+import { onChipCapacities } from '../capacities.ts';
+import { tensorOf } from '../tensor.ts';
+import { convolutionPieces, convolutionTile, writeConvolution } from './convolution.ts';
+import type { ConvolutionShape } from './convolution.ts';
+import { filterPieces, writeFilter } from './filter.ts';
+import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
+import type { ElementSize, FeatureMapShape } from './relayout.ts';
+import { windowPieces, windowRows, writeWindow } from './window.ts';
+import type { WindowShape } from './window.ts';
+
+type Pair = readonly [height: number, width: number];
+
+const extents = (type: TensorType): readonly number[] => type.shape.map(Number);
+const pairOf = (op: Operation, name: string): Pair => {
+  const [height, width] = integersOf(op.attributes, name);
+  return [height, width];
+};
+const buffers = (lowering: Lowering, values: readonly Value[]): readonly Value[] => values.map((value) => lowering.buffer(value));
+
+function elementSize(type: TensorType): ElementSize | null {
+  const bytes = dtypeBytes(type.dtype);
+  return bytes === 4 || bytes === 2 ? { bytes, c0: 32 / bytes } : null;
+}
+
+export const relayoutRule: LowerRule = (op, lowering) => {
+  const [from, to] = [tensorOf(op.operands[0]), tensorOf(op.results[0])];
+  const element = elementSize(from);
+  if (element === null) return unsupported(op, `a layout change of ${from.dtype}`, 'layouts of the cube hold 16-bit and 32-bit elements');
+  if (layoutOf(to) === 'FRACTAL_Z') return lowerFilter(op, lowering, element);
+  const [images, channels, height, width] = extents(from);
+  const shape: FeatureMapShape = { images, channels, positions: height * width };
+  // With one position and whole blocks of channels both layouts are the same bytes.
+  if (shape.positions === 1 && channels % element.c0 === 0) {
+    lowering.alias(op.results[0], op.operands[0]);
+    return null;
+  }
+  const toBlocked = layoutOf(to) === 'NC1HWC0';
+  lowering.launch(
+    {
+      key: `relayout ${toBlocked} ${element.bytes} ${JSON.stringify(shape)}`,
+      name: toBlocked ? 'nchw_to_nc1hwc0' : 'nc1hwc0_to_nchw',
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, relayoutPieces(shape, element)),
+      write: (k) => (toBlocked ? writeToBlocked(k, shape, element) : writeToPlain(k, shape, element)),
+    },
+    buffers(lowering, [op.operands[0], op.results[0]]),
+  );
+  return null;
+};
+
+function lowerFilter(op: Operation, lowering: Lowering, element: ElementSize): null {
+  const [outputs, inputs, height, width] = extents(tensorOf(op.operands[0]));
+  const shape = { outputs, inputs, taps: height * width };
+  lowering.launch(
+    {
+      key: `filter ${element.bytes} ${JSON.stringify(shape)}`,
+      name: 'filter_to_fractal_z',
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, filterPieces(shape, element)),
+      write: (k) => writeFilter(k, shape, element),
+    },
+    buffers(lowering, [op.operands[0], op.results[0]]),
+  );
+  return null;
+}
+
+export const convolutionRule: LowerRule = (op, lowering) => {
+  const [map, filter] = op.operands.map(tensorOf);
+  if (layoutOf(map) !== 'NC1HWC0') return unsupported(op, `a convolution of ${integerOf(op.attributes, 'group')} groups from ${map.key} with ${filter.key}`, 'each group needs whole blocks of channels, or one channel');
+  if (layoutOf(filter) !== 'FRACTAL_Z') return lowerWindow(op, lowering, 'depthwise');
+  const type = cubeType(map.dtype);
+  if (type === null) return unsupported(op, `a convolution of ${map.dtype}`, 'the cube multiplies f32, f16 and bf16');
+  const shape = convolutionShape(op);
+  const tile = convolutionTile(shape, type, lowering.chip.cubeCores, onChipCapacities(lowering.chip).l1);
+  if (tile === null || shape.height * shape.width > 65535) return unsupported(op, `a convolution over rows of ${shape.width} positions`, 'the band of input rows under one tile does not fit into L1');
+  lowering.launch(
+    {
+      key: `convolution ${type.dtype} ${JSON.stringify(shape)}`,
+      name: `conv2d_${type.dtype}`,
+      core: 'cube',
+      blocks: Math.min(lowering.chip.cubeCores, convolutionPieces(shape, tile)),
+      write: (k) => writeConvolution(k, shape, tile, type),
+    },
+    buffers(lowering, [...op.operands, op.results[0]]),
+  );
+  return null;
+};
+
+function convolutionShape(op: Operation): ConvolutionShape {
+  const [images, inputs, height, width] = extents(tensorOf(op.operands[0]));
+  const [outputs, , kernelHeight, kernelWidth] = extents(tensorOf(op.operands[1]));
+  const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
+  const [padTop, , padLeft, padRight] = integersOf(op.attributes, 'pads');
+  return {
+    images, inputs, outputs, group: integerOf(op.attributes, 'group'), height, width, outHeight, outWidth,
+    kernel: [kernelHeight, kernelWidth], strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'),
+    padTop, padLeft, padRight, bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE),
+  };
+}
+
+export const poolRule: LowerRule = (op, lowering) => {
+  const map = tensorOf(op.operands[0]);
+  if (layoutOf(map) !== 'NC1HWC0') return unsupported(op, `${op.name} of ${map.dtype}`, 'pools work on f32 maps');
+  return lowerWindow(op, lowering, op.name === 'ms.max_pool2d' ? 'max' : 'average');
+};
+
+function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind']): ReturnType<LowerRule> {
+  const shape = windowShape(op, kind);
+  const rows = windowRows(shape, lowering.chip.vectorCores, onChipCapacities(lowering.chip).ub);
+  if (rows === null) return unsupported(op, `${op.name} over rows of ${shape.width} positions`, 'one window row does not fit into the unified buffer');
+  lowering.launch(
+    {
+      key: `window ${JSON.stringify(shape)}`,
+      name: kind === 'depthwise' ? 'depthwise_conv2d_f32' : `${kind}_pool2d_f32`,
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, windowPieces(shape, rows)),
+      write: (k) => writeWindow(k, shape, rows),
+    },
+    buffers(lowering, [...op.operands, op.results[0]]),
+  );
+  return null;
+}
+
+function windowShape(op: Operation, kind: WindowShape['kind']): WindowShape {
+  const [images, channels, height, width] = extents(tensorOf(op.operands[0]));
+  const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
+  const [padTop, , padLeft] = integersOf(op.attributes, 'pads');
+  const kernel: Pair = kind === 'depthwise' ? filterExtent(op) : pairOf(op, 'kernel');
+  return {
+    kind, images, groups: Math.ceil(channels / 8), height, width, outHeight, outWidth, kernel,
+    strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'), padTop, padLeft,
+    excludePadding: kind === 'average' && !boolOf(op.attributes, 'count_include_pad'),
+    bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE),
+  };
+}
+
+/** The filter arrives as [1, C, kh, kw]. */
+function filterExtent(op: Operation): Pair {
+  const [, , height, width] = extents(tensorOf(op.operands[1]));
+  return [height, width];
+}

@@ -1,0 +1,105 @@
+/**
+ * Composite ops (softmax, layer_norm, gelu, …) in terms of the ops that kernels compute.
+ *
+ * A decomposition that is only elementwise ops and reductions over the last axes becomes one group,
+ *   %r = "ms.fused"(%a, %b) ({ ^bb0(%x: …, %y: …): … "ms.yield"(%v) }) : (…) -> …
+ * which a kernel works through tile by tile; any other is spelled out in the block.
+ */
+import type { AttributeMap, Operation, RuleTable, Type, Value } from '../../ir/index.ts';
+import { Block, Operation as Op, integersOf, isAbsent, viewOf } from '../../ir/index.ts';
+import { Emitter, isTensorOp, tensorOps } from '../../ir/ops/index.ts';
+import type { TensorOpDefinition } from '../../ir/ops/index.ts';
+
+export const FUSED = 'ms.fused';
+export const YIELD = 'ms.yield';
+
+export const REDUCTIONS: ReadonlySet<string> = new Set(['ms.reduce_sum', 'ms.reduce_mean', 'ms.reduce_max', 'ms.reduce_min']);
+
+/** What the passes must know of the target: ops that its kernels compute although they could be decomposed. */
+export interface TargetOps {
+  readonly whole: ReadonlySet<string>;
+}
+
+/** True for an op that a group may hold. */
+export function isGroupable(op: Operation, target: TargetOps): boolean {
+  if (op.name === 'ms.constant') return isSplat(op.attributes);
+  if (REDUCTIONS.has(op.name)) return reducesLastAxes(op);
+  const definition = definitionOf(op.name);
+  if (!definition?.traits.includes('elementwise')) return false;
+  return isAbsent(definition.decompose) || target.whole.has(op.name);
+}
+
+export function isSplat(attributes: AttributeMap): boolean {
+  const value = attributes.get('value');
+  return value?.kind === 'dense' && value.data.length === 1;
+}
+
+function reducesLastAxes(op: Operation): boolean {
+  const { type } = op.operands[0];
+  const axes = integersOf(op.attributes, 'axes');
+  const keep = op.attributes.get('keep_dims');
+  const rank = type.kind === 'tensor' ? type.shape.length : 0;
+  return keep?.kind === 'bool' && keep.value && axes.every((axis, position) => axis === rank - axes.length + position);
+}
+
+function definitionOf(name: string): TensorOpDefinition | undefined {
+  return isTensorOp(name) ? tensorOps[name] : undefined;
+}
+
+/** Composite ops of a block as groups or as their parts. */
+export function decomposeBlock(block: Block, definitions: RuleTable, target: TargetOps): void {
+  const replaced = new Map<Value, Value>();
+  const operations: Operation[] = [];
+  const visit = (op: Operation): void => {
+    op.operands.forEach((operand, index) => {
+      const other = replaced.get(operand);
+      if (other) op.setOperand(index, other);
+    });
+    const definition = definitionOf(op.name);
+    if (!definition || isAbsent(definition.decompose) || target.whole.has(op.name)) {
+      operations.push(op);
+      return;
+    }
+    const parts = decompose(op, definition.decompose, definitions, target);
+    op.results.forEach((result, index) => replaced.set(result, parts.results[index]));
+    op.dropUses();
+    // A part may be composite itself.
+    for (const part of parts.operations) visit(part);
+    op.results.forEach((result) => {
+      let target = replaced.get(result);
+      while (target && replaced.has(target)) target = replaced.get(target);
+      if (target) replaced.set(result, target);
+    });
+  };
+  for (const op of block.operations) visit(op);
+  block.operations = operations;
+}
+
+interface Parts {
+  readonly operations: readonly Operation[];
+  readonly results: readonly Value[];
+}
+
+type Decompose = Exclude<TensorOpDefinition['decompose'], { readonly absent: string }>;
+
+function decompose(op: Operation, rule: Decompose, definitions: RuleTable, target: TargetOps): Parts {
+  const inside = new Block(op.operands.map((operand) => operand.type));
+  const inner = emitInto(inside, op, inside.arguments, rule, definitions);
+  if (inside.operations.length > 0 && inside.operations.every((part) => isGroupable(part, target))) {
+    inside.operations.push(new Op(YIELD, inner, [], new Map(), [], op.location));
+    const group = new Op(FUSED, op.operands, inner.map((value) => value.type), new Map(), [inside], op.location);
+    return { operations: [group], results: group.results };
+  }
+  const outside = new Block();
+  const results = emitInto(outside, op, op.operands, rule, definitions);
+  return { operations: outside.operations, results };
+}
+
+function emitInto(block: Block, op: Operation, operands: readonly Value[], rule: Decompose, definitions: RuleTable): readonly Value[] {
+  const create = (name: string, sources: readonly Value[], types: readonly Type[], attributes: AttributeMap = new Map()): Operation => {
+    const part = new Op(name, sources, types, attributes, [], op.location);
+    block.operations.push(part);
+    return part;
+  };
+  return rule(new Emitter({ create }, definitions), operands, viewOf(op));
+}

@@ -1,0 +1,190 @@
+/**
+ * Storage layouts for the cube: feature maps of convolutions and pools stay NC1HWC0 from one to the next, filters become
+ * FRACTAL_Z. `npu.relayout` marks where bytes move; on a parameter it runs once, when the program is prepared.
+ *
+ * Elementwise ops on maps keep the layout of their operands when they are finite on any finite input, because the
+ * lanes past the last channel hold arbitrary finite values.
+ */
+import type { Attribute, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
+import { Operation as Op, integerOf, integersOf, staticShape, tensorType, integersAttribute, boolAttribute } from '../../ir/index.ts';
+
+export const RELAYOUT = 'npu.relayout';
+
+/** Elementwise ops that may divide by zero or leave the real line: not on lanes that hold nothing. */
+const NOT_FINITE: ReadonlySet<string> = new Set([
+  'ms.div', 'ms.reciprocal', 'ms.rsqrt', 'ms.sqrt', 'ms.log', 'ms.log1p', 'ms.pow', 'ms.mod', 'ms.floor_div', 'ms.remainder', 'ms.atan2', 'ms.exp', 'ms.expm1',
+]);
+
+/** What the pass must know of other rooms. */
+export interface LayoutRules {
+  readonly isElementwise: (op: Operation) => boolean;
+}
+
+export function assignLayouts(block: Block, rules: LayoutRules): void {
+  new LayoutAssignment(block, rules).run();
+}
+
+function tensorOf(value: Value): TensorType {
+  if (value.type.kind !== 'tensor') throw new Error(`${value.type.key} is no tensor`);
+  return value.type;
+}
+
+const isMap = (type: Type): type is TensorType => type.kind === 'tensor' && type.shape.length === 4 && (type.dtype === 'f32' || type.dtype === 'f16' || type.dtype === 'bf16');
+const withLayout = (type: TensorType, layout: string): TensorType => tensorType(type.shape, type.dtype, { ...type.encoding, layout });
+
+class LayoutAssignment {
+  private readonly block: Block;
+  private readonly rules: LayoutRules;
+  private operations: Operation[] = [];
+  /** Each original value as row-major and as NC1HWC0, as far as they exist. */
+  private readonly plainOf = new Map<Value, Value>();
+  private readonly blockedOf = new Map<Value, Value>();
+  private readonly filterOf = new Map<Value, Value>();
+
+  constructor(block: Block, rules: LayoutRules) {
+    this.block = block;
+    this.rules = rules;
+  }
+
+  run(): void {
+    for (const argument of this.block.arguments) this.plainOf.set(argument, argument);
+    for (const op of this.block.operations) this.visit(op);
+    this.block.operations = this.operations;
+  }
+
+  private visit(op: Operation): void {
+    const blocked = this.blockedForm(op);
+    if (blocked === null) {
+      op.operands.forEach((operand, index) => op.setOperand(index, this.plain(operand, op)));
+      for (const result of op.results) this.plainOf.set(result, result);
+      this.operations.push(op);
+      return;
+    }
+    op.results.forEach((result, index) => {
+      blocked.results[index].name = result.name;
+      const isBlocked = tensorOf(blocked.results[index]).encoding?.layout !== undefined;
+      (isBlocked ? this.blockedOf : this.plainOf).set(result, blocked.results[index]);
+    });
+    op.dropUses();
+  }
+
+  /** The op on NC1HWC0 maps, appended, or null when it stays row-major. */
+  private blockedForm(op: Operation): Operation | null {
+    switch (op.name) {
+      case 'ms.conv2d':
+        return this.convolution(op);
+      case 'ms.max_pool2d':
+      case 'ms.avg_pool2d':
+        return this.pool(op);
+      case 'ms.reduce_mean':
+        return this.globalMean(op);
+      default:
+        return this.rules.isElementwise(op) ? this.elementwise(op) : null;
+    }
+  }
+
+  private convolution(op: Operation): Operation | null {
+    const [x, weight, bias] = op.operands;
+    const [map, filter] = [tensorOf(x), tensorOf(weight)];
+    const group = integerOf(op.attributes, 'group');
+    const outputs = Number(filter.shape[0]);
+    const c0 = map.dtype === 'f32' ? 8 : 16;
+    const inputsPerGroup = Number(filter.shape[1]);
+    const isDepthwise = inputsPerGroup === 1 && group === Number(map.shape[1]) && outputs === group;
+    const cubeGroups = group === 1 || (inputsPerGroup % c0 === 0 && (outputs / group) % 16 === 0);
+    if (!isDepthwise && !cubeGroups) return null;
+    if (isDepthwise && group > 1 && map.dtype !== 'f32') return null;
+    const useVector = isDepthwise && group > 1;
+    const operands = [
+      this.blocked(x, op),
+      useVector ? this.blockedBlocks(weight, [1, outputs, Number(filter.shape[2]), Number(filter.shape[3])], op) : this.filter(weight, op),
+      ...(bias ? [this.blockedBlocks(bias, [1, outputs, 1, 1], op)] : []),
+    ];
+    return this.append(op, operands);
+  }
+
+  private pool(op: Operation): Operation | null {
+    return isMap(op.operands[0].type) && tensorOf(op.operands[0]).dtype === 'f32' ? this.append(op, [this.blocked(op.operands[0], op)]) : null;
+  }
+
+  /** The mean over a whole map is an average pool with one window. */
+  private globalMean(op: Operation): Operation | null {
+    const [x] = op.operands;
+    const axes = integersOf(op.attributes, 'axes');
+    if (!this.blockedOf.has(x) || axes.length !== 2 || axes[0] !== 2 || axes[1] !== 3 || tensorOf(x).dtype !== 'f32') return null;
+    const shape = staticShape(tensorOf(x));
+    if (shape === null) return null;
+    const attributes = new Map<string, Attribute>([
+      ['kernel', integersAttribute([shape[2], shape[3]])],
+      ['strides', integersAttribute([1, 1])],
+      ['pads', integersAttribute([0, 0, 0, 0])],
+      ['dilations', integersAttribute([1, 1])],
+      ['ceil_mode', boolAttribute(false)],
+      ['count_include_pad', boolAttribute(true)],
+    ]);
+    const type = tensorType([shape[0], shape[1], 1, 1], tensorOf(x).dtype, { layout: 'NC1HWC0' });
+    const pooled = this.create('ms.avg_pool2d', [this.blocked(x, op)], [type], attributes, op);
+    if (tensorOf(op.results[0]).shape.length === 4) return pooled;
+    const plain = this.create(RELAYOUT, pooled.results, [tensorType(type.shape, type.dtype)], new Map(), op);
+    return this.create('ms.reshape', plain.results, [op.results[0].type], new Map(), op);
+  }
+
+  private elementwise(op: Operation): Operation | null {
+    if (NOT_FINITE.has(op.name) || !op.operands.some((operand) => this.blockedOf.has(operand))) return null;
+    if (!op.results.every((result) => isMap(result.type))) return null;
+    const channels = tensorOf(op.results[0]).shape[1];
+    const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
+    // A value that repeats along the channels has no blocked form, unless it is the same everywhere.
+    if (!op.operands.every((operand) => isLike(operand.type) || isScalar(operand.type))) return null;
+    return this.append(op, op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op))));
+  }
+
+  private append(op: Operation, operands: readonly Value[]): Operation {
+    const types = op.results.map((result) => withLayout(tensorOf(result), 'NC1HWC0'));
+    return this.create(op.name, operands, types, op.attributes, op);
+  }
+
+  private create(name: string, operands: readonly Value[], types: readonly Type[], attributes: ReadonlyMap<string, Attribute>, origin: Operation): Operation {
+    const created = new Op(name, operands, types, attributes, [], origin.location);
+    this.operations.push(created);
+    return created;
+  }
+
+  private relayout(value: Value, type: TensorType, origin: Operation): Value {
+    return this.create(RELAYOUT, [value], [type], new Map(), origin).results[0];
+  }
+
+  private blocked(value: Value, origin: Operation): Value {
+    return remember(this.blockedOf, value, () => this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'NC1HWC0'), origin));
+  }
+
+  private plain(value: Value, origin: Operation): Value {
+    return remember(this.plainOf, value, () => {
+      const blocked = this.blockedOf.get(value);
+      return blocked ? this.relayout(blocked, tensorType(tensorOf(value).shape, tensorOf(value).dtype), origin) : value;
+    });
+  }
+
+  private filter(value: Value, origin: Operation): Value {
+    return remember(this.filterOf, value, () => this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'FRACTAL_Z'), origin));
+  }
+
+  /** A per-channel parameter as blocks of C0 channels, zero past the last one. */
+  private blockedBlocks(value: Value, shape: readonly number[], origin: Operation): Value {
+    return remember(this.filterOf, value, () => {
+      const type = tensorType(shape, tensorOf(value).dtype);
+      const reshaped = this.create('ms.reshape', [this.plain(value, origin)], [type], new Map(), origin).results[0];
+      return this.relayout(reshaped, withLayout(type, 'NC1HWC0'), origin);
+    });
+  }
+}
+
+const isScalar = (type: Type): boolean => type.kind === 'tensor' && type.shape.every((extent) => extent === 1);
+
+function remember(table: Map<Value, Value>, value: Value, make: () => Value): Value {
+  const known = table.get(value);
+  if (known) return known;
+  const made = make();
+  table.set(value, made);
+  return made;
+}
