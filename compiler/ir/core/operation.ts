@@ -19,12 +19,25 @@ export class Value {
   readonly index: number;
   /** A name the user would recognise (printed as `%conv1`), or empty. */
   name = '';
+  /** Scratch of one walk: `mark` means something only while `epoch` is that walk's own (see `newEpoch`). */
+  epoch = 0;
+  mark = 0;
 
   constructor(type: Type, owner: Operation | Block, index: number) {
     this.type = type;
     this.owner = owner;
     this.index = index;
   }
+}
+
+let lastEpoch = 0;
+
+/**
+ * A number that no walk had before. A walk that numbers or counts values writes `epoch` and `mark` into them: several
+ * times cheaper than a map, and what an earlier walk left behind cannot be mistaken. It is no part of the IR.
+ */
+export function newEpoch(): number {
+  return ++lastEpoch;
 }
 
 /** The operation that defines a value, or null for a block argument. */
@@ -50,8 +63,8 @@ export class Operation {
   ) {
     this.name = name;
     this.operands = operands.slice();
-    for (const operand of operands) operand.uses++;
-    this.results = resultTypes.map((type, index) => new Value(type, this, index));
+    for (let index = 0; index < operands.length; index++) operands[index].uses++;
+    this.results = resultsOf(this, resultTypes);
     this.attributes = attributes;
     this.regions = regions;
     this.location = location;
@@ -73,6 +86,15 @@ export class Operation {
   attribute(name: string): Attribute | undefined {
     return this.attributes.get(name);
   }
+}
+
+const NO_VALUES: readonly Value[] = [];
+
+/** Literals of exact size: an array that grows by `push` reserves 16 places, which is most of an operation's memory. */
+function resultsOf(op: Operation, types: readonly Type[]): readonly Value[] {
+  if (types.length === 0) return NO_VALUES;
+  if (types.length === 1) return [new Value(types[0], op, 0)];
+  return types.map((type, index) => new Value(type, op, index));
 }
 
 /** The one block of a region. An empty region has no operations. */

@@ -28,7 +28,7 @@ export function parseModule(file: SourceFile, definitions: RuleTable): ParsedMod
   const document = newDocument(file, parseAliasValue);
   const reader = new Reader(document);
   const isolated = isolatedNames(definitions);
-  const context: ParseContext = { reader, definitions, scope: new Scope(), syntaxes: SYNTAXES, isolated };
+  const context: ParseContext = { reader, definitions, scope: new Scope(), syntaxes: SYNTAXES, names: new Map(), isolated };
   const top = new Block();
   try {
     parseTop(context, top);

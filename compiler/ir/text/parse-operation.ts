@@ -11,22 +11,23 @@ import { irTextDiagnostics } from './diagnostics.ts';
 import { parseDictionary } from './parse-attribute.ts';
 import { parseLocation } from './parse-location.ts';
 import { parseSignature, parseType } from './parse-type.ts';
-import { checkOperands, defineValue, parseUses, parseUsesInParens } from './parse-value.ts';
+import { checkOperands, defineValue, parseUses, parseUsesInParens, takeValueName } from './parse-value.ts';
 import { parsePrettyDictionary } from './pretty-attribute.ts';
-import { SyntaxAbort } from './reader.ts';
+import { SyntaxAbort, unescapeString } from './reader.ts';
+import type { ValueName } from './scope.ts';
 import { poisonValue } from './scope.ts';
 import type { OperationHeader, OperationParts, ParseContext } from './syntax.ts';
 import { Token } from './token.ts';
 
 /** A block argument whose name was read before its block exists. */
 export interface ArgumentText {
-  readonly name: string;
+  readonly name: ValueName;
   readonly start: number;
   readonly type: Type;
 }
 
 interface ResultText {
-  readonly name: string;
+  readonly name: ValueName;
   readonly start: number;
   readonly count: number;
 }
@@ -34,14 +35,13 @@ interface ResultText {
 /** Tokens that end a list of operations: its brace, the end, and alias definitions at top level. */
 const STOPS: ReadonlySet<number> = new Set([Token.RightBrace, Token.End, Token.Hash, Token.Exclaim, Token.Caret]);
 
-const NO_RESULTS: readonly ResultText[] = [];
-
 /** Operations as long as one begins. An operation with an error is reported and skipped. */
 export function parseOperations(context: ParseContext, block: Block): void {
   const { reader } = context;
+  const results: ResultText[] = [];
   while (!STOPS.has(reader.kind)) {
     const { start, line, lineStart } = reader;
-    const results: ResultText[] = [];
+    results.length = 0;
     try {
       block.operations.push(parseOperation(context, results));
     } catch (error) {
@@ -71,9 +71,7 @@ function skipOperation({ reader }: ParseContext): void {
 function parseOperation(context: ParseContext, results: ResultText[]): Operation {
   const { reader } = context;
   let location = reader.location();
-  const names = reader.kind === Token.Percent ? parseResults(context, results) : NO_RESULTS;
-  let resultCount = 0;
-  for (const result of names) resultCount += result.count;
+  const resultCount = reader.kind === Token.Percent ? parseResults(context, results) : 0;
   const nameStart = reader.start;
   const name = operationName(context);
   const parts = reader.text.charCodeAt(nameStart) === 34
@@ -81,21 +79,23 @@ function parseOperation(context: ParseContext, results: ResultText[]): Operation
     : parseNamed(context, { name, resultCount }, nameStart);
   if (reader.kind === Token.Bare && reader.isWord('loc')) location = parseLocation(reader);
   const op = new Operation(name, parts.operands, parts.resultTypes, parts.attributes, parts.regions, location);
-  if (names.length > 0) defineResults(context, op, names, resultCount);
+  if (results.length > 0) defineResults(context, op, results, resultCount);
   return op;
 }
 
-/** `%a, %b:2 =`. */
-function parseResults(context: ParseContext, results: ResultText[]): readonly ResultText[] {
+/** `%a, %b:2 =`: how many results that names. */
+function parseResults(context: ParseContext, results: ResultText[]): number {
   const { reader } = context;
+  let total = 0;
   do {
     const { start } = reader;
-    const name = reader.take(Token.Percent).slice(1);
+    const name = takeValueName(reader);
     const count = reader.accept(Token.Colon) ? Number(reader.take(Token.Integer)) : 1;
     results.push({ name, start, count });
+    total += count;
   } while (reader.accept(Token.Comma));
   reader.expect(Token.Equal);
-  return results;
+  return total;
 }
 
 function defineResults(context: ParseContext, op: Operation, names: readonly ResultText[], count: number): void {
@@ -114,7 +114,7 @@ function defineResults(context: ParseContext, op: Operation, names: readonly Res
   }
 }
 
-function defineGroup(context: ParseContext, name: string, values: readonly Value[], start: number): void {
+function defineGroup(context: ParseContext, name: ValueName, values: readonly Value[], start: number): void {
   if (values.length > 0) defineValue(context, name, values[0], start);
   // The name stands for the whole group; the first member keeps it as its own for printing.
   context.scope.redefine(name, values);
@@ -123,8 +123,21 @@ function defineGroup(context: ParseContext, name: string, values: readonly Value
 /** The operation's full name: in quotes, or bare with the default dialect (`return`, `module`) filled in. */
 function operationName(context: ParseContext): string {
   const { reader } = context;
-  if (reader.kind === Token.String) return reader.takeString();
+  if (reader.kind === Token.String) {
+    const quoted = reader.take(Token.String);
+    const known = context.names.get(quoted) ?? unescapeString(quoted);
+    context.names.set(quoted, known);
+    return known;
+  }
   const word = reader.take(Token.Bare, 'an operation');
+  const known = context.names.get(word);
+  if (known !== undefined) return known;
+  const name = fullName(context, word);
+  context.names.set(word, name);
+  return name;
+}
+
+function fullName(context: ParseContext, word: string): string {
   if (word.includes('.')) return word;
   if (word === 'module') return 'builtin.module';
   return context.syntaxes.has(`func.${word}`) ? `func.${word}` : word;
@@ -248,7 +261,7 @@ function parseLabel(context: ParseContext): readonly ArgumentText[] {
 /** `%a: T loc(…)`; msc keeps no locations of arguments. */
 export function parseArgument({ reader }: ParseContext): ArgumentText {
   const { start } = reader;
-  const name = reader.take(Token.Percent).slice(1);
+  const name = takeValueName(reader);
   reader.expect(Token.Colon);
   const type = parseType(reader);
   if (reader.isWord('loc')) parseLocation(reader);

@@ -5,8 +5,8 @@ import { typesEqual } from '../core/type.ts';
 import { irTextDiagnostics } from './diagnostics.ts';
 import { parseType } from './parse-type.ts';
 import type { Reader } from './reader.ts';
-import type { Named } from './scope.ts';
-import { keptName, POISON_TYPE, poisonValue } from './scope.ts';
+import type { Named, ValueName } from './scope.ts';
+import { keptName, POISON_TYPE, poisonValue, valueName } from './scope.ts';
 import type { ParseContext } from './syntax.ts';
 import { Token } from './token.ts';
 
@@ -15,13 +15,21 @@ export function parseUse(context: ParseContext): Value {
   const { reader, scope } = context;
   if (reader.kind !== Token.Percent) reader.failExpected("a value such as '%0'");
   const { start, end } = reader;
-  const named = scope.lookup(reader.text.slice(start + 1, end));
+  const named = scope.lookup(valueName(reader.text, start + 1, end));
   reader.next();
   if (reader.kind === Token.Hash && reader.start === end) return numberedUse(context, named, start);
   if (named instanceof Value) return named;
   if (named?.length === 1) return named[0];
   reader.report(irTextDiagnostics.undefinedValue, [reader.text.slice(start, end)], reader.span(start, end));
   return poisonValue();
+}
+
+/** The name of a value about to be defined, which is the current token. */
+export function takeValueName(reader: Reader): ValueName {
+  if (reader.kind !== Token.Percent) reader.failExpected("a value such as '%0'");
+  const name = valueName(reader.text, reader.start + 1, reader.end);
+  reader.next();
+  return name;
 }
 
 /** `%0#1`: the `#1` is the current token. */
@@ -39,10 +47,14 @@ function numberedUse(context: ParseContext, named: Named | undefined, start: num
 
 /** `%a, %b`; possibly none. */
 export function parseUses(context: ParseContext): Value[] {
-  const operands: Value[] = [];
-  if (context.reader.kind !== Token.Percent) return operands;
-  do operands.push(parseUse(context));
-  while (context.reader.accept(Token.Comma));
+  const { reader } = context;
+  if (reader.kind !== Token.Percent) return [];
+  // Literals for the usual counts: an array that grows by push reserves 16 places.
+  const first = parseUse(context);
+  if (!reader.accept(Token.Comma)) return [first];
+  const second = parseUse(context);
+  const operands = [first, second];
+  while (reader.accept(Token.Comma)) operands.push(parseUse(context));
   return operands;
 }
 
@@ -79,9 +91,9 @@ export function checkOperands(context: ParseContext, operands: readonly Value[],
 }
 
 /** Gives a new value its name, or reports that the name is taken. */
-export function defineValue(context: ParseContext, name: string, value: Value, start: number): void {
-  value.name = keptName(name);
+export function defineValue(context: ParseContext, name: ValueName, value: Value, start: number): void {
+  if (typeof name === 'string') value.name = keptName(name);
   if (context.scope.define(name, value)) return;
   const { reader } = context;
-  reader.report(irTextDiagnostics.redefinedValue, [`%${name}`], reader.span(start, start + name.length + 1));
+  reader.report(irTextDiagnostics.redefinedValue, [`%${name}`], reader.span(start, start + String(name).length + 1));
 }

@@ -6,6 +6,7 @@ import type { Attribute, AttributeMap } from '../core/attribute.ts';
 import type { OpDefinition, RuleTable } from '../core/definition.ts';
 import type { Location } from '../core/location.ts';
 import type { Block, Operation, Value } from '../core/operation.ts';
+import { newEpoch } from '../core/operation.ts';
 import type { Type } from '../core/type.ts';
 import { attributeText, dictionaryText, entryText, locationText, sortedEntries } from './attribute-text.ts';
 import { escapeString } from './reader.ts';
@@ -21,7 +22,9 @@ export interface PrintOptions {
 
 /** Names of values, one set for each function. */
 class Names {
-  readonly texts = new Map<Value, string>();
+  /** Named values have this epoch; their marks are positions in `texts`. */
+  readonly epoch = newEpoch();
+  readonly texts: string[] = [];
   readonly used = new Set<string>();
   /** The next suffix to try for a name that is taken. */
   readonly suffixes = new Map<string, number>();
@@ -82,8 +85,7 @@ export class Printer {
     if (results.length > 0) {
       const name = this.define(results[0]);
       this.output += results.length === 1 ? `${name} = ` : `${name}:${results.length} = `;
-      for (let index = 1; index < results.length; index++) this.names.texts.set(results[index], `${name}#${index}`);
-      if (results.length > 1) this.names.texts.set(results[0], `${name}#0`);
+      if (results.length > 1) results.forEach((result, index) => this.setText(result, `${name}#${index}`));
     }
     if (!this.prettyForm(op)) this.generic(op);
     this.location(op.location);
@@ -164,7 +166,7 @@ export class Printer {
 
   /** The text of a use; a value that is not defined before is shown as such, so that broken IR can be printed too. */
   use(value: Value): string {
-    return this.names.texts.get(value) ?? '%<<undefined>>';
+    return value.epoch === this.names.epoch ? this.names.texts[value.mark] : '%<<undefined>>';
   }
 
   types(types: readonly Type[]): void {
@@ -204,8 +206,13 @@ export class Printer {
     const { names } = this;
     const name = value.name === '' ? '' : keptName(value.name);
     const text = `%${name === '' ? this.number(value) : unique(clean(name), names)}`;
-    names.texts.set(value, text);
+    this.setText(value, text);
     return text;
+  }
+
+  private setText(value: Value, text: string): void {
+    value.epoch = this.names.epoch;
+    value.mark = this.names.texts.push(text) - 1;
   }
 
   private number(value: Value): string {

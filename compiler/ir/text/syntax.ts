@@ -16,6 +16,8 @@ export interface ParseContext {
   readonly definitions: RuleTable;
   readonly scope: Scope;
   readonly syntaxes: SyntaxTable;
+  /** Full operation names by how they were written, so that equal names are one string. */
+  readonly names: Map<string, string>;
   /** Operations whose regions see no values from outside. */
   readonly isolated: ReadonlySet<string>;
 }

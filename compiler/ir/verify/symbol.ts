@@ -23,8 +23,11 @@ export function functionTypeOf(op: Operation): FunctionType | null {
   return attribute?.kind === 'type' && attribute.type.kind === 'function' ? attribute.type : null;
 }
 
+const NO_NAMES: readonly string[] = [];
+
 /** Names of the symbols that an operation's attributes refer to. */
 export function referencesOf(op: Operation): readonly string[] {
+  if (op.attributes.size === 0) return NO_NAMES;
   const names: string[] = [];
   const visit = (attribute: Attribute): void => {
     if (attribute.kind === 'symbol') names.push(attribute.name);

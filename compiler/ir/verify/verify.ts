@@ -3,10 +3,10 @@
  * before its use and visible there, that use counts are right, how regions end, and what the module's stage allows.
  * It reports everything that it finds, up to a limit, and never throws.
  */
-import type { AttributeMap } from '../core/attribute.ts';
-import type { OpDefinition, RuleTable } from '../core/definition.ts';
+import type { OpDefinition, OpView, RuleTable, Slot } from '../core/definition.ts';
 import { isAbsent } from '../core/definition.ts';
 import type { Block, Module, Operation, Value } from '../core/operation.ts';
+import { newEpoch } from '../core/operation.ts';
 import type { Type } from '../core/type.ts';
 import { locationText } from '../text/index.ts';
 import { attributeProblem, slotProblem } from '../ops/index.ts';
@@ -71,8 +71,8 @@ class Verifier {
   private readonly stage: Stage | null;
   private readonly report: Report;
   private readonly facts = new Map<string, NameFacts>();
-  /** Uses counted so far of each value that is visible here. */
-  private counted = new Map<Value, number>();
+  /** Values visible here have this epoch; their marks count the uses found so far. */
+  private epoch = newEpoch();
 
   constructor(definitions: RuleTable, allowUnregistered: boolean, stage: Stage | null, report: Report) {
     this.definitions = definitions;
@@ -86,44 +86,48 @@ class Verifier {
   }
 
   private block(block: Block, parent: Operation | null): void {
-    const { counted } = this;
-    for (const argument of block.arguments) counted.set(argument, 0);
+    for (const argument of block.arguments) this.beginScope(argument);
     const { operations } = block;
     for (let index = 0; index < operations.length; index++) this.operation(operations[index], index === operations.length - 1);
-    for (const op of operations) for (const result of op.results) this.endOfScope(result, op);
-    for (const argument of block.arguments) this.endOfScope(argument, parent);
+    for (const op of operations) for (const result of op.results) this.endScope(result, op);
+    for (const argument of block.arguments) this.endScope(argument, parent);
   }
 
-  private endOfScope(value: Value, op: Operation | null): void {
-    const uses = this.counted.get(value) ?? 0;
-    this.counted.delete(value);
-    if (uses !== value.uses && op) this.report(verifyDiagnostics.useCount, op, [op.name, String(value.uses), String(uses)]);
+  private beginScope(value: Value): void {
+    value.epoch = this.epoch;
+    value.mark = 0;
+  }
+
+  private endScope(value: Value, op: Operation | null): void {
+    value.epoch = 0;
+    if (value.mark === value.uses || !op) return;
+    this.report(verifyDiagnostics.useCount, op, [op.name, String(value.uses), String(value.mark)]);
   }
 
   private operation(op: Operation, isLast: boolean): void {
-    const { counted, report } = this;
+    const { report } = this;
     const facts = this.factsOf(op.name);
     const { operands, results } = op;
     for (let index = 0; index < operands.length; index++) {
-      const uses = counted.get(operands[index]);
-      if (uses === undefined) report(verifyDiagnostics.dominance, op, [op.name, String(index)]);
-      else counted.set(operands[index], uses + 1);
+      const operand = operands[index];
+      if (operand.epoch === this.epoch) operand.mark++;
+      else report(verifyDiagnostics.dominance, op, [op.name, String(index)]);
     }
     if (facts.terminator && !isLast) report(verifyDiagnostics.misplacedTerminator, op, [op.name]);
     if (facts.stageProblem !== null) report(verifyDiagnostics.illegalAtStage, op, [op.name, this.stage ?? '', facts.stageProblem]);
     if (facts.definition) this.againstDefinition(op, facts.definition);
     else if (!facts.carried) report(verifyDiagnostics.unknownOperation, op, [op.name]);
     if (op.regions.length > 0) this.regions(op, facts);
-    for (let index = 0; index < results.length; index++) counted.set(results[index], 0);
+    for (let index = 0; index < results.length; index++) this.beginScope(results[index]);
   }
 
   private regions(op: Operation, facts: NameFacts): void {
     verifyRegions(op, this.report);
-    const { counted } = this;
+    const { epoch } = this;
     for (const region of op.regions) {
-      if (facts.isolated) this.counted = new Map();
+      if (facts.isolated) this.epoch = newEpoch();
       this.block(region, op);
-      this.counted = counted;
+      this.epoch = epoch;
     }
   }
 
@@ -134,29 +138,26 @@ class Verifier {
     if (op.regions.length !== definition.regions.length) {
       report(verifyDiagnostics.regionCount, op, [op.name, String(op.regions.length), String(definition.regions.length)]);
     }
-    const slots = slotProblem(definition.operands, operandTypes) ?? this.resultProblem(definition, resultTypes);
-    if (slots !== null) return report(verifyDiagnostics.slots, op, [op.name, slots]);
+    if (!fits(definition.operands, operandTypes) || !fits(definition.results, resultTypes)) {
+      const slots = slotProblem(definition.operands, operandTypes) ?? resultProblem(definition, resultTypes);
+      if (slots !== null) return report(verifyDiagnostics.slots, op, [op.name, slots]);
+    }
     const attributes = definition.attributes.length === 0 ? null : attributeProblem(definition.attributes, op.attributes);
     if (attributes !== null) return report(verifyDiagnostics.attributes, op, [op.name, attributes]);
+    const view = { operandTypes, attributes: op.attributes, resultTypes };
     for (const { label, text, check } of definition.constraints) {
-      const found = check({ operandTypes, attributes: op.attributes, resultTypes });
+      const found = check(view);
       if (found !== null) return report(verifyDiagnostics.constraint, op, [op.name, label, text, found]);
     }
-    this.inferredTypes(op, definition, operandTypes, op.attributes);
+    this.inferredTypes(op, definition, view);
   }
 
-  private resultProblem(definition: OpDefinition, types: readonly Type[]): string | null {
-    const problem = slotProblem(definition.results, types);
-    return problem?.replace('number of operands', 'number of results').replace(/^operand/, 'result') ?? null;
-  }
-
-  private inferredTypes(op: Operation, definition: OpDefinition, operandTypes: readonly Type[], attributes: AttributeMap): void {
+  private inferredTypes(op: Operation, definition: OpDefinition, { operandTypes, attributes, resultTypes }: OpView): void {
     if (isAbsent(definition.infer)) return;
     const inferred = definition.infer(operandTypes, attributes);
     if (!inferred.ok) return this.report(verifyDiagnostics.notInferable, op, [op.name, inferred.error]);
-    const { results } = op;
-    for (let index = 0; index < Math.max(results.length, inferred.value.length); index++) {
-      const stored = results[index]?.type.key ?? 'nothing';
+    for (let index = 0; index < Math.max(resultTypes.length, inferred.value.length); index++) {
+      const stored = resultTypes[index]?.key ?? 'nothing';
       const expected = inferred.value[index]?.key ?? 'nothing';
       if (stored !== expected) this.report(verifyDiagnostics.inferredTypes, op, [op.name, String(index), stored, expected]);
     }
@@ -176,6 +177,20 @@ class Verifier {
     this.facts.set(name, facts);
     return facts;
   }
+}
+
+/** Whether types fit slots that take exactly one each; false only means that a closer look is needed. */
+function fits(slots: readonly Slot[], types: readonly Type[]): boolean {
+  if (slots.length !== types.length) return false;
+  for (let index = 0; index < slots.length; index++) {
+    if (slots[index].arity === 'variadic' || !slots[index].accepts.test(types[index])) return false;
+  }
+  return true;
+}
+
+function resultProblem(definition: OpDefinition, types: readonly Type[]): string | null {
+  const problem = slotProblem(definition.results, types);
+  return problem?.replace('number of operands', 'number of results').replace(/^operand/, 'result') ?? null;
 }
 
 function typesOf(values: readonly Value[]): readonly Type[] {

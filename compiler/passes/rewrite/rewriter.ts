@@ -11,8 +11,13 @@ export class Rewriter {
   /** Location that new operations get: that of the matched one. */
   private location: Location = null;
 
+  /** Names of the operations that hold constants. */
+  private readonly constants: ReadonlySet<string>;
+
   constructor(definitions: RuleTable) {
     this.definitions = definitions;
+    const rows = [...definitions.values()];
+    this.constants = new Set(rows.filter((row) => row.traits.includes('constant')).map((row) => row.name));
   }
 
   /** Makes an operation whose result types the caller states. */
@@ -47,7 +52,7 @@ export class Rewriter {
   /** The constant that a value is, or null. */
   constantOf(value: Value): Attribute | null {
     const op = definingOperation(value);
-    if (!op || !this.definitions.get(op.name)?.traits.includes('constant')) return null;
+    if (!op || op.operands.length > 0 || !this.constants.has(op.name)) return null;
     return op.attributes.get('value') ?? null;
   }
 

@@ -4,7 +4,7 @@
  * A region sees the table of the blocks around it; its own entries end with it.
  */
 import type { AttributeMap, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
-import { attributeText } from '../../ir/index.ts';
+import { attributeText, newEpoch, typesEqual } from '../../ir/index.ts';
 import { Purity, removeDead } from '../rewrite/index.ts';
 
 /** Constants with more elements than this are the same only when they are the same object. */
@@ -23,18 +23,25 @@ export function eliminateCommonSubexpressions(module: Module, options: CseOption
   return walk.merged + removeDead(module.body, purity);
 }
 
+/** An operation that was computed before; entries of one hash are chained. */
+interface Entry {
+  readonly op: Operation;
+  readonly next: Entry | undefined;
+}
+
 class Walk {
   merged = 0;
   private readonly definitions: RuleTable;
   private readonly purity: Purity;
-  private readonly commutative = new Map<string, boolean>();
-  private readonly isolated = new Map<string, boolean>();
-  private readonly numbers = new Map<Value, number>();
+  private readonly facts = new Map<string, NameFacts>();
+  /** Numbers of values are their marks while they have this epoch. */
+  private readonly epoch = newEpoch();
+  private values = 0;
   private readonly attributeKeys = new AttributeKeys();
   private readonly replacements = new Map<Value, Value>();
-  /** What is computed so far, by key; `added` lists the keys of the current scope. */
-  private table = new Map<string, Operation>();
-  private added: string[] = [];
+  /** What is computed so far, by hash; `added` lists the hashes of the current scope. */
+  private table = new Map<number, Entry>();
+  private added: number[] = [];
 
   constructor(definitions: RuleTable, purity: Purity) {
     this.definitions = definitions;
@@ -64,84 +71,137 @@ class Walk {
   private regions(op: Operation): void {
     const { table, added } = this;
     for (const region of op.regions) {
-      if (this.hasTrait(this.isolated, op.name, 'isolated')) this.table = new Map();
+      if (this.factsOf(op.name).isolated) this.table = new Map();
       this.added = [];
       this.block(region);
-      if (this.table === table) for (const key of this.added) table.delete(key);
+      if (this.table === table) this.endScope();
       this.table = table;
     }
     this.added = added;
   }
 
+  private endScope(): void {
+    for (let index = this.added.length - 1; index >= 0; index--) {
+      const hash = this.added[index];
+      const next = this.table.get(hash)?.next;
+      if (next) this.table.set(hash, next);
+      else this.table.delete(hash);
+    }
+  }
+
   /** Whether an equal operation came before; then this one's results are replaced by its results. */
   private isMerged(op: Operation): boolean {
     if (op.results.length === 0 || !this.purity.isPure(op)) return false;
-    const key = this.keyOf(op);
-    const before = this.table.get(key);
-    if (before === undefined) {
-      this.table.set(key, op);
-      this.added.push(key);
-      return false;
+    const facts = this.factsOf(op.name);
+    const hash = this.hash(op, facts);
+    const first = this.table.get(hash);
+    for (let entry = first; entry; entry = entry.next) {
+      if (!this.isSame(op, entry.op, facts)) continue;
+      this.merge(op, entry.op);
+      return true;
     }
+    this.table.set(hash, { op, next: first });
+    this.added.push(hash);
+    return false;
+  }
+
+  private merge(op: Operation, before: Operation): void {
     for (let index = 0; index < op.results.length; index++) {
       this.replacements.set(op.results[index], before.results[index]);
       if (before.results[index].name === '') before.results[index].name = op.results[index].name;
     }
     op.dropUses();
     this.merged++;
-    return true;
   }
 
-  private keyOf(op: Operation): string {
-    const { operands, results } = op;
-    let key = op.name;
-    if (operands.length === 2 && this.hasTrait(this.commutative, op.name, 'commutative')) {
-      const left = this.numberOf(operands[0]);
-      const right = this.numberOf(operands[1]);
-      key += left < right ? ` ${left} ${right}` : ` ${right} ${left}`;
+  private hash(op: Operation, facts: NameFacts): number {
+    const { operands } = op;
+    let hash = facts.number;
+    if (facts.commutative) {
+      // A sum does not depend on the order.
+      for (let index = 0; index < operands.length; index++) hash = (hash + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
     } else {
-      for (let index = 0; index < operands.length; index++) key += ` ${this.numberOf(operands[index])}`;
+      for (let index = 0; index < operands.length; index++) hash = (Math.imul(hash, 31) + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
     }
-    if (op.attributes.size > 0) key += ` {${this.attributeKeys.keyOf(op.attributes)}}`;
-    for (let index = 0; index < results.length; index++) key += ` ${results[index].type.key}`;
-    return key;
+    if (op.attributes.size > 0) hash = (Math.imul(hash, 31) + this.attributeKeys.numberOf(op.attributes)) | 0;
+    return hash;
+  }
+
+  private isSame(left: Operation, right: Operation, facts: NameFacts): boolean {
+    if (left.name !== right.name || left.operands.length !== right.operands.length) return false;
+    if (!sameValues(left.operands, right.operands) && !(facts.commutative && swapped(left.operands, right.operands))) return false;
+    if (left.results.length !== right.results.length) return false;
+    for (let index = 0; index < left.results.length; index++) {
+      if (!typesEqual(left.results[index].type, right.results[index].type)) return false;
+    }
+    return this.attributeKeys.numberOf(left.attributes) === this.attributeKeys.numberOf(right.attributes);
   }
 
   private numberOf(value: Value): number {
-    let number = this.numbers.get(value);
+    if (value.epoch !== this.epoch) {
+      value.epoch = this.epoch;
+      value.mark = ++this.values;
+    }
+    return value.mark;
+  }
+
+  private factsOf(name: string): NameFacts {
+    const known = this.facts.get(name);
+    if (known) return known;
+    const traits = this.definitions.get(name)?.traits ?? [];
+    const isolated = name === 'builtin.module' || traits.includes('isolated');
+    const facts = { number: Math.imul(this.facts.size + 1, 0x85ebca6b), commutative: traits.includes('commutative'), isolated };
+    this.facts.set(name, facts);
+    return facts;
+  }
+}
+
+/** What is known about an operation's name. */
+interface NameFacts {
+  readonly number: number;
+  readonly commutative: boolean;
+  readonly isolated: boolean;
+}
+
+function sameValues(left: readonly Value[], right: readonly Value[]): boolean {
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return true;
+}
+
+function swapped(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.length === 2 && left[0] === right[1] && left[1] === right[0];
+}
+
+/** Numbers of attribute dictionaries: equal dictionaries have equal numbers. */
+class AttributeKeys {
+  private readonly numbers = new Map<string, number>();
+  private readonly objects = new Map<object, number>();
+  private readonly known = new Map<AttributeMap, number>();
+
+  numberOf(attributes: AttributeMap): number {
+    if (attributes.size === 0) return 0;
+    let number = this.known.get(attributes);
     if (number === undefined) {
-      number = this.numbers.size;
-      this.numbers.set(value, number);
+      const key = this.textOf(attributes);
+      number = this.numbers.get(key) ?? this.numbers.size + 1;
+      this.numbers.set(key, number);
+      this.known.set(attributes, number);
     }
     return number;
   }
 
-  private hasTrait(known: Map<string, boolean>, name: string, trait: 'commutative' | 'isolated'): boolean {
-    let has = known.get(name);
-    if (has === undefined) {
-      has = this.definitions.get(name)?.traits.includes(trait) ?? name === 'builtin.module';
-      known.set(name, has);
-    }
-    return has;
-  }
-}
-
-/** Texts of attribute dictionaries that are equal when the dictionaries are. */
-class AttributeKeys {
-  private readonly objects = new Map<object, number>();
-
-  keyOf(attributes: AttributeMap): string {
-    let key = '';
+  private textOf(attributes: AttributeMap): string {
+    let text = '';
     for (const name of attributes.size > 1 ? [...attributes.keys()].sort() : attributes.keys()) {
       const value = attributes.get(name);
       if (value === undefined) continue;
       const large = value.kind === 'dense' && value.data.length > LARGE_CONSTANT_ELEMENTS;
-      key += `${name}=${large ? `${value.type.key}@${this.numberOf(value.data)}` : attributeText(value)},`;
+      text += `${name}=${large ? `${value.type.key}@${this.objectNumber(value.data)}` : attributeText(value)},`;
     }
-    return key;
+    return text;
   }
 
-  private numberOf(object: object): number {
+  private objectNumber(object: object): number {
     const number = this.objects.get(object) ?? this.objects.size;
     this.objects.set(object, number);
     return number;

@@ -8,8 +8,9 @@ import { parseDictionary } from '../parse-attribute.ts';
 import type { ArgumentText } from '../parse-operation.ts';
 import { parseRegion } from '../parse-operation.ts';
 import { parseResultTypes, parseSignature, parseType } from '../parse-type.ts';
-import { checkOperands, parseTypeList, parseUse, parseUses } from '../parse-value.ts';
+import { checkOperands, parseTypeList, parseUse, parseUses, takeValueName } from '../parse-value.ts';
 import type { Printer } from '../printer.ts';
+import type { ValueName } from '../scope.ts';
 import type { OperationSyntax, ParseContext } from '../syntax.ts';
 import { Token } from '../token.ts';
 import { terminatorSyntax } from './func.ts';
@@ -73,7 +74,7 @@ const forSyntax: OperationSyntax = {
   parse: (context) => {
     const { reader } = context;
     const { start } = reader;
-    const variable = reader.take(Token.Percent).slice(1);
+    const variable = takeValueName(reader);
     reader.expect(Token.Equal);
     const bounds = [parseUse(context)];
     for (const word of ['to', 'step']) {
@@ -124,7 +125,7 @@ function pairwise(...lists: readonly (readonly Value[])[]): boolean {
 }
 
 interface Assignments {
-  readonly names: string[];
+  readonly names: ValueName[];
   readonly starts: number[];
   readonly operands: Value[];
 }
@@ -138,7 +139,7 @@ function parseAssignments(context: ParseContext): Assignments {
   reader.expect(Token.LeftParen);
   reader.list(Token.RightParen, () => {
     assignments.starts.push(reader.start);
-    assignments.names.push(reader.take(Token.Percent).slice(1));
+    assignments.names.push(takeValueName(reader));
     reader.expect(Token.Equal);
     assignments.operands.push(parseUse(context));
   });
