@@ -1,11 +1,17 @@
 /** Evaluation of calls and structured control flow. */
 import { integerAttribute } from '../core/attribute.ts';
-import type { Operation } from '../core/operation.ts';
-import type { Evaluation } from './function.ts';
+import type { Location } from '../core/location.ts';
+import type { Block, Operation } from '../core/operation.ts';
 import type { Frame, RuntimeValue } from './frame.ts';
 import { isScalar } from './frame.ts';
 
-type Control = (evaluation: Evaluation, op: Operation, frame: Frame) => readonly RuntimeValue[];
+/** Who runs the blocks and functions that control flow picks. */
+export interface BlockRunner {
+  run(block: Block, inputs: readonly RuntimeValue[], frame: Frame): readonly RuntimeValue[];
+  call(name: string, inputs: readonly RuntimeValue[], location: Location): readonly RuntimeValue[];
+}
+
+type Control = (runner: BlockRunner, op: Operation, frame: Frame) => readonly RuntimeValue[];
 
 const valuesOf = (op: Operation, frame: Frame, from = 0): readonly RuntimeValue[] =>
   op.operands.slice(from).map((operand) => frame.get(operand));
@@ -20,35 +26,35 @@ function counterOf(value: RuntimeValue): bigint {
   return BigInt(value.value);
 }
 
-const runFor: Control = (evaluation, op, frame) => {
+const runFor: Control = (runner, op, frame) => {
   const [lower, upper, step] = op.operands.slice(0, 3).map((operand) => counterOf(frame.get(operand)));
   const { type } = op.operands[0];
   const dtype = type.kind === 'scalar' ? type.dtype : 'index';
   let carried = valuesOf(op, frame, 3);
   for (let counter = lower; counter < upper; counter += step) {
-    carried = evaluation.run(op.regions[0], [integerAttribute(Number(counter), dtype), ...carried], frame);
+    carried = runner.run(op.regions[0], [integerAttribute(Number(counter), dtype), ...carried], frame);
   }
   return carried;
 };
 
-const runWhile: Control = (evaluation, op, frame) => {
+const runWhile: Control = (runner, op, frame) => {
   let carried = valuesOf(op, frame);
   for (;;) {
-    const [goesOn, ...passed] = evaluation.run(op.regions[0], carried, frame);
+    const [goesOn, ...passed] = runner.run(op.regions[0], carried, frame);
     if (!holds(goesOn)) return passed;
-    carried = evaluation.run(op.regions[1], passed, frame);
+    carried = runner.run(op.regions[1], passed, frame);
   }
 };
 
 export const CONTROL_OPS: Readonly<Record<string, Control | undefined>> = {
-  'func.call': (evaluation, op, frame) => {
+  'func.call': (runner, op, frame) => {
     const callee = op.attribute('callee');
-    return evaluation.call(callee?.kind === 'symbol' ? callee.name : '', valuesOf(op, frame), op.location);
+    return runner.call(callee?.kind === 'symbol' ? callee.name : '', valuesOf(op, frame), op.location);
   },
-  'scf.if': (evaluation, op, frame) => {
+  'scf.if': (runner, op, frame) => {
     const [then, otherwise] = op.regions;
     const taken = holds(frame.get(op.operands[0])) ? then : otherwise;
-    return taken === undefined ? [] : evaluation.run(taken, [], frame);
+    return taken === undefined ? [] : runner.run(taken, [], frame);
   },
   'scf.for': runFor,
   'scf.while': runWhile,

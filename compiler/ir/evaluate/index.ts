@@ -7,4 +7,5 @@ export type { EvaluateOptions, EvaluationFailure } from './function.ts';
 export { evaluateFunction } from './function.ts';
 export type { RuntimeValue } from './frame.ts';
 export { isScalar } from './frame.ts';
+export { scalarOf } from './scalar-tensor.ts';
 export { evaluateScalar, evaluatesScalar } from './scalar.ts';

@@ -2,7 +2,15 @@
  * `arith.*` on scalars (and, as in MLIR, elementwise on tensors), and the two `tensor.*` ops between scalars and
  * tensors. They compute what decides control flow: loop counters, conditions, indices.
  */
-import type { Absent, AttributeSlot, Constraint, OpDefinition, Slot, Trait, TypePredicate } from '../core/definition.ts';
+import type {
+  Absent,
+  AttributeSlot,
+  Constraint,
+  OpDefinition,
+  Slot,
+  Trait,
+  TypePredicate,
+} from '../core/definition.ts';
 import { absent } from '../core/definition.ts';
 import type { Attribute, AttributeMap } from '../core/attribute.ts';
 import type { DType, Type } from '../core/type.ts';
@@ -28,7 +36,10 @@ function elementwise(text: string, test: (dtype: DType | 'index') => boolean): T
   };
 }
 
-const signlessInteger = elementwise('a signless integer or index', (dtype) => !isFloat(dtype) && !dtype.startsWith('ui'));
+const signlessInteger = elementwise(
+  'a signless integer or index',
+  (dtype) => !isFloat(dtype) && !dtype.startsWith('ui'),
+);
 const float = elementwise('a float', isFloat);
 const scalarNumber: TypePredicate = { text: 'a scalar', test: (type) => type.kind === 'scalar' };
 const index: TypePredicate = { text: 'index', test: (type) => type.key === 'index' };
@@ -75,8 +86,10 @@ function differing(types: readonly Type[]): string | null {
   return other ? `types are ${types[0].key} and ${other.key}` : null;
 }
 
-const typeOfOperand = (at: number): Infer => (types) =>
-  types[at] ? ok([types[at]]) : failure(`number of operands is ${types.length}, expected at least ${at + 1}`);
+const typeOfOperand =
+  (at: number): Infer =>
+  (types) =>
+    types[at] ? ok([types[at]]) : failure(`number of operands is ${types.length}, expected at least ${at + 1}`);
 
 const flag = (name: string): AttributeSlot => ({ name, kind: 'any', required: false, summary: `MLIR's ${name}` });
 
@@ -105,7 +118,8 @@ function compare(name: string, accepts: TypePredicate): OpDefinition {
     attributes: [{ name: 'predicate', kind: 'integer', required: true, summary: 'which comparison' }, flag('fastmath')],
     traits: ['elementwise'],
     constraints: [sameOperands()],
-    infer: (types) => (types.length > 0 ? ok([conditionType(types[0])]) : failure('number of operands is 0, expected 2')),
+    infer: (types) =>
+      types.length > 0 ? ok([conditionType(types[0])]) : failure('number of operands is 0, expected 2'),
   });
 }
 
@@ -122,7 +136,10 @@ function cast(name: string, summary: string, from: TypePredicate, to: TypePredic
     constraints: [
       {
         label: 'C1',
-        text: widths === 'any' ? 'operand and result have one shape' : `the result has the operand's shape and is ${widths}`,
+        text:
+          widths === 'any'
+            ? 'operand and result have one shape'
+            : `the result has the operand's shape and is ${widths}`,
         check: ({ operandTypes, resultTypes }) => castProblem(operandTypes[0], resultTypes[0], widths),
       },
     ],
@@ -148,7 +165,9 @@ function dtypeBits(type: Type): number {
 function inferConstant(_: readonly Type[], attributes: AttributeMap): Result<readonly Type[]> {
   const value = attributes.get('value');
   const type = value && constantType(value);
-  return type ? ok([type]) : failure(`attribute 'value' is ${value?.kind ?? 'missing'}, expected a typed number or dense`);
+  return type
+    ? ok([type])
+    : failure(`attribute 'value' is ${value?.kind ?? 'missing'}, expected a typed number or dense`);
 }
 
 /** The type that a constant's attribute carries, or null. */
@@ -236,7 +255,8 @@ const rows: readonly OpDefinition[] = [
             : null,
       },
     ],
-    infer: ([source]) => (source?.kind === 'tensor' ? ok([scalarType(source.dtype)]) : failure('operand 0 is no tensor')),
+    infer: ([source]) =>
+      source?.kind === 'tensor' ? ok([scalarType(source.dtype)]) : failure('operand 0 is no tensor'),
   }),
   define('tensor.from_elements', {
     summary: 'A tensor of the given scalars, in row-major order.',
@@ -256,7 +276,8 @@ const rows: readonly OpDefinition[] = [
 function elementsProblem(operandTypes: readonly Type[], result: Type | undefined): string | null {
   if (result?.kind !== 'tensor') return null;
   const shape = staticShape(result);
-  if (!shape || elementCount(shape) !== operandTypes.length) return `result is ${result.key}, elements are ${operandTypes.length}`;
+  if (!shape || elementCount(shape) !== operandTypes.length)
+    return `result is ${result.key}, elements are ${operandTypes.length}`;
   const other = operandTypes.find((type) => type.key !== result.dtype);
   return other ? `result is ${result.key}, an element is ${other.key}` : null;
 }

@@ -20,8 +20,19 @@ export const funcOps = {
     attributes: [
       { name: 'sym_name', kind: 'string', required: true, summary: 'the name that calls use' },
       { name: 'function_type', kind: 'type', required: true, summary: 'types of arguments and results' },
-      { name: 'sym_visibility', kind: 'string', required: false, choices: ['public', 'private', 'nested'], summary: 'private functions go when nobody calls them' },
-      { name: 'arg_attrs', kind: 'array', required: false, summary: 'a dictionary for each argument, such as ms.param' },
+      {
+        name: 'sym_visibility',
+        kind: 'string',
+        required: false,
+        choices: ['public', 'private', 'nested'],
+        summary: 'private functions go when nobody calls them',
+      },
+      {
+        name: 'arg_attrs',
+        kind: 'array',
+        required: false,
+        summary: 'a dictionary for each argument, such as ms.param',
+      },
       { name: 'res_attrs', kind: 'array', required: false, summary: 'a dictionary for each result' },
     ],
     regions: ['body'],

@@ -38,7 +38,8 @@ export const scfOps = {
   'scf.for': {
     ...FAMILY,
     name: 'scf.for',
-    summary: 'Runs the region for each value from lower up to but not including upper; carried values go from yield to argument.',
+    summary:
+      'Runs the region for each value from lower up to but not including upper; carried values go from yield to argument.',
     operands: [one('lower', counter), one('upper', counter), one('step', counter), anyValues('initial')],
     results: [anyValues('results')],
     regions: ['body'],
@@ -60,7 +61,8 @@ export const scfOps = {
   'scf.while': {
     ...FAMILY,
     name: 'scf.while',
-    summary: 'Runs the first region; while its condition holds, runs the second with the values passed on, and the first again.',
+    summary:
+      'Runs the first region; while its condition holds, runs the second with the values passed on, and the first again.',
     operands: [anyValues('initial')],
     results: [anyValues('results')],
     regions: ['before', 'after'],

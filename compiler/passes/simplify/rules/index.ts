@@ -1,0 +1,3 @@
+/** The simplify column of the tensor ops. */
+export { tensorFolding } from './folding.ts';
+export { simplifyOps, tensorRules } from './table.ts';

@@ -1,0 +1,186 @@
+/** Rules of products, convolutions, normalizations and windows: transposes, biases and paddings move into them. */
+import type { Absent, Operation, Value } from '../../../ir/index.ts';
+import {
+  absent,
+  boolAttribute,
+  boolOf,
+  definingOperation,
+  floatOf,
+  integersAttribute,
+  integersOf,
+  stringOf,
+  tensorType,
+} from '../../../ir/index.ts';
+import type { convOps, matmulOps, normOps, poolOps, resizeOps, Emitter } from '../../../ir/ops/index.ts';
+import type { Pattern } from '../../rewrite/index.ts';
+import { attributesOf, emitterOf, identityIf, madeBy, pattern, splatOf, typeOf } from './match.ts';
+
+type Rows<Names extends string> = Readonly<Record<Names, readonly Pattern[] | Absent>>;
+
+/** Swaps the last two dimensions and nothing else. */
+function swapsMatrix(op: Operation): boolean {
+  const permutation = integersOf(op.attributes, 'permutation');
+  const rank = permutation.length;
+  return (
+    rank >= 2 &&
+    permutation.every((axis, at) => axis === (at === rank - 1 ? rank - 2 : at === rank - 2 ? rank - 1 : at))
+  );
+}
+
+const transposedOperand = pattern('product of a transposed matrix', (op, rewriter) => {
+  const at = op.operands.findIndex((operand) => {
+    const inner = madeBy(operand, 'ms.transpose');
+    return inner !== null && swapsMatrix(inner);
+  });
+  const inner = at < 0 ? null : madeBy(op.operands[at], 'ms.transpose');
+  if (!inner) return null;
+  const flag = at === 0 ? 'transpose_a' : 'transpose_b';
+  const attributes = attributesOf(op, { [flag]: boolAttribute(!boolOf(op.attributes, flag)) });
+  return [emitterOf(rewriter).op(op.name, op.operands.with(at, inner.operands[0]), attributes)];
+});
+
+/** A batch of one matrix on each side is a plain product. */
+const withoutBatch = pattern('batch_matmul of two matrices', (op, rewriter) => {
+  const plain = op.operands.every((operand) => typeOf(operand).shape.length === 2);
+  return plain ? [emitterOf(rewriter).op('ms.matmul', op.operands, attributesOf(op))] : null;
+});
+
+/** The bias of an add to a product, if it is a vector along the last dimension of the result. */
+function vectorOf(value: Value, extent: number | string): Value | null {
+  const { shape } = typeOf(value);
+  return shape.length === 1 && shape[0] === extent ? value : null;
+}
+
+const addToDense = pattern('bias of dense', (op, rewriter) => {
+  for (const [at, operand] of op.operands.entries()) {
+    const dense = denseOf(operand);
+    const bias = dense && vectorOf(op.operands[1 - at], typeOf(dense.weight).shape[0]);
+    if (bias) return [emitterOf(rewriter).op('ms.dense', [dense.x, dense.weight, bias])];
+  }
+  return null;
+});
+
+/** x · weightᵀ that nobody else uses, as dense or as matmul. */
+function denseOf(value: Value): { readonly x: Value; readonly weight: Value } | null {
+  const op = definingOperation(value);
+  if (!op || value.uses !== 1 || op.operands.length !== 2) return null;
+  const [x, weight] = op.operands;
+  if (op.name === 'ms.dense') return { x, weight };
+  const product =
+    op.name === 'ms.matmul' && !boolOf(op.attributes, 'transpose_a') && boolOf(op.attributes, 'transpose_b');
+  return product ? { x, weight } : null;
+}
+
+/** The vector that a [o, 1, 1] or [1, o, 1, 1] value reshapes or is a splat of. */
+function channelVector(emit: Emitter, value: Value, channels: number | string): Value | null {
+  const { shape, dtype } = typeOf(value);
+  const inner = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
+  if (inner.length !== 3 || inner[0] !== channels || inner[1] !== 1 || inner[2] !== 1) return null;
+  return emit.stated('ms.reshape', [value], tensorType([channels], dtype));
+}
+
+const addToConvolution = pattern('bias of conv2d', (op, rewriter) => {
+  for (const [at, operand] of op.operands.entries()) {
+    const conv = operand.uses === 1 ? (madeBy(operand, 'ms.conv2d') ?? madeBy(operand, 'ms.conv2d_transpose')) : null;
+    if (!conv || conv.operands.length !== 2) continue;
+    const emit = emitterOf(rewriter);
+    const bias = channelVector(emit, op.operands[1 - at], typeOf(operand).shape[1]);
+    if (bias) return [emit.op(conv.name, [...conv.operands, bias], attributesOf(conv))];
+  }
+  return null;
+});
+
+/** Zero padding of rows and columns only moves into the window. */
+const padIntoConvolution = pattern('conv2d of pad', (op, rewriter) => {
+  const pad = madeBy(op.operands[0], 'ms.pad');
+  if (!pad || stringOf(pad.attributes, 'mode') !== 'constant' || floatOf(pad.attributes, 'value') !== 0) return null;
+  const [low, high] = [integersOf(pad.attributes, 'low'), integersOf(pad.attributes, 'high')];
+  if (low[0] + low[1] + high[0] + high[1] > 0) return null;
+  const added = [low[2], high[2], low[3], high[3]];
+  const pads = integersAttribute(integersOf(op.attributes, 'pads').map((amount, side) => amount + added[side]));
+  return [emitterOf(rewriter).op('ms.conv2d', op.operands.with(0, pad.operands[0]), attributesOf(op, { pads }))];
+});
+
+/** Values that a call gets or a constant holds: work on them is not work on activations. */
+const isParameter = (value: Value): boolean => {
+  const op = definingOperation(value);
+  return op === null || op.name === 'ms.constant';
+};
+
+/**
+ * batch_norm(conv2d(x, w, b)) is conv2d(x, w·s, (b - mean)·s + beta) with s = gamma / √(variance + epsilon) along the
+ * output channels. All of it is work on parameters.
+ */
+const normIntoConvolution = pattern('batch_norm of conv2d', (op, rewriter) => {
+  const [x, gamma, beta, mean, variance] = op.operands;
+  const conv = x.uses === 1 ? madeBy(x, 'ms.conv2d') : null;
+  if (!conv || ![gamma, beta, mean, variance, ...conv.operands.slice(1)].every(isParameter)) return null;
+  const [input, weight, bias] = conv.operands;
+  const emit = emitterOf(rewriter);
+  const { shape, dtype } = typeOf(weight);
+  const deviation = emit.op('ms.rsqrt', [
+    emit.op('ms.add', [variance, emit.scalar(floatOf(op.attributes, 'epsilon'), dtype)]),
+  ]);
+  const scale = emit.op('ms.mul', [gamma, deviation]);
+  const column = emit.stated('ms.reshape', [scale], tensorType([shape[0], 1, 1, 1], dtype));
+  const centred = bias === undefined ? emit.op('ms.neg', [mean]) : emit.op('ms.sub', [bias, mean]);
+  const shift = emit.op('ms.add', [emit.op('ms.mul', [centred, scale]), beta]);
+  return [emit.op('ms.conv2d', [input, emit.op('ms.mul', [weight, column]), shift], attributesOf(conv))];
+});
+
+const poolsNothing = identityIf('window of one element', (op) =>
+  ['kernel', 'strides'].every((name) => integersOf(op.attributes, name).every((extent) => extent === 1)),
+);
+
+const sameSize = identityIf('to its own size', () => true);
+
+const poolToOne = pattern('adaptive pooling to one element', (op, rewriter) => {
+  if (!integersOf(op.attributes, 'size').every((extent) => extent === 1)) return null;
+  return [
+    emitterOf(rewriter).op('ms.reduce_mean', op.operands, {
+      axes: integersAttribute([2, 3]),
+      keep_dims: boolAttribute(true),
+    }),
+  ];
+});
+
+const zeroMask = pattern('attention with a mask of 0', (op, rewriter) => {
+  const mask = op.operands[3];
+  return mask !== undefined && splatOf(rewriter, mask) === 0
+    ? [emitterOf(rewriter).op(op.name, op.operands.slice(0, 3), attributesOf(op))]
+    : null;
+});
+
+/** Rules of `ms.add` that move the added value into what makes the other operand. */
+export const biasRules: readonly Pattern[] = [addToDense, addToConvolution];
+
+export const matmulRules: Rows<keyof typeof matmulOps> = {
+  'ms.matmul': [transposedOperand],
+  'ms.batch_matmul': [transposedOperand, withoutBatch],
+  'ms.dense': absent('the bias moves in from ms.add'),
+  'ms.attention': [zeroMask],
+};
+
+export const convRules: Rows<keyof typeof convOps> = {
+  'ms.conv2d': [padIntoConvolution],
+  'ms.conv2d_transpose': absent('no identity is known'),
+};
+
+export const poolRules: Rows<keyof typeof poolOps> = {
+  'ms.max_pool2d': [poolsNothing],
+  'ms.avg_pool2d': [poolsNothing],
+  'ms.adaptive_avg_pool2d': [sameSize, poolToOne],
+};
+
+export const resizeRules: Rows<keyof typeof resizeOps> = {
+  'ms.resize_nearest': [sameSize],
+  'ms.resize_bilinear': [sameSize],
+  'ms.resize_bicubic': [sameSize],
+};
+
+export const normRules: Rows<keyof typeof normOps> = {
+  'ms.layer_norm': absent('its statistics are data'),
+  'ms.rms_norm': absent('its statistics are data'),
+  'ms.batch_norm': [normIntoConvolution],
+  'ms.group_norm': absent('its statistics are data'),
+};
