@@ -2,8 +2,10 @@
 
 import type { TunedForm } from '../library/function.ts';
 import type { EngineFeatures } from '../library/library.ts';
+import { madForm } from './mad.ts';
 
 /** Tuned forms by mnemonic. */
-export function tunedForms(_features: EngineFeatures): ReadonlyMap<string, TunedForm> {
-  return new Map();
+export function tunedForms(features: EngineFeatures): ReadonlyMap<string, TunedForm> {
+  const matrix = (['f32', 'f16', 'bf16', 's8'] as const).map((element) => [`mad_${element}`, madForm(element, features)] as const);
+  return new Map(matrix);
 }
