@@ -9,6 +9,9 @@ export type DType = 'f16' | 'bf16' | 'f32' | 'f64' | 'i1' | 'i8' | 'ui8' | 'i16'
 /** One extent: an element count, or a named symbolic dimension. */
 export type Dimension = number | string;
 
+/** A dimension that is not known and has no name, as in MLIR's plain `tensor<?xf32>`. */
+export const ANONYMOUS_DIMENSION = '?';
+
 /** Everything about a tensor beyond shape and dtype; printed as one `#ms.enc<...>` attribute. */
 export interface TensorEncoding {
   /** Storage layout such as `NC1HWC0` or `NZ`; absent means row-major ND. */
@@ -114,7 +117,7 @@ function tensorKey(shape: readonly Dimension[], dtype: DType, encoding: TensorEn
 
 function encodingEntries(shape: readonly Dimension[], encoding: TensorEncoding | null): readonly string[] {
   const entries: string[] = [];
-  if (shape.some((extent) => typeof extent === 'string')) {
+  if (shape.some((extent) => typeof extent === 'string' && extent !== ANONYMOUS_DIMENSION)) {
     entries.push(`dims = [${shape.map((extent) => (typeof extent === 'string' ? JSON.stringify(extent) : extent)).join(', ')}]`);
   }
   if (encoding?.layout) entries.push(`layout = ${JSON.stringify(encoding.layout)}`);

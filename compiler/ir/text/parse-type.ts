@@ -1,6 +1,6 @@
 /** Types. Tensor types are read from their raw text and cached by it: a program has few different ones. */
 import type { Dimension, DType, TensorEncoding, Type } from '../core/type.ts';
-import { DTYPES, functionType, opaqueType, scalarType, tensorType } from '../core/type.ts';
+import { ANONYMOUS_DIMENSION, DTYPES, functionType, opaqueType, scalarType, tensorType } from '../core/type.ts';
 import { expandAliases, resolveAlias } from './alias.ts';
 import { irTextDiagnostics } from './diagnostics.ts';
 import type { Reader } from './reader.ts';
@@ -135,7 +135,7 @@ function tensorFromText(reader: Reader, inner: string, span: ReturnType<Reader['
     .split('x')
     .map((extent) => extent.trim())
     .filter((extent) => extent !== '')
-    .map((extent) => (extent === '?' ? '?' : Number(extent)));
+    .map((extent) => (extent === '?' ? ANONYMOUS_DIMENSION : Number(extent)));
   if (shape.some((extent) => typeof extent === 'number' && !Number.isSafeInteger(extent))) {
     reader.fail(irTextDiagnostics.badType, [`tensor<${inner}>`, 'an extent is too large'], span);
   }
