@@ -381,6 +381,8 @@ def norm():
 def shape():
     x = grid(2, 3, 4)
     case("shape", "reshape", "ms.reshape", {"x": x}, x.reshape(4, 6))
+    case("shape", "reshape_join", "ms.reshape", {"x": x}, x.reshape(6, 4))
+    case("shape", "reshape_split", "ms.reshape", {"x": grid(4, 6)}, grid(4, 6).reshape(2, 2, 1, 6))
     case("shape", "reshape_scalar", "ms.reshape", {"x": grid(1, 1)}, grid(1).reshape(()))
     case("shape", "transpose", "ms.transpose", {"x": x}, x.transpose(2, 0, 1), permutation=[2, 0, 1])
     case("shape", "transpose_i1", "ms.transpose", {"x": x[0] > 0}, (x[0] > 0).T, permutation=[1, 0])
