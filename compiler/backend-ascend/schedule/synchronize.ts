@@ -15,8 +15,8 @@
  * the 8 ids run out the dependence falls back to `pipe_barrier(PIPE_ALL)`.
  * Outline as in the public descriptions of PTOAS and AscendNPU-IR's InjectSync; see spec/backend.md.
  */
-import type { Block, Operation } from '../../ir/index.ts';
-import { definingOperation } from '../../ir/index.ts';
+import type { Block, Operation, Value } from '../../ir/index.ts';
+import { definingOperation, walk } from '../../ir/index.ts';
 import type { Pipe } from '../../../runtime/isa/index.ts';
 import { ALLOC, allocation } from '../tile/dialect.ts';
 import { accessesOf, conflicts } from './access.ts';
@@ -53,6 +53,29 @@ function synchronizeBlock(block: Block, table: InstructionTable, writer: SyncWri
   block.operations = block.operations.flatMap((op, index) => [...plan.before[index], op, ...plan.after[index]]);
 }
 
+/** A dependence on an earlier iteration. */
+interface Carried {
+  readonly from: Pipe;
+  readonly producer: number;
+  readonly to: Pipe;
+  readonly consumer: number;
+  readonly distance: number;
+}
+
+/** Allocations in the loops below a block. */
+function loopBuffers(block: Block): ReadonlySet<Value> {
+  const buffers = new Set<Value>();
+  for (const op of block.operations) {
+    for (const region of op.regions) {
+      if (op.name !== 'scf.for') continue;
+      walk(region, (inner) => {
+        if (inner.name === ALLOC) buffers.add(inner.results[0]);
+      });
+    }
+  }
+  return buffers;
+}
+
 /** The flags of one block. Node numbers of the previous iteration are negative: node i is i − n. */
 class BlockPlan {
   readonly before: Operation[][];
@@ -66,6 +89,10 @@ class BlockPlan {
   private readonly known = new Map<Pipe, Map<Pipe, number>>();
   /** What each queue knew when it finished a node: `${pipe} ${node}`. */
   private readonly knownAt = new Map<string, ReadonlyMap<Pipe, number>>();
+  /** Buffers that belong to loops inside this block: the flags of their own loop outlast it and protect them. */
+  private readonly inner: ReadonlySet<Value>;
+  private readonly carriedFlags: Carried[] = [];
+  private readonly carriedBarriers: Carried[] = [];
 
   constructor(block: Block, table: InstructionTable, writer: SyncWriter, ids: FlagIds, setting: Setting) {
     this.block = block;
@@ -75,6 +102,7 @@ class BlockPlan {
     this.writer = writer;
     this.ids = ids;
     this.setting = setting;
+    this.inner = loopBuffers(block);
   }
 
   run(): void {
@@ -87,6 +115,21 @@ class BlockPlan {
         this.knownAt.set(`${pipe} ${consumer}`, new Map(this.knowledge(pipe)));
       }
     }
+    for (const barrier of this.carriedBarriers) {
+      if (!this.isCovered(barrier)) this.before[barrier.consumer].push(this.writer.barrier(barrier.to));
+    }
+  }
+
+  /**
+   * A queue needs no barrier against itself when, between the two accesses, it waited for another queue that had
+   * itself waited for the first access. Flags are never dropped because of barriers, so this is no circle.
+   */
+  private isCovered({ producer, consumer, to, distance }: Carried): boolean {
+    return this.carriedFlags.some(
+      (flag) =>
+        flag.to === to && flag.consumer <= consumer && flag.distance <= distance &&
+        (this.knownAt.get(`${flag.from} ${flag.producer}`)?.get(to) ?? -Infinity) >= producer,
+    );
   }
 
   /** Dependences on earlier nodes of the same iteration: the latest producer of each queue is enough. */
@@ -145,12 +188,13 @@ class BlockPlan {
   private orderAcross(from: Pipe, producer: number, to: Pipe, consumer: number, distance: number): void {
     const node = producer - distance * this.accesses.length;
     if ((this.knowledge(to).get(from) ?? -Infinity) >= node) return;
+    const dependence: Carried = { from, producer, to, consumer, distance };
     if (from === to) {
-      if (!NEEDS_BARRIER.has(from)) return;
-      this.before[consumer].push(this.writer.barrier(from));
-    } else {
-      this.carriedFlag(from, producer, to, consumer, distance);
+      if (NEEDS_BARRIER.has(from)) this.carriedBarriers.push(dependence);
+      return;
     }
+    this.carriedFlag(from, producer, to, consumer, distance);
+    this.carriedFlags.push(dependence);
     this.knowledge(to).set(from, Math.max(this.knowledge(to).get(from) ?? -Infinity, node));
   }
 
@@ -173,6 +217,7 @@ class BlockPlan {
     let least: number | null = null;
     for (const other of this.accesses[consumer]) {
       if (other.pipe !== pipe || !conflicts(access, other)) continue;
+      if (access.root === other.root && this.inner.has(access.root)) continue;
       const distance = access.root === other.root ? this.copiesOf(access) : 1;
       least = least === null ? distance : Math.min(least, distance);
     }
