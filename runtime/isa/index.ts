@@ -7,7 +7,7 @@ export * from './stream.ts';
 export { quantModes } from './families/fixpipe.ts';
 export * from './javascript/context.ts';
 export { compileAction, compileCondition } from './javascript/action.ts';
-export { compileFootprint } from './javascript/footprint.ts';
+export { compileFootprint, footprintReadsData } from './javascript/footprint.ts';
 export { partsOf, sharedNodes } from './javascript/expression.ts';
 export * from './codec.ts';
 export * from './assembler.ts';

@@ -9,3 +9,5 @@ export type { CoreTime, FlagArrow, PipeInterval, TimingOptions, TimingReport, Ti
 export { CachedData } from './timing/bandwidth.ts';
 export { traceEvents } from './timing/trace.ts';
 export type { TraceEvent } from './timing/trace.ts';
+export { sanitize } from './sanitize/sanitize.ts';
+export type { SanitizeFinding, SanitizeOptions, SanitizeReport } from './sanitize/sanitize.ts';

@@ -12,6 +12,7 @@ import { AccessFault } from './fault.ts';
 import type { MachineFault } from './fault.ts';
 import type { Memory } from './memory.ts';
 import { CrossCoreHub, crossCoreMessage, flagColumnLength, flagIndex, flagProblem, pipeOf } from './synchronization.ts';
+import type { Release } from './synchronization.ts';
 
 /** A kernel and how it is started. A mix kernel has both streams: block i is cube core i with vector cores 2i and 2i + 1. */
 export interface KernelLaunch {
@@ -25,8 +26,8 @@ export interface KernelLaunch {
 /** Sees every instruction with its operands in `core`, before and after its effect; control transfers too. */
 export interface Observer {
   before?(core: Core, number: number, definition: InstructionDefinition): void;
-  /** Cross-core flags that an instruction of core `from` counted up. */
-  crossCore?(from: number, receivers: readonly number[], flag: number): void;
+  /** A cross-core flag was set by core `from`; `release` says whom that releases. */
+  crossCore?(from: number, mode: number, flag: number, release: Release | null): void;
   ended?(core: Core, number: number): void;
 }
 
@@ -72,7 +73,12 @@ function prepared(core: Core, launch: KernelLaunch, block: number, sub: number):
 
 /** Runs a kernel to its end on the reference interpreter. */
 export function interpret(launch: KernelLaunch, chip: Chip, gm: Memory, options: RunOptions = {}): RunResult {
-  const run = new Interpretation(coresOf(launch, chip, gm), options);
+  return interpretCores(coresOf(launch, chip, gm), options);
+}
+
+/** Runs the cores of a launch to their end. */
+export function interpretCores(cores: readonly Core[], options: RunOptions = {}): RunResult {
+  const run = new Interpretation(cores, options);
   for (;;) {
     const before = run.executed;
     for (let number = 0; number < run.cores.length; number++) {
@@ -186,8 +192,8 @@ export class Interpretation {
     }
     if (what === 'cross_core_set') {
       const { mode, flag } = crossCoreMessage(runner.core.operands[1] ?? 0);
-      const receivers = this.#hub.set(number, mode, flag);
-      this.#options.observer?.crossCore?.(number, receivers, flag);
+      const release = this.#hub.set(number, mode, flag);
+      this.#options.observer?.crossCore?.(number, mode, flag, release);
     }
   }
 

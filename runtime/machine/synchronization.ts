@@ -34,6 +34,12 @@ export interface Participant {
   readonly block: number;
 }
 
+/** A group of cores that have all set a flag, and the cores whose flag counts up. */
+export interface Release {
+  readonly senders: readonly number[];
+  readonly receivers: readonly number[];
+}
+
 /**
  * Cross-core flags. A core's set is counted per group (mode 0: all cores of its kind, 1: the vector cores of its block,
  * 2: the other side of its block); when every member of the group has set once more, the waiting side counts one up.
@@ -48,8 +54,8 @@ export class CrossCoreHub {
     this.#received = participants.map(() => new Uint32Array(16));
   }
 
-  /** Records a set by participant `from`; returns the participants whose flag counted up. */
-  set(from: number, mode: number, flag: number): readonly number[] {
+  /** Records a set by participant `from`; says whom it releases, or null while others of the group are missing. */
+  set(from: number, mode: number, flag: number): Release | null {
     const self = this.#participants[from] as Participant; // from is a participant's number
     const sameBlock = mode !== 0;
     const senders = this.#numbers((other) => other.kind === self.kind && (!sameBlock || other.block === self.block));
@@ -59,9 +65,9 @@ export class CrossCoreHub {
     const before = completed(senders, counts);
     counts[from] = (counts[from] ?? 0) + 1;
     this.#sent.set(key, counts);
-    if (completed(senders, counts) === before) return [];
+    if (completed(senders, counts) === before) return null;
     for (const receiver of receivers) this.#countUp(receiver, flag);
-    return receivers;
+    return { senders, receivers };
   }
 
   /** Takes one count of a flag if there is one. */

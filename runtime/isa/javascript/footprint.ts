@@ -109,6 +109,11 @@ function meaningText(definition: InstructionDefinition): string {
   return meaning.statements.map((statement) => statementText(statement, write, needed)).join('');
 }
 
+/** True if data in memory decides which bytes the instruction touches: gather, sort, compress. */
+export function footprintReadsData(definition: InstructionDefinition): boolean {
+  return /\.load[A-Z]/.test(meaningText(definition));
+}
+
 /** Compiles the footprint of an instruction. It reads memory only where data decides addresses (gather, sort, compress). */
 export function compileFootprint(definition: InstructionDefinition): Footprint {
   const text = `"use strict";return (c,sink)=>{${prologue(definition)}${meaningText(definition)}}`;

@@ -259,7 +259,7 @@ class TimedMachine {
 
   #setCrossCore(timed: TimedCore, message: number, time: number): void {
     const { mode, flag } = crossCoreMessage(message);
-    for (const receiver of this.#hub.set(timed.number, mode, flag)) {
+    for (const receiver of this.#hub.set(timed.number, mode, flag)?.receivers ?? []) {
       const other = this.#cores[receiver] as TimedCore; // a participant's number
       other.crossCore[flag]?.push(time);
       if (other.blocked?.kind === 'cross_core' && other.blocked.flag === flag) this.#unblock(other, other.crossCore[flag]?.shift() ?? time);
