@@ -1,5 +1,4 @@
 /** Expressions and patterns of the Python syntax tree; see `ast.ts`. */
-import type { Arguments, Comprehension, Keyword } from './ast.ts';
 
 export interface NodeBase {
   /** UTF-16 offset of the first character. */
@@ -246,6 +245,42 @@ export type Expr =
   | Slice
   | Constant;
 
+// ---- parts of expressions
+
+export interface Comprehension extends NodeBase {
+  readonly kind: 'comprehension';
+  readonly target: Expr;
+  readonly iter: Expr;
+  readonly ifs: readonly Expr[];
+  readonly is_async: 0 | 1;
+}
+
+export interface Arguments extends NodeBase {
+  readonly kind: 'arguments';
+  readonly posonlyargs: readonly Arg[];
+  readonly args: readonly Arg[];
+  readonly vararg: Arg | null;
+  readonly kwonlyargs: readonly Arg[];
+  /** One for each of `kwonlyargs`; null where there is no default. */
+  readonly kw_defaults: readonly (Expr | null)[];
+  readonly kwarg: Arg | null;
+  /** The defaults of the last parameters of `posonlyargs` and `args` together. */
+  readonly defaults: readonly Expr[];
+}
+
+export interface Arg extends NodeBase {
+  readonly kind: 'arg';
+  readonly arg: string;
+  readonly annotation: Expr | null;
+}
+
+/** `name=value` in a call, or `**value` when `arg` is null. */
+export interface Keyword extends NodeBase {
+  readonly kind: 'keyword';
+  readonly arg: string | null;
+  readonly value: Expr;
+}
+
 // ---- patterns of `case`
 
 export interface MatchValue extends NodeBase {
@@ -297,11 +332,4 @@ export interface MatchOr extends NodeBase {
 }
 
 export type Pattern =
-  | MatchValue
-  | MatchSingleton
-  | MatchSequence
-  | MatchMapping
-  | MatchClass
-  | MatchStar
-  | MatchAs
-  | MatchOr;
+  MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr;

@@ -9,7 +9,19 @@
  * - Type comments are not read: `type_comment` and `type_ignores` are absent.
  */
 
-import type { Attribute, Expr, Name, NodeBase, Operator, Pattern, Subscript } from './ast-expression.ts';
+import type {
+  Arg,
+  Arguments,
+  Attribute,
+  Comprehension,
+  Expr,
+  Keyword,
+  Name,
+  NodeBase,
+  Operator,
+  Pattern,
+  Subscript,
+} from './ast-expression.ts';
 export type * from './ast-expression.ts';
 
 export interface Module extends NodeBase {
@@ -238,45 +250,11 @@ export type Stmt =
 
 // ---- parts of statements and expressions
 
-export interface Comprehension extends NodeBase {
-  readonly kind: 'comprehension';
-  readonly target: Expr;
-  readonly iter: Expr;
-  readonly ifs: readonly Expr[];
-  readonly is_async: 0 | 1;
-}
-
 export interface ExceptHandler extends NodeBase {
   readonly kind: 'ExceptHandler';
   readonly type: Expr | null;
   readonly name: string | null;
   readonly body: readonly Stmt[];
-}
-
-export interface Arguments extends NodeBase {
-  readonly kind: 'arguments';
-  readonly posonlyargs: readonly Arg[];
-  readonly args: readonly Arg[];
-  readonly vararg: Arg | null;
-  readonly kwonlyargs: readonly Arg[];
-  /** One for each of `kwonlyargs`; null where there is no default. */
-  readonly kw_defaults: readonly (Expr | null)[];
-  readonly kwarg: Arg | null;
-  /** The defaults of the last parameters of `posonlyargs` and `args` together. */
-  readonly defaults: readonly Expr[];
-}
-
-export interface Arg extends NodeBase {
-  readonly kind: 'arg';
-  readonly arg: string;
-  readonly annotation: Expr | null;
-}
-
-/** `name=value` in a call, or `**value` when `arg` is null. */
-export interface Keyword extends NodeBase {
-  readonly kind: 'keyword';
-  readonly arg: string | null;
-  readonly value: Expr;
 }
 
 export interface Alias extends NodeBase {

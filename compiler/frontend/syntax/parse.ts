@@ -16,14 +16,25 @@ export interface ParsedFile {
 /** How deep a tree may be: what walks it recurses. CPython's own limit is 2993. */
 export const DEEPEST_TREE = 1000;
 
+/** After so many errors the rest is not reported. */
+const MOST_ERRORS = 20;
+
 /** Parses a Python file. Never throws; several errors are found in one run. */
 export function parsePython(text: string, fileName: string): ParsedFile {
   const file: SourceFile = { name: fileName, text };
   const { tokens, diagnostics, longestLine } = tokenize(file);
   const body = parseBounded(file, () => parseTokens(file, tokens, diagnostics), diagnostics);
-  const module: Module = { kind: 'Module', start: 0, end: text.length, body: boundedStatements(file, body, longestLine, diagnostics) };
-  diagnostics.sort((left, right) => (left.span?.start ?? 0) - (right.span?.start ?? 0));
-  return { file, module, diagnostics };
+  const bounded = boundedStatements(file, body, longestLine, diagnostics);
+  const module: Module = { kind: 'Module', start: 0, end: text.length, body: bounded };
+  return { file, module, diagnostics: firstOf(diagnostics) };
+}
+
+/** The diagnostics in the order of the text, and not too many of them. */
+function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = diagnostics.toSorted((left, right) => (left.span?.start ?? 0) - (right.span?.start ?? 0));
+  if (sorted.length <= MOST_ERRORS) return sorted;
+  const { span } = sorted[MOST_ERRORS];
+  return [...sorted.slice(0, MOST_ERRORS), diagnose(syntaxDiagnostics.tooManyErrors, span, [MOST_ERRORS])];
 }
 
 /** Text that exhausts the stack although every limit holds (lambdas in lambdas, say) is nested too deeply, too. */
@@ -38,7 +49,10 @@ function parseBounded(file: SourceFile, parse: () => Stmt[], diagnostics: Diagno
 }
 
 function tooDeep(file: SourceFile, start: number, end: number): Diagnostic {
-  return diagnose(syntaxDiagnostics.tooDeep, { file, start, end }, ['an expression is nested too deeply', DEEPEST_TREE]);
+  return diagnose(syntaxDiagnostics.tooDeep, { file, start, end }, [
+    'an expression is nested too deeply',
+    DEEPEST_TREE,
+  ]);
 }
 
 /** Drops statements whose trees are too deep. Only a line of many tokens can have one, and such lines are rare. */

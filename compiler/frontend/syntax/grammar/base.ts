@@ -124,7 +124,10 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   /** Replaces Chevrotain's: our own fault, made without computing what else could follow. */
   protected consumeInternal(type: TokenType): IToken {
     const token = this.tokVector[this.currIdx + 1];
-    if (token.tokenTypeIdx !== type.tokenTypeIdx) this.rejectNext(type.LABEL ?? type.name);
+    if (token.tokenTypeIdx !== type.tokenTypeIdx) {
+      // A line could go on in many ways: that it does not end here is no useful complaint.
+      this.rejectNext(type === T.Newline ? null : (type.LABEL ?? type.name));
+    }
     this.currIdx++;
     return token;
   }

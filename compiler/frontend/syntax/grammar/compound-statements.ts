@@ -64,7 +64,10 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
     const end = this.statementEnd;
     const [first, ...others] = branches;
     if (branches.length > DEEPEST_ELIF) {
-      this.reject(syntaxDiagnostics.tooDeep, { start: first.start, end: first.start + 2 }, ['too many elif', DEEPEST_ELIF]);
+      this.reject(syntaxDiagnostics.tooDeep, { start: first.start, end: first.start + 2 }, [
+        'too many elif',
+        DEEPEST_ELIF,
+      ]);
     }
     const orelse = others.reduceRight<readonly Stmt[]>((tail, { start, test, body }) => {
       const node: If = { kind: 'If', start, end, test, body, orelse: tail };
@@ -211,7 +214,13 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
   ];
 
   private elementOnly(node: Expr): ItemOrElement {
-    const item = { kind: 'withitem', start: node.start, end: node.end, context_expr: node, optional_vars: null } as const;
+    const item = {
+      kind: 'withitem',
+      start: node.start,
+      end: node.end,
+      context_expr: node,
+      optional_vars: null,
+    } as const;
     return { item, isElement: true };
   }
 
@@ -244,7 +253,8 @@ export abstract class CompoundStatementGrammar extends SimpleStatementGrammar {
     const isExpression = items.length === 0 || generators !== null || entries.some((entry) => entry.isElement);
     if (!isExpression || this.RECORDING_PHASE) return items;
     const loose = entries.find(({ item, isElement }) => isElement && entries.length > 1 && isYield(item.context_expr));
-    if (loose !== undefined) this.reject(syntaxDiagnostics.notAllowedHere, loose.item, ["put 'yield' into parentheses"]);
+    if (loose !== undefined)
+      this.reject(syntaxDiagnostics.notAllowedHere, loose.item, ["put 'yield' into parentheses"]);
     return [this.expressionItem(start, items, hasComma, generators ?? null)];
   });
 
@@ -338,7 +348,9 @@ function isLayout(index: number): boolean {
 
 function isOpening(index: number | undefined): boolean {
   return (
-    index === T.LeftParenthesis.tokenTypeIdx || index === T.LeftBracket.tokenTypeIdx || index === T.LeftBrace.tokenTypeIdx
+    index === T.LeftParenthesis.tokenTypeIdx ||
+    index === T.LeftBracket.tokenTypeIdx ||
+    index === T.LeftBrace.tokenTypeIdx
   );
 }
 

@@ -70,7 +70,9 @@ export abstract class DisplayGrammar extends AtomGrammar {
     if (generators !== null) return { kind: 'GeneratorExp', start, end, elt: elts[0], generators };
     if (hasComma) return { kind: 'Tuple', start, end, elts, ctx: 'Load' };
     if (elts[0].kind === 'Starred') {
-      this.reject(syntaxDiagnostics.notAllowedHere, elts[0], ['a starred expression cannot stand alone in parentheses']);
+      this.reject(syntaxDiagnostics.notAllowedHere, elts[0], [
+        'a starred expression cannot stand alone in parentheses',
+      ]);
     }
     return elts[0];
   }
@@ -88,7 +90,9 @@ export abstract class DisplayGrammar extends AtomGrammar {
       this.reject(syntaxDiagnostics.notAllowedHere, element, ['iterable unpacking cannot be used in a comprehension']);
     }
     if (hasComma) {
-      this.reject(syntaxDiagnostics.notAllowedHere, element, ['a comprehension has one element; put a tuple into parentheses']);
+      this.reject(syntaxDiagnostics.notAllowedHere, element, [
+        'a comprehension has one element; put a tuple into parentheses',
+      ]);
     }
   }
 
@@ -157,21 +161,16 @@ export abstract class DisplayGrammar extends AtomGrammar {
     { ALT: (): BraceEntry => this.keyOrElement() },
   ];
 
-  private readonly braceEntry: Rule<BraceEntry> = this.RULE('braceEntry', (): BraceEntry => this.OR(this.braceAlternatives));
+  private readonly braceEntry: Rule<BraceEntry> = this.RULE('braceEntry', (): BraceEntry =>
+    this.OR(this.braceAlternatives),
+  );
 
   private dictSpread(): BraceEntry {
     this.CONSUME(T.DoubleStar);
     const start = this.here;
     const value = this.SUBRULE(this.disjunction);
-    this.checkSpread(value, start);
+    this.checkTight(value, start, '**');
     return { key: null, value };
-  }
-
-  /** After `**` only operators that bind tighter than comparisons may stand. */
-  private checkSpread(value: Expr, start: number): void {
-    const isLoose = value.kind === 'BoolOp' || value.kind === 'Compare' || (value.kind === 'UnaryOp' && value.op === 'Not');
-    if (!isLoose || value.start !== start) return;
-    this.reject(syntaxDiagnostics.notAllowedHere, value, ['put what follows ** into parentheses']);
   }
 
   private keyOrElement(): BraceEntry {

@@ -175,13 +175,15 @@ export abstract class ExpressionGrammar extends GrammarBase {
   private conditional(): Expr {
     const start = this.here;
     const body = this.operatorSequence();
-    return this.OPTION(() => {
-      this.CONSUME(keyword('if'));
-      const test = this.SUBRULE(this.disjunction);
-      this.CONSUME(keyword('else'));
-      const orelse = this.SUBRULE(this.expression);
-      return { kind: 'IfExp', start, end: this.readEnd, test, body, orelse };
-    }) ?? body;
+    return (
+      this.OPTION(() => {
+        this.CONSUME(keyword('if'));
+        const test = this.SUBRULE(this.disjunction);
+        this.CONSUME(keyword('else'));
+        const orelse = this.SUBRULE(this.expression);
+        return { kind: 'IfExp', start, end: this.readEnd, test, body, orelse };
+      }) ?? body
+    );
   }
 
   /** An expression or `name := expression`. */
@@ -213,12 +215,17 @@ export abstract class ExpressionGrammar extends GrammarBase {
     this.CONSUME(T.Star);
     const valueStart = this.here;
     const value = this.SUBRULE(this.disjunction);
-    const isLoose = value.kind === 'BoolOp' || value.kind === 'Compare' || (value.kind === 'UnaryOp' && value.op === 'Not');
-    if (isLoose && value.start === valueStart) {
-      this.reject(syntaxDiagnostics.notAllowedHere, value, ['put what follows * into parentheses']);
-    }
+    this.checkTight(value, valueStart, '*');
     return { kind: 'Starred', start, end: this.readEnd, value, ctx: 'Load' };
   });
+
+  /** After the stars of a list or dict only operators that bind tighter than comparisons may stand. */
+  protected checkTight(value: Expr, start: number, stars: string): void {
+    const isLoose =
+      value.kind === 'BoolOp' || value.kind === 'Compare' || (value.kind === 'UnaryOp' && value.op === 'Not');
+    if (!isLoose || value.start !== start) return;
+    this.reject(syntaxDiagnostics.notAllowedHere, value, [`put what follows ${stars} into parentheses`]);
+  }
 
   private readonly elementAlternatives = [
     { ALT: (): Expr => this.SUBRULE(this.starred) },
@@ -256,9 +263,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
     const isFrom = this.isNext(keyword('from'));
     const value = this.OPTION(() => this.OR(this.yieldAlternatives)) ?? null;
     const end = this.readEnd;
-    return isFrom && value !== null
-      ? { kind: 'YieldFrom', start, end, value }
-      : { kind: 'Yield', start, end, value };
+    return isFrom && value !== null ? { kind: 'YieldFrom', start, end, value } : { kind: 'Yield', start, end, value };
   });
 
   private yieldFrom(): Expr {

@@ -38,9 +38,11 @@ export abstract class ParameterGrammar extends StringGrammar {
 
   private check(problem: string | null): void {
     if (problem === null) return;
-    this.reject(syntaxDiagnostics.parameters, { start: this.tokVector[this.currIdx]?.startOffset ?? 0, end: this.readEnd }, [
-      problem,
-    ]);
+    this.reject(
+      syntaxDiagnostics.parameters,
+      { start: this.tokVector[this.currIdx]?.startOffset ?? 0, end: this.readEnd },
+      [problem],
+    );
   }
 
   private readonly parameterAlternatives = [
@@ -59,7 +61,9 @@ export abstract class ParameterGrammar extends StringGrammar {
     { ALT: (): void => this.doubleStarParameter(this.bareName) },
   ];
 
-  private readonly lambdaParameter = this.RULE('lambdaParameter', (): void => this.OR(this.lambdaParameterAlternatives));
+  private readonly lambdaParameter = this.RULE('lambdaParameter', (): void =>
+    this.OR(this.lambdaParameterAlternatives),
+  );
 
   private plainParameter(parameter: Arg): void {
     const value = this.OPTION1(() => {

@@ -44,9 +44,8 @@ export abstract class PatternGrammar extends ParameterGrammar {
     { ALT: (): Pattern => this.SUBRULE(this.pattern) },
   ];
 
-  private readonly sequenceElement: Rule<Pattern> = this.RULE(
-    'sequenceElement',
-    (): Pattern => this.OR(this.sequenceElementAlternatives),
+  private readonly sequenceElement: Rule<Pattern> = this.RULE('sequenceElement', (): Pattern =>
+    this.OR(this.sequenceElementAlternatives),
   );
 
   private starPattern(): Pattern {
@@ -93,9 +92,8 @@ export abstract class PatternGrammar extends ParameterGrammar {
     { ALT: (): Pattern => this.SUBRULE(this.mappingPattern) },
   ];
 
-  private readonly closedPattern: Rule<Pattern> = this.RULE(
-    'closedPattern',
-    (): Pattern => this.OR(this.closedAlternatives),
+  private readonly closedPattern: Rule<Pattern> = this.RULE('closedPattern', (): Pattern =>
+    this.OR(this.closedAlternatives),
   );
 
   private valuePattern(value: Expr): Pattern {
@@ -135,10 +133,7 @@ export abstract class PatternGrammar extends ParameterGrammar {
 
   private readonly plainNumber = this.RULE('plainNumber', (): Constant => this.number());
 
-  private readonly signAlternatives = [
-    { ALT: () => this.CONSUME(T.Plus) },
-    { ALT: () => this.CONSUME2(T.Minus) },
-  ];
+  private readonly signAlternatives = [{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME2(T.Minus) }];
 
   /** `-1`, `2`, `1 - 2j` */
   private readonly patternNumber: Rule<Expr> = this.RULE('patternNumber', (): Expr => {

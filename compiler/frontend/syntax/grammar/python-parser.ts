@@ -1,29 +1,41 @@
 /** The top of the grammar: blocks, definitions, the file, and how parsing goes on after an error. */
-import { diagnose, type Diagnostic, type SourceFile } from '../../../ir/index.ts';
+import type { Diagnostic, SourceFile } from '../../../ir/index.ts';
 import type { Expr, Keyword, Stmt } from '../ast.ts';
 import { syntaxDiagnostics } from '../diagnostics.ts';
 import { allTokenTypes, keyword, T, type PythonToken } from '../lexer/token-types.ts';
 import { SyntaxFault, type GrammarSettings, type Rule } from './base.ts';
 import { CompoundStatementGrammar } from './compound-statements.ts';
 
-/** After so many errors the rest is not reported. */
-const MOST_ERRORS = 20;
-
 /** Clauses that belong to a statement above: when that one was wrong, they are skipped with it. */
 const clauseWords = ['elif', 'else', 'except', 'finally'].map(keyword);
 
 /** What can begin a statement; every other token gets an error of its own, so that blocks always end where they end. */
+const startWords =
+  'return import from raise pass del assert break continue global nonlocal if while for try with def class async await ' +
+  'lambda yield not';
 const statementStarts = new Set([
-  ...['return', 'import', 'from', 'raise', 'pass', 'del', 'assert', 'break', 'continue', 'global', 'nonlocal'].map(keyword),
-  ...['if', 'while', 'for', 'try', 'with', 'def', 'class', 'async', 'await', 'lambda', 'yield', 'not'].map(keyword),
-  ...[T.Name, T.Number, T.String, T.Singleton, T.FStringStart, T.Match, T.Type, T.Ellipsis, T.At],
-  ...[T.LeftParenthesis, T.LeftBracket, T.LeftBrace, T.Plus, T.Minus, T.Tilde, T.Star],
+  ...startWords.split(' ').map(keyword),
+  T.Name,
+  T.Number,
+  T.String,
+  T.Singleton,
+  T.FStringStart,
+  T.Match,
+  T.Type,
+  T.Ellipsis,
+  T.At,
+  T.LeftParenthesis,
+  T.LeftBracket,
+  T.LeftBrace,
+  T.Plus,
+  T.Minus,
+  T.Tilde,
+  T.Star,
 ]);
 
 /** Makes the tree of a file from its tokens. */
 export class PythonParser extends CompoundStatementGrammar {
   private diagnostics: Diagnostic[] = [];
-  private errorCount = 0;
   /** The statements of the block that is being read. */
   private body: Stmt[] = [];
 
@@ -37,9 +49,10 @@ export class PythonParser extends CompoundStatementGrammar {
     this.input = tokens;
     this.file = file;
     this.diagnostics = diagnostics;
-    this.errorCount = 0;
     this.clearOperators();
-    return this.fileInput();
+    const body = this.fileInput();
+    if (this.currIdx < tokens.length - 1) throw new Error(`parsing ${file.name} stopped before its end`);
+    return body;
   }
 
   private readonly fileInput = this.RULE('fileInput', (): Stmt[] => {
@@ -214,17 +227,22 @@ export class PythonParser extends CompoundStatementGrammar {
   private recover(fault: SyntaxFault, before: number): void {
     this.clearOperators();
     this.decorators = [];
-    if (fault.diagnostic !== null) this.record(fault.diagnostic);
-    const isAtLineStart = this.currIdx > before && this.isAfterLine();
-    if (!isAtLineStart || this.isNext(T.Indent)) this.skipStatement();
-    while (clauseWords.some((word) => this.isNext(word))) this.skipStatement();
+    if (fault.diagnostic !== null) this.diagnostics.push(fault.diagnostic);
+    const depth = this.openBlocks(before);
+    const isAtLineStart = depth === 0 && this.currIdx > before && this.isAfterLine();
+    if (!isAtLineStart || this.isNext(T.Indent)) this.skipStatement(depth);
+    while (clauseWords.some((word) => this.isNext(word))) this.skipStatement(0);
   }
 
-  private record(diagnostic: Diagnostic): void {
-    this.errorCount++;
-    if (this.errorCount <= MOST_ERRORS) this.diagnostics.push(diagnostic);
-    if (this.errorCount !== MOST_ERRORS + 1) return;
-    this.diagnostics.push(diagnose(syntaxDiagnostics.tooManyErrors, diagnostic.span, [MOST_ERRORS]));
+  /** How many blocks that began after the token `before` are still open. */
+  private openBlocks(before: number): number {
+    let depth = 0;
+    for (let index = before + 1; index <= this.currIdx; index++) {
+      const { tokenType } = this.tokVector[index];
+      if (tokenType === T.Indent) depth++;
+      else if (tokenType === T.Dedent) depth--;
+    }
+    return depth;
   }
 
   private isAfterLine(): boolean {
@@ -232,10 +250,10 @@ export class PythonParser extends CompoundStatementGrammar {
     return type === T.Newline || type === T.Dedent || type === T.Indent;
   }
 
-  /** Skips the rest of the line, and the block that is indented below it. */
-  private skipStatement(): void {
-    if (!this.isNext(T.Indent)) this.skipLine();
-    let depth = 0;
+  /** Skips the rest of the line, and the blocks that are open or indented below it. */
+  private skipStatement(openBlocks: number): void {
+    if (openBlocks === 0 && !this.isNext(T.Indent)) this.skipLine();
+    let depth = openBlocks;
     while (this.isNext(T.Indent) || depth > 0) {
       if (this.isNext(T.Indent)) depth++;
       else if (this.isNext(T.Dedent)) depth--;

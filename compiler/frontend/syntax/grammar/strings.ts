@@ -62,8 +62,17 @@ export abstract class StringGrammar extends DisplayGrammar {
     const isBytes = (literal: Literal): boolean => 'kind' in literal && literal.type === 'bytes';
     if (literals.some(isBytes)) {
       if (!literals.every(isBytes)) this.reject(syntaxDiagnostics.mixedLiterals, { start, end }, []);
-      const parts = literals.map((literal) => ('kind' in literal && literal.type === 'bytes' ? [...literal.value] : []));
-      return { kind: 'Constant', start, end, type: 'bytes', value: Uint8Array.from(parts.flat()), unicodePrefix: false };
+      const parts = literals.map((literal) =>
+        'kind' in literal && literal.type === 'bytes' ? [...literal.value] : [],
+      );
+      return {
+        kind: 'Constant',
+        start,
+        end,
+        type: 'bytes',
+        value: Uint8Array.from(parts.flat()),
+        unicodePrefix: false,
+      };
     }
     const pieces = literals.flatMap((literal): readonly Expr[] => ('kind' in literal ? [literal] : literal));
     if (literals.some((literal) => !('kind' in literal))) {

@@ -56,9 +56,7 @@ export function decodeBytes(body: LiteralBody): Decoded<Uint8Array> {
       return { ok: false, at, reason: 'a bytes literal can only contain ASCII characters' };
     }
   }
-  const decoded = body.raw
-    ? decodeString(body)
-    : decodeEscapes(body, new Map([['x', 2]]));
+  const decoded = body.raw ? decodeString(body) : decodeEscapes(body, new Map([['x', 2]]));
   if (!decoded.ok) return decoded;
   return { ok: true, value: Uint8Array.from(decoded.value, (character) => character.charCodeAt(0) & 0xff) };
 }

@@ -3,12 +3,13 @@
  * fields, then FStringEnd. A field is ordinary Python between braces, so the tokenizer's main loop reads it; the bracket
  * stack knows that the brace is a field's and hands back here at its colon (a format, which is text again) and its end.
  */
+import type { TokenType } from 'chevrotain';
+import type { DiagnosticDefinition } from '../../../ir/index.ts';
 import { syntaxDiagnostics } from '../diagnostics.ts';
 import { Char } from './characters.ts';
 import { lineEndLength } from './indentation.ts';
 import { quoteLength } from './strings.ts';
 import { T } from './token-types.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** A bracket that is not closed yet. */
 export interface OpenBracket {
@@ -18,6 +19,21 @@ export interface OpenBracket {
   readonly isField: boolean;
   /** For a field: whether its format is being read. */
   inFormat: boolean;
+}
+
+/** What the inside of f-strings needs of the tokenizer. */
+export interface TokenSink {
+  readonly text: string;
+  /** Offset of the next character. */
+  at: number;
+  readonly brackets: OpenBracket[];
+  emit(type: TokenType, start: number, end: number, image: string): void;
+  /** Reports wrong text and puts an `Invalid` token in its place. */
+  invalid(definition: DiagnosticDefinition<[string]>, start: number, end: number, parameters: [string]): void;
+  /** Opens a bracket; false when there are too many. */
+  open(image: string, isField: boolean): boolean;
+  /** Stops reading the file. */
+  giveUp(what: string, limit: number): void;
 }
 
 /** An f-string that is not closed yet. */
@@ -37,10 +53,10 @@ const MOST_FIELDS = 3;
 export const DOUBLED_BRACE = '{{';
 
 export class FormatStrings {
-  private readonly tokenizer: Tokenizer;
+  private readonly tokenizer: TokenSink;
   private readonly open: OpenString[] = [];
 
-  constructor(tokenizer: Tokenizer) {
+  constructor(tokenizer: TokenSink) {
     this.tokenizer = tokenizer;
   }
 

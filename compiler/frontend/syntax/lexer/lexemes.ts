@@ -86,7 +86,7 @@ export const closingBracket: ReadonlyMap<string, string> = new Map([
 
 /** Reserved words that can only begin a statement or clause: on a new line they prove that no bracket is open. */
 export const statementWords: ReadonlySet<string> = new Set(
-  (
-    'assert break class continue def del elif except finally global import nonlocal pass raise return try while with'
-  ).split(' '),
+  'assert break class continue def del elif except finally global import nonlocal pass raise return try while with'.split(
+    ' ',
+  ),
 );

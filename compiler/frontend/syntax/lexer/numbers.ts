@@ -79,7 +79,7 @@ function checkInteger(text: string, start: number, end: number): ScannedNumber {
 }
 
 function checkEnd(text: string, start: number, end: number, what: string): ScannedNumber {
-  if (end < 0) return { end: wholeWord(text, start), fault: `invalid ${what} literal` };
+  if (end < 0) return { end: wholeWord(text, start + 1), fault: `invalid ${what} literal` };
   if (!isNamePart(text.charCodeAt(end))) return { end, fault: null };
   followers.lastIndex = end;
   if (followers.test(text)) return { end, fault: null };

@@ -92,4 +92,3 @@ export interface PythonToken extends IToken {
   /** What an operator means, else null. */
   readonly operator: OperatorRow | null;
 }
-

@@ -16,7 +16,7 @@ import { DEEPEST_INDENTATION, Indentation, lineEndLength, measureIndent } from '
 import { closingBracket, isNot, notIn, signsByFirstCharacter, statementWords, words, type Lexeme } from './lexemes.ts';
 import { scanNumber } from './numbers.ts';
 import type { OperatorRow } from './operators.ts';
-import { FormatStrings, type OpenBracket } from './format-strings.ts';
+import { FormatStrings, type OpenBracket, type TokenSink } from './format-strings.ts';
 import { findStringEnd, isStringPrefix } from './strings.ts';
 import { keyword, T, type PythonToken } from './token-types.ts';
 
@@ -54,7 +54,7 @@ const KEYWORD_NOT = keyword('not');
 const KEYWORD_IN = keyword('in');
 
 /** Reads one file; used once. */
-export class Tokenizer {
+export class Tokenizer implements TokenSink {
   readonly text: string;
   at: number;
   readonly brackets: OpenBracket[] = [];
@@ -229,7 +229,8 @@ export class Tokenizer {
     const previous = tokens.length > 0 ? tokens[tokens.length - 1] : null;
     if (word.type === T.Name) {
       if (previous?.image === 'type' && previous.tokenType === T.Name) this.retype(tokens.length - 1, T.Type);
-      const isCase = word.image === 'case' && tokens.length === this.lineStartToken && this.blockIsMatch.at(-1) === true;
+      const isCase =
+        word.image === 'case' && tokens.length === this.lineStartToken && this.blockIsMatch.at(-1) === true;
       this.emit(isCase ? T.Case : T.Name, start, end, word.image);
     } else if (word.type === KEYWORD_NOT && previous !== null && previous.operator === KEYWORD_IS?.operator) {
       tokens.pop();
@@ -281,7 +282,8 @@ export class Tokenizer {
   private scanSign(code: number): void {
     const start = this.at;
     const candidates = code < 128 ? signsByFirstCharacter[code] : [];
-    const sign = candidates.length === 1 ? candidates[0] : candidates.find((one) => this.text.startsWith(one.image, start));
+    const sign =
+      candidates.length === 1 ? candidates[0] : candidates.find((one) => this.text.startsWith(one.image, start));
     if (sign === undefined) {
       const name = code.toString(16).toUpperCase().padStart(4, '0');
       this.invalid(syntaxDiagnostics.invalidCharacter, start, start + 1, [this.text.charAt(start), name]);
