@@ -11,7 +11,7 @@ import type {
   Trait,
   TypePredicate,
 } from '../core/definition.ts';
-import { absent } from '../core/definition.ts';
+import { absent, isAbsent } from '../core/definition.ts';
 import type { Attribute, AttributeMap } from '../core/attribute.ts';
 import type { DType, Type } from '../core/type.ts';
 import { elementCount, isFloat, scalarType, staticShape, tensorType } from '../core/type.ts';
@@ -70,8 +70,19 @@ function define(name: string, row: Row): OpDefinition {
     regions: [],
     traits: ['pure', ...(row.traits ?? [])],
     constraints: row.constraints ?? [],
-    infer: row.infer,
+    infer: isAbsent(row.infer) ? row.infer : checkedInfer(row.infer, row.constraints ?? []),
     axes: absent('scalar control computation'),
+  };
+}
+
+/** The constraints first: result types of operands that do not fit mean nothing. */
+function checkedInfer(infer: Infer, constraints: readonly Constraint[]): Infer {
+  return (operandTypes, attributes) => {
+    for (const constraint of constraints) {
+      const found = constraint.check({ operandTypes, attributes, resultTypes: [] });
+      if (found !== null) return failure(found);
+    }
+    return infer(operandTypes, attributes);
   };
 }
 
