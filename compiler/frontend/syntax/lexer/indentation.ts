@@ -33,13 +33,19 @@ export function measureIndent(text: string, start: number): LineIndent {
     } else if (code === Char.formFeed) {
       column = 0;
       tabsAsOne = 0;
-    } else if (code === Char.backslash && lineEndLength(text, at + 1) > 0) {
+    } else if (code === Char.backslash && continuesBefore(text, at + 1)) {
       if (continued === 0) continued = column;
       at += lineEndLength(text, at + 1);
     } else break;
     at++;
   }
   return continued > 0 ? { column: continued, tabsAsOne: continued, end: at } : { column, tabsAsOne, end: at };
+}
+
+/** Whether a line ends at `at` that is not the file's last one. */
+function continuesBefore(text: string, at: number): boolean {
+  const length = lineEndLength(text, at);
+  return length > 0 && at + length < text.length;
 }
 
 /** The length of the line end at `at`: 0 when there is none. */
