@@ -1,0 +1,92 @@
+/** The module `builtins` and the methods of the built-in classes. */
+import {
+  boolType,
+  byteArrayType,
+  bytesType,
+  classMethodType,
+  complexType,
+  dictType,
+  ellipsis,
+  floatType,
+  frozenSetType,
+  intType,
+  listType,
+  notImplemented,
+  objectType,
+  propertyType,
+  rangeType,
+  setType,
+  sliceType,
+  staticMethodType,
+  stringType,
+  superType,
+  tupleType,
+  typeType,
+  type Builtins,
+  type Member,
+  type PyClass,
+} from '../../eval/index.ts';
+import { callableClasses } from './callables.ts';
+import { exceptionClasses, exceptionNames } from './exceptions.ts';
+import { functions } from './functions.ts';
+import { iterationFunctions, iteratorClasses } from './iteration.ts';
+import { numberClasses } from './numbers.ts';
+import { objectMembers, typeMembers } from './object-type.ts';
+import { sequenceClasses } from './sequences.ts';
+import { tableClasses } from './tables.ts';
+
+const classes: readonly PyClass[] = [
+  objectType,
+  typeType,
+  intType,
+  boolType,
+  floatType,
+  complexType,
+  stringType,
+  bytesType,
+  byteArrayType,
+  listType,
+  tupleType,
+  dictType,
+  setType,
+  frozenSetType,
+  rangeType,
+  sliceType,
+  propertyType,
+  staticMethodType,
+  classMethodType,
+  superType,
+  ...iteratorClasses.map(({ cls }) => cls),
+];
+
+const constants: readonly Member[] = [
+  ['Ellipsis', ellipsis],
+  ['NotImplemented', notImplemented],
+  ['__debug__', true],
+];
+
+/** What every interpreter starts with. */
+export const builtins: Builtins = {
+  names: () => [...functions, ...iterationFunctions, ...classes.map((cls): Member => [cls.name, cls]), ...exceptionNames, ...constants],
+  methods: [
+    { cls: objectType, members: objectMembers },
+    { cls: typeType, members: typeMembers },
+    ...numberClasses,
+    ...sequenceClasses,
+    ...tableClasses,
+    ...callableClasses,
+    ...exceptionClasses,
+    ...iteratorClasses,
+  ],
+};
+
+export { keywordsOf } from './callables.ts';
+export { isCallable } from './functions.ts';
+export { iteratorOf, missing } from './iteration.ts';
+export { iteratorMembers } from './callables.ts';
+export { comparisonMembers, integerRatio, toInt, toReal, truncate } from './numbers.ts';
+export { directory, forcePending } from './object-type.ts';
+export { decodeBytes, sortValues } from './sequences.ts';
+export { encodeText } from './string-methods.ts';
+export { parseFormat } from './string-format.ts';
+export { setFrom } from './tables.ts';
