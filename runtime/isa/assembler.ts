@@ -28,7 +28,9 @@ export type AssemblyResult =
 /** Assembles a whole text; goes on after an error. */
 export function assemble(text: string): AssemblyResult {
   const assembly = new Assembly();
-  text.split('\n').forEach((line, position) => { assembly.line(line, position + 1); });
+  text.split('\n').forEach((line, position) => {
+    assembly.line(line, position + 1);
+  });
   return assembly.finish();
 }
 
@@ -63,8 +65,13 @@ class Assembly {
       if (target === undefined) this.#problem(use.line, use.column, `label '${use.name}' is not defined`);
       else this.#words[use.at] = target;
     }
-    if (this.#problems.length > 0) return { ok: false, problems: [...this.#problems].sort((a, b) => a.line - b.line || a.column - b.column) };
-    const stream = { words: Uint32Array.from(this.#words), locationStarts: Uint32Array.from(this.#locationStarts), locations: Uint32Array.from(this.#locations) };
+    if (this.#problems.length > 0)
+      return { ok: false, problems: [...this.#problems].sort((a, b) => a.line - b.line || a.column - b.column) };
+    const stream = {
+      words: Uint32Array.from(this.#words),
+      locationStarts: Uint32Array.from(this.#locationStarts),
+      locations: Uint32Array.from(this.#locations),
+    };
     return { ok: true, stream, labels: this.#labels };
   }
 
@@ -79,7 +86,8 @@ class Assembly {
 
   #directive(head: string, rest: string, line: number, column: number): void {
     const value = /^(0x[0-9a-fA-F]+|\d+)$/.test(rest) ? Number(rest) : NaN;
-    if (head !== '.word' && head !== '.loc') return this.#problem(line, column, `'${head}' is no directive; there are .loc and .word`);
+    if (head !== '.word' && head !== '.loc')
+      return this.#problem(line, column, `'${head}' is no directive; there are .loc and .word`);
     if (!(value <= 0xffff_ffff)) return this.#problem(line, column, `${head} takes a 32-bit number, got '${rest}'`);
     if (head === '.word') this.#words.push(value);
     else this.#location(value);
@@ -94,14 +102,23 @@ class Assembly {
     this.#locations.push(location);
   }
 
-  #instruction(mnemonic: string, rest: { readonly text: string; readonly column: number }, line: number, column: number): void {
+  #instruction(
+    mnemonic: string,
+    rest: { readonly text: string; readonly column: number },
+    line: number,
+    column: number,
+  ): void {
     const definition = instructionByMnemonic.get(mnemonic);
     if (definition === undefined) return this.#problem(line, column, `no instruction is called '${mnemonic}'`);
     const pieces = rest.text.trim() === '' ? [] : rest.text.split(',');
     const wanted = definition.operands.length;
     if (pieces.length !== wanted) {
       const list = definition.operands.map((operand) => operand.name).join(', ');
-      return this.#problem(line, column, `${mnemonic} takes ${wanted} operand${wanted === 1 ? '' : 's'}${wanted === 0 ? '' : ` (${list})`}, got ${pieces.length}`);
+      return this.#problem(
+        line,
+        column,
+        `${mnemonic} takes ${wanted} operand${wanted === 1 ? '' : 's'}${wanted === 0 ? '' : ` (${list})`}, got ${pieces.length}`,
+      );
     }
     this.#operands(definition, pieces, rest.column, line);
   }
@@ -123,7 +140,12 @@ class Assembly {
   #operand(definition: InstructionDefinition, position: number, piece: string, line: number, column: number): number {
     const operand = definition.operands[position] as InstructionDefinition['operands'][number]; // as many pieces as operands
     const named = /^([a-z]\w*)=(.*)$/.exec(piece);
-    if (named !== null && named[1] !== operand.name) this.#problem(line, column, `operand ${position + 1} of ${definition.mnemonic} is '${operand.name}', not '${named[1]}'`);
+    if (named !== null && named[1] !== operand.name)
+      this.#problem(
+        line,
+        column,
+        `operand ${position + 1} of ${definition.mnemonic} is '${operand.name}', not '${named[1]}'`,
+      );
     const parsed = parseOperand(operand, named === null ? piece : (named[2] ?? '').trim());
     if (parsed.kind === 'problem') this.#problem(line, column, parsed.message);
     if (parsed.kind === 'label') this.#uses.push({ at: this.#words.length, name: parsed.name, line, column });

@@ -31,7 +31,9 @@ export function decodeAt(words: Uint32Array, at: number): DecodedInstruction | n
   const registerBits = header >>> OPCODE_BITS;
   const count = definition.operands.length;
   if (at + count >= words.length || registerBits >>> count !== 0) return null;
-  const fits = definition.operands.every((operand, position) => operandFits(operand, ((registerBits >>> position) & 1) === 1, words[at + 1 + position] ?? 0));
+  const fits = definition.operands.every((operand, position) =>
+    operandFits(operand, ((registerBits >>> position) & 1) === 1, words[at + 1 + position] ?? 0),
+  );
   return fits ? { definition, at, registerBits, length: 1 + count } : null;
 }
 
@@ -42,9 +44,12 @@ export interface DecodeProblem {
 }
 
 /** All instructions of a stream, or the first word that is none. */
-export function decode(words: Uint32Array): { readonly instructions: readonly DecodedInstruction[]; readonly problem: DecodeProblem | null } {
+export function decode(words: Uint32Array): {
+  readonly instructions: readonly DecodedInstruction[];
+  readonly problem: DecodeProblem | null;
+} {
   const instructions: DecodedInstruction[] = [];
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const decoded = decodeAt(words, at);
     if (decoded === null) return { instructions, problem: { at, word: words[at] ?? 0 } };
     instructions.push(decoded);

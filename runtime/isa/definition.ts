@@ -22,8 +22,21 @@ export type CoreKind = 'cube' | 'vector';
  */
 export type OperandDefinition =
   | { readonly kind: 'destination' | 'source' | 'float' | 'label' | 'pipe'; readonly name: string }
-  | { readonly kind: 'address'; readonly name: string; readonly space: Space; readonly access: 'read' | 'write' | 'update'; readonly alignment: number }
-  | { readonly kind: 'integer'; readonly name: string; readonly unit: string; readonly maximum: number; readonly signed: boolean; readonly note?: string };
+  | {
+      readonly kind: 'address';
+      readonly name: string;
+      readonly space: Space;
+      readonly access: 'read' | 'write' | 'update';
+      readonly alignment: number;
+    }
+  | {
+      readonly kind: 'integer';
+      readonly name: string;
+      readonly unit: string;
+      readonly maximum: number;
+      readonly signed: boolean;
+      readonly note?: string;
+    };
 
 /** Kind of an operand. */
 export type OperandKind = OperandDefinition['kind'];
@@ -33,8 +46,14 @@ export type OperandKind = OperandDefinition['kind'];
  * `dma.*` a path through GM, `copy.*` an on-chip path, `mad.*` a cube data type.
  */
 export type TimingClass =
-  | 'scalar' | 'scalar.memory' | 'control' | 'sync'
-  | `vector.${string}` | `dma.${string}` | `copy.${string}` | `mad.${string}`;
+  | 'scalar'
+  | 'scalar.memory'
+  | 'control'
+  | 'sync'
+  | `vector.${string}`
+  | `dma.${string}`
+  | `copy.${string}`
+  | `mad.${string}`;
 
 /** One instruction: everything the codec, assembler, manual, interpreter, wasm and timing need. */
 export interface InstructionDefinition {
@@ -67,15 +86,42 @@ export const label = (name: string): OperandDefinition => ({ kind: 'label', name
 /** A pipe. */
 export const pipeOperand = (name: string): OperandDefinition => ({ kind: 'pipe', name });
 /** An address that is read. */
-export const reads = (name: string, space: Space, alignment: number): OperandDefinition => ({ kind: 'address', name, space, access: 'read', alignment });
+export const reads = (name: string, space: Space, alignment: number): OperandDefinition => ({
+  kind: 'address',
+  name,
+  space,
+  access: 'read',
+  alignment,
+});
 /** An address that is written. */
-export const writes = (name: string, space: Space, alignment: number): OperandDefinition => ({ kind: 'address', name, space, access: 'write', alignment });
+export const writes = (name: string, space: Space, alignment: number): OperandDefinition => ({
+  kind: 'address',
+  name,
+  space,
+  access: 'write',
+  alignment,
+});
 /** An address that is read and written. */
-export const updates = (name: string, space: Space, alignment: number): OperandDefinition => ({ kind: 'address', name, space, access: 'update', alignment });
+export const updates = (name: string, space: Space, alignment: number): OperandDefinition => ({
+  kind: 'address',
+  name,
+  space,
+  access: 'update',
+  alignment,
+});
 /** An unsigned integer of a unit, at most `maximum`. */
 export const integer = (name: string, unit: string, maximum = 0xffff_ffff, note?: string): OperandDefinition =>
-  note === undefined ? { kind: 'integer', name, unit, maximum, signed: false } : { kind: 'integer', name, unit, maximum, signed: false, note };
+  note === undefined
+    ? { kind: 'integer', name, unit, maximum, signed: false }
+    : { kind: 'integer', name, unit, maximum, signed: false, note };
 /** A signed 32-bit integer. */
-export const signedInteger = (name: string, unit: string): OperandDefinition => ({ kind: 'integer', name, unit, maximum: 0x7fff_ffff, signed: true });
+export const signedInteger = (name: string, unit: string): OperandDefinition => ({
+  kind: 'integer',
+  name,
+  unit,
+  maximum: 0x7fff_ffff,
+  signed: true,
+});
 /** An operand that stays for the public operand order and has no effect on the result. */
-export const ignored = (name: string): OperandDefinition => integer(name, 'ignored', 0xffff_ffff, 'no effect on the result');
+export const ignored = (name: string): OperandDefinition =>
+  integer(name, 'ignored', 0xffff_ffff, 'no effect on the result');

@@ -30,9 +30,19 @@ function startsOf(words: Uint32Array): ReadonlySet<number> {
 }
 
 /** Text of one instruction. */
-export function instructionText(words: Uint32Array, decoded: DecodedInstruction, label: (target: number) => string = (target) => `@${target}`, names = false): string {
+export function instructionText(
+  words: Uint32Array,
+  decoded: DecodedInstruction,
+  label: (target: number) => string = (target) => `@${target}`,
+  names = false,
+): string {
   const operands = decoded.definition.operands.map((operand, position) => {
-    const text = operandText(operand, ((decoded.registerBits >>> position) & 1) === 1, words[decoded.at + 1 + position] ?? 0, label);
+    const text = operandText(
+      operand,
+      ((decoded.registerBits >>> position) & 1) === 1,
+      words[decoded.at + 1 + position] ?? 0,
+      label,
+    );
     return names ? `${operand.name}=${text}` : text;
   });
   return operands.length === 0 ? decoded.definition.mnemonic : `${decoded.definition.mnemonic} ${operands.join(', ')}`;
@@ -53,7 +63,9 @@ export function disassemble(stream: InstructionStream, options: DisassemblyOptio
   const starts = startsOf(words);
   const labels = labelsOf(words, starts);
   const nameOf = (target: number): string => labels.get(target) ?? `@${target}`;
-  const locations = new Map(Array.from(stream.locationStarts, (start, position) => [start, stream.locations[position] ?? 0]));
+  const locations = new Map(
+    Array.from(stream.locationStarts, (start, position) => [start, stream.locations[position] ?? 0]),
+  );
   const lines: string[] = [];
   const mark = (at: number): void => {
     const label = labels.get(at);
@@ -64,7 +76,8 @@ export function disassemble(stream: InstructionStream, options: DisassemblyOptio
   for (const at of starts) {
     const decoded = decodeAt(words, at);
     mark(at);
-    if (decoded !== null && isPlain(words, decoded) && !splitByLocation(decoded, locations)) lines.push(`  ${instructionText(words, decoded, nameOf, options.operandNames)}`);
+    if (decoded !== null && isPlain(words, decoded) && !splitByLocation(decoded, locations))
+      lines.push(`  ${instructionText(words, decoded, nameOf, options.operandNames)}`);
     else rawLines(words, at, decoded?.length ?? 1, lines, mark);
   }
   mark(words.length);

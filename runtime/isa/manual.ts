@@ -6,10 +6,18 @@ import { instructionGroups, instructions } from './table.ts';
 
 function operandLine(operand: OperandDefinition): string {
   const what: Readonly<Record<OperandDefinition['kind'], string>> = {
-    destination: 'register written', source: 'register or immediate', float: 'f32 scalar', label: 'label', pipe: 'pipe', address: '', integer: '',
+    destination: 'register written',
+    source: 'register or immediate',
+    float: 'f32 scalar',
+    label: 'label',
+    pipe: 'pipe',
+    address: '',
+    integer: '',
   };
-  if (operand.kind === 'address') return `${operand.name}: ${operand.access} address in ${operand.space}, multiple of ${operand.alignment}`;
-  if (operand.kind === 'integer') return `${operand.name}: ${operand.unit}${operand.maximum >= 0xffff_ffff || operand.signed ? '' : ` ≤ ${operand.maximum}`}${operand.note === undefined ? '' : ` (${operand.note})`}`;
+  if (operand.kind === 'address')
+    return `${operand.name}: ${operand.access} address in ${operand.space}, multiple of ${operand.alignment}`;
+  if (operand.kind === 'integer')
+    return `${operand.name}: ${operand.unit}${operand.maximum >= 0xffff_ffff || operand.signed ? '' : ` ≤ ${operand.maximum}`}${operand.note === undefined ? '' : ` (${operand.note})`}`;
   return `${operand.name}: ${what[operand.kind]}`;
 }
 
@@ -23,7 +31,13 @@ function row(definition: InstructionDefinition): string {
 
 function details(definition: InstructionDefinition): string {
   const lines = meaningLines(definition.meaning);
-  return [`#### ${definition.mnemonic}`, '', ...definition.operands.map((operand) => `- ${operandLine(operand)}`), '', ...(lines.length === 0 ? [] : ['```text', ...lines, '```', ''])].join('\n');
+  return [
+    `#### ${definition.mnemonic}`,
+    '',
+    ...definition.operands.map((operand) => `- ${operandLine(operand)}`),
+    '',
+    ...(lines.length === 0 ? [] : ['```text', ...lines, '```', '']),
+  ].join('\n');
 }
 
 /** Data meanings whose loop nest is worth printing: moves, cube, permutations. */
@@ -31,10 +45,30 @@ const isDetailed = ({ meaning, pipe }: InstructionDefinition): boolean => meanin
 
 /** Tables of all instructions and special registers, and the loop nests of the moves, as Markdown. */
 export function renderIsaManual(): string {
-  const registers = Object.entries(stateSlots).map(([name, slot]) => `| ${name} | ${slot.slots} | ${escaped(slot.note)} |`);
+  const registers = Object.entries(stateSlots).map(
+    ([name, slot]) => `| ${name} | ${slot.slots} | ${escaped(slot.note)} |`,
+  );
   const groups = instructionGroups.flatMap(({ name, base, rows }) => {
-    const members = instructions.filter((definition) => definition.opcode >= base && definition.opcode < base + rows.length);
-    return [`### ${name}`, '', '| opcode | mnemonic | cores | pipe | operands | meaning |', '|---|---|---|---|---|---|', ...members.map(row), '', ...members.filter(isDetailed).map(details)];
+    const members = instructions.filter(
+      (definition) => definition.opcode >= base && definition.opcode < base + rows.length,
+    );
+    return [
+      `### ${name}`,
+      '',
+      '| opcode | mnemonic | cores | pipe | operands | meaning |',
+      '|---|---|---|---|---|---|',
+      ...members.map(row),
+      '',
+      ...members.filter(isDetailed).map(details),
+    ];
   });
-  return ['### special registers', '', '| name | 32-bit slots | meaning |', '|---|---|---|', ...registers, '', ...groups].join('\n');
+  return [
+    '### special registers',
+    '',
+    '| name | 32-bit slots | meaning |',
+    '|---|---|---|',
+    ...registers,
+    '',
+    ...groups,
+  ].join('\n');
 }

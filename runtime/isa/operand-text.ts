@@ -10,7 +10,8 @@ const floatValue = new Float32Array(floatBits.buffer);
 function floatText(bits: number): string {
   floatBits[0] = bits;
   const value = floatValue[0] ?? 0;
-  if (bitsOfF32(Number(value.toPrecision(9))) !== bits) return Object.is(value, -0) ? '-0.0' : Number.isFinite(value) ? String(value) : specialText(value, bits);
+  if (bitsOfF32(Number(value.toPrecision(9))) !== bits)
+    return Object.is(value, -0) ? '-0.0' : Number.isFinite(value) ? String(value) : specialText(value, bits);
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (bitsOfF32(short) === bits) return decimal(short);
@@ -18,7 +19,14 @@ function floatText(bits: number): string {
   return decimal(Number(value.toPrecision(9)));
 }
 
-const decimal = (value: number): string => (Object.is(value, -0) ? '-0.0' : Number.isFinite(value) ? (Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value)) : specialText(value, bitsOfF32(value)));
+const decimal = (value: number): string =>
+  Object.is(value, -0)
+    ? '-0.0'
+    : Number.isFinite(value)
+      ? Number.isInteger(value) && Math.abs(value) < 1e15
+        ? value.toFixed(1)
+        : String(value)
+      : specialText(value, bitsOfF32(value));
 
 function specialText(value: number, bits: number): string {
   if (value === Infinity) return 'inf';
@@ -27,7 +35,12 @@ function specialText(value: number, bits: number): string {
 }
 
 /** Text of an operand word. `label` names the instruction at a word index. */
-export function operandText(operand: OperandDefinition, isRegister: boolean, word: number, label: (target: number) => string): string {
+export function operandText(
+  operand: OperandDefinition,
+  isRegister: boolean,
+  word: number,
+  label: (target: number) => string,
+): string {
   if (isRegister) return `X${word}`;
   if (operand.kind === 'float') return floatText(word);
   if (operand.kind === 'label') return label(word);
@@ -55,7 +68,8 @@ function parseInteger(text: string): number | null {
 function parseFloatOperand(text: string): ParsedOperand {
   const raw = /^bits\((0x[0-9a-fA-F]{1,8})\)$/.exec(text);
   if (raw !== null) return { kind: 'immediate', word: Number(raw[1]) };
-  if (text === 'inf' || text === '-inf') return { kind: 'immediate', word: bitsOfF32(text === 'inf' ? Infinity : -Infinity) };
+  if (text === 'inf' || text === '-inf')
+    return { kind: 'immediate', word: bitsOfF32(text === 'inf' ? Infinity : -Infinity) };
   if (text === 'nan') return { kind: 'immediate', word: 0x7fc00000 };
   if (!/^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return problem(`'${text}' is no float`);
   return { kind: 'immediate', word: bitsOfF32(Number(text)) };
@@ -67,17 +81,21 @@ export function parseOperand(operand: OperandDefinition, text: string): ParsedOp
   if (register !== null) {
     const number = Number(register[1]);
     if (operand.kind === 'label' || operand.kind === 'pipe') return problem(`${operand.name} must not be a register`);
-    return number < REGISTER_COUNT ? { kind: 'register', word: number } : problem(`register ${text} does not exist: X0 to X${REGISTER_COUNT - 1}`);
+    return number < REGISTER_COUNT
+      ? { kind: 'register', word: number }
+      : problem(`register ${text} does not exist: X0 to X${REGISTER_COUNT - 1}`);
   }
   if (operand.kind === 'destination') return problem(`${operand.name} must be a register, got '${text}'`);
   if (operand.kind === 'float') return parseFloatOperand(text);
-  if (operand.kind === 'label' && !text.startsWith('@')) return /^[A-Za-z_.$][\w.$]*$/.test(text) ? { kind: 'label', name: text } : problem(`'${text}' is no label`);
+  if (operand.kind === 'label' && !text.startsWith('@'))
+    return /^[A-Za-z_.$][\w.$]*$/.test(text) ? { kind: 'label', name: text } : problem(`'${text}' is no label`);
   if (operand.kind === 'pipe' && text.startsWith('PIPE_')) {
     const number = (pipes as readonly string[]).indexOf(text.slice(5));
     return number < 0 ? problem(`'${text}' is no pipe`) : { kind: 'immediate', word: number };
   }
   const event = eventPattern.exec(text);
-  if (event !== null && operand.kind === 'integer' && operand.unit === 'flag') return { kind: 'immediate', word: Number(event[1]) };
+  if (event !== null && operand.kind === 'integer' && operand.unit === 'flag')
+    return { kind: 'immediate', word: Number(event[1]) };
   return parseIntegerOperand(operand, text);
 }
 

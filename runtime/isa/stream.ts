@@ -120,13 +120,18 @@ export class StreamBuilder {
       if (target < 0) throw new Error(`label ${label} is used but not bound`);
       this.#words[at] = target;
     }
-    return { words: this.#words.slice(0, this.#length), locationStarts: Uint32Array.from(this.#locationStarts), locations: Uint32Array.from(this.#locations) };
+    return {
+      words: this.#words.slice(0, this.#length),
+      locationStarts: Uint32Array.from(this.#locationStarts),
+      locations: Uint32Array.from(this.#locations),
+    };
   }
 
   #wordOf(operand: Operand, isFloat: boolean, definition: InstructionDefinition): number {
     if (typeof operand === 'number') {
       if (isFloat) return bitsOfF32(operand);
-      if (!Number.isInteger(operand) || operand < -(2 ** 31) || operand >= 2 ** 32) throw new Error(`${definition.mnemonic}: ${operand} does not fit in 32 bits`);
+      if (!Number.isInteger(operand) || operand < -(2 ** 31) || operand >= 2 ** 32)
+        throw new Error(`${definition.mnemonic}: ${operand} does not fit in 32 bits`);
       return operand >>> 0;
     }
     if ('register' in operand) return operand.register;

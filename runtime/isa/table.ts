@@ -7,8 +7,10 @@ import { loadRows } from './families/load.ts';
 import { scalarMemoryRows, scalarRows } from './families/scalar.ts';
 import { stateRows } from './families/state.ts';
 import { transferRows } from './families/transfer.ts';
-import { arithmeticRows, compareSelectRows, fillCopyRows } from './families/vector-arithmetic.ts';
+import { arithmeticRows } from './families/vector-arithmetic.ts';
+import { compareSelectRows } from './families/vector-compare.ts';
 import { convertRows } from './families/vector-convert.ts';
+import { fillCopyRows } from './families/vector-fill.ts';
 import { permuteRows } from './families/vector-permute.ts';
 import { reduceRows } from './families/vector-reduce.ts';
 
@@ -43,7 +45,8 @@ export const OPCODE_LIMIT = 0x1000;
 
 /** All instructions in opcode order. */
 export const instructions: readonly InstructionDefinition[] = instructionGroups.flatMap(({ base, rows }) =>
-  rows.map((row, position) => ({ opcode: base + position, ...row })));
+  rows.map((row, position) => ({ opcode: base + position, ...row })),
+);
 
 /** Instructions by opcode; a hole is undefined. */
 export const instructionByOpcode: readonly (InstructionDefinition | undefined)[] = (() => {
@@ -53,10 +56,14 @@ export const instructionByOpcode: readonly (InstructionDefinition | undefined)[]
 })();
 
 /** Instructions by mnemonic. */
-export const instructionByMnemonic: ReadonlyMap<string, InstructionDefinition> = new Map(instructions.map((definition) => [definition.mnemonic, definition]));
+export const instructionByMnemonic: ReadonlyMap<string, InstructionDefinition> = new Map(
+  instructions.map((definition) => [definition.mnemonic, definition]),
+);
 
 /** Words an instruction takes, by opcode; 0 marks a hole. */
-export const wordsByOpcode: Uint8Array = Uint8Array.from(instructionByOpcode, (definition) => (definition === undefined ? 0 : 1 + definition.operands.length));
+export const wordsByOpcode: Uint8Array = Uint8Array.from(instructionByOpcode, (definition) =>
+  definition === undefined ? 0 : 1 + definition.operands.length,
+);
 
 /** The row of a mnemonic; asking for one that does not exist is a bug in msc. */
 export function instruction(mnemonic: string): InstructionDefinition {

@@ -41,7 +41,8 @@ export interface RunOptions {
 }
 
 /** How a run ended. */
-export type RunResult = { readonly ok: true; readonly instructions: number } | { readonly ok: false; readonly fault: MachineFault };
+export type RunResult =
+  { readonly ok: true; readonly instructions: number } | { readonly ok: false; readonly fault: MachineFault };
 
 interface Runner {
   readonly core: Core;
@@ -55,16 +56,31 @@ export function coresOf(launch: KernelLaunch, chip: Chip, gm: Memory): readonly 
   const cores: Core[] = [];
   const mix = launch.cube !== undefined && launch.vector !== undefined;
   for (let block = 0; block < launch.blocks; block++) {
-    if (launch.cube !== undefined) cores.push(prepared(new Core({ kind: 'cube', index: block }, chip, gm, launch.cube.words), launch, block, 0));
+    if (launch.cube !== undefined)
+      cores.push(prepared(new Core({ kind: 'cube', index: block }, chip, gm, launch.cube.words), launch, block, 0));
     const vectors = launch.vector === undefined ? 0 : mix ? 2 : 1;
     for (let sub = 0; sub < vectors; sub++)
-      cores.push(prepared(new Core({ kind: 'vector', index: block * vectors + sub }, chip, gm, (launch.vector as InstructionStream).words), launch, block, sub)); // vectors > 0
+      cores.push(
+        prepared(
+          new Core(
+            { kind: 'vector', index: block * vectors + sub },
+            chip,
+            gm,
+            (launch.vector as InstructionStream).words,
+          ),
+          launch,
+          block,
+          sub,
+        ),
+      ); // vectors > 0
   }
   return cores;
 }
 
 function prepared(core: Core, launch: KernelLaunch, block: number, sub: number): Core {
-  launch.arguments.forEach((value, register) => { core.registers[register] = BigInt(value); });
+  launch.arguments.forEach((value, register) => {
+    core.registers[register] = BigInt(value);
+  });
   core.state[stateOffset.block_idx] = block;
   core.state[stateOffset.block_num] = launch.blocks;
   core.state[stateOffset.subblockid] = sub;
@@ -111,7 +127,9 @@ export class Interpretation {
   constructor(cores: readonly Core[], options: RunOptions) {
     this.#options = options;
     this.#runners = cores.map((core) => ({ core, flags: new Uint8Array(flagColumnLength), executed: 0, done: false }));
-    this.#hub = new CrossCoreHub(cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })));
+    this.#hub = new CrossCoreHub(
+      cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })),
+    );
   }
 
   get cores(): readonly Core[] {
@@ -146,9 +164,15 @@ export class Interpretation {
       const definition = runner.core.fetch();
       pipe = definition.pipe;
       const { meaning } = definition;
-      if (meaning.kind === 'synchronization' && meaning.what === 'cross_core_wait' && !this.#hub.tryWait(number, runner.core.operands[0] ?? 0)) return WAITS;
+      if (
+        meaning.kind === 'synchronization' &&
+        meaning.what === 'cross_core_wait' &&
+        !this.#hub.tryWait(number, runner.core.operands[0] ?? 0)
+      )
+        return WAITS;
       this.executed++;
-      if (++runner.executed > limit) return { kind: 'fault', fault: faultAt(runner.core, 'S', `more than ${limit} instructions`, null) };
+      if (++runner.executed > limit)
+        return { kind: 'fault', fault: faultAt(runner.core, 'S', `more than ${limit} instructions`, null) };
       this.#options.observer?.before?.(runner.core, number, definition);
       this.#execute(runner, number, definition);
       return { kind: 'executed', definition };
@@ -186,8 +210,13 @@ export class Interpretation {
       if (problem !== null) throw new AccessFault(problem, null);
       const at = flagIndex(from, to, id);
       const isSet = runner.flags[at] === 1;
-      if (what === 'set_flag' && isSet) throw new AccessFault(`flag ${id} from ${pipeOf(from)} to ${pipeOf(to)} is set twice without a wait`, null);
-      if (what === 'wait_flag' && !isSet) throw new AccessFault(`wait for flag ${id} from ${pipeOf(from)} to ${pipeOf(to)}, which is not set before it in the stream`, null);
+      if (what === 'set_flag' && isSet)
+        throw new AccessFault(`flag ${id} from ${pipeOf(from)} to ${pipeOf(to)} is set twice without a wait`, null);
+      if (what === 'wait_flag' && !isSet)
+        throw new AccessFault(
+          `wait for flag ${id} from ${pipeOf(from)} to ${pipeOf(to)}, which is not set before it in the stream`,
+          null,
+        );
       runner.flags[at] = what === 'set_flag' ? 1 : 0;
     }
     if (what === 'cross_core_set') {

@@ -28,24 +28,65 @@ export class Memory implements ElementMemory {
     this.#s64 = new BigInt64Array(buffer, offset, Math.floor(size / 8));
   }
 
-  loadF32(address: number): number { return this.#f32[address / 4] ?? this.#outside(address, 4); }
-  loadF16(address: number): number { return f16ToNumber(this.#u16[address / 2] ?? this.#outside(address, 2)); }
-  loadBF16(address: number): number { return bf16ToNumber(this.#u16[address / 2] ?? this.#outside(address, 2)); }
-  loadS64(address: number): bigint { return this.#s64[address / 8] ?? this.#outside(address, 8); }
-  loadS32(address: number): number { return this.#s32[address / 4] ?? this.#outside(address, 4); }
-  loadU32(address: number): number { return this.#u32[address / 4] ?? this.#outside(address, 4); }
-  loadS16(address: number): number { return this.#s16[address / 2] ?? this.#outside(address, 2); }
-  loadU16(address: number): number { return this.#u16[address / 2] ?? this.#outside(address, 2); }
-  loadS8(address: number): number { return this.#s8[address] ?? this.#outside(address, 1); }
-  loadU8(address: number): number { return this.bytes[address] ?? this.#outside(address, 1); }
+  loadF32(address: number): number {
+    return this.#f32[address / 4] ?? this.#outside(address, 4);
+  }
+  loadF16(address: number): number {
+    return f16ToNumber(this.#u16[address / 2] ?? this.#outside(address, 2));
+  }
+  loadBF16(address: number): number {
+    return bf16ToNumber(this.#u16[address / 2] ?? this.#outside(address, 2));
+  }
+  loadS64(address: number): bigint {
+    return this.#s64[address / 8] ?? this.#outside(address, 8);
+  }
+  loadS32(address: number): number {
+    return this.#s32[address / 4] ?? this.#outside(address, 4);
+  }
+  loadU32(address: number): number {
+    return this.#u32[address / 4] ?? this.#outside(address, 4);
+  }
+  loadS16(address: number): number {
+    return this.#s16[address / 2] ?? this.#outside(address, 2);
+  }
+  loadU16(address: number): number {
+    return this.#u16[address / 2] ?? this.#outside(address, 2);
+  }
+  loadS8(address: number): number {
+    return this.#s8[address] ?? this.#outside(address, 1);
+  }
+  loadU8(address: number): number {
+    return this.bytes[address] ?? this.#outside(address, 1);
+  }
 
-  storeF32(address: number, value: number): void { this.#check(address, 4); this.#f32[address / 4] = value; }
-  storeF16(address: number, value: number): void { this.#check(address, 2); this.#u16[address / 2] = f16FromNumber(value); }
-  storeBF16(address: number, value: number): void { this.#check(address, 2); this.#u16[address / 2] = bf16FromNumber(value); }
-  storeS64(address: number, value: bigint): void { this.#check(address, 8); this.#s64[address / 8] = value; }
-  storeS32(address: number, value: number): void { this.#check(address, 4); this.#s32[address / 4] = value; }
-  storeS16(address: number, value: number): void { this.#check(address, 2); this.#s16[address / 2] = value; }
-  storeS8(address: number, value: number): void { this.#check(address, 1); this.#s8[address] = value; }
+  storeF32(address: number, value: number): void {
+    this.#check(address, 4);
+    this.#f32[address / 4] = value;
+  }
+  storeF16(address: number, value: number): void {
+    this.#check(address, 2);
+    this.#u16[address / 2] = f16FromNumber(value);
+  }
+  storeBF16(address: number, value: number): void {
+    this.#check(address, 2);
+    this.#u16[address / 2] = bf16FromNumber(value);
+  }
+  storeS64(address: number, value: bigint): void {
+    this.#check(address, 8);
+    this.#s64[address / 8] = value;
+  }
+  storeS32(address: number, value: number): void {
+    this.#check(address, 4);
+    this.#s32[address / 4] = value;
+  }
+  storeS16(address: number, value: number): void {
+    this.#check(address, 2);
+    this.#s16[address / 2] = value;
+  }
+  storeS8(address: number, value: number): void {
+    this.#check(address, 1);
+    this.#s8[address] = value;
+  }
 
   move(address: number, from: ElementMemory, fromAddress: number, bytes: number): void {
     if (!(from instanceof Memory)) throw new Error('a memory moves bytes from a memory');
@@ -66,7 +107,8 @@ export class Memory implements ElementMemory {
   }
 
   #outside(address: number, size: number): never {
-    if (address % size !== 0) throw new AccessFault(`address in ${this.name} is not a multiple of the element size ${size}`, address);
+    if (address % size !== 0)
+      throw new AccessFault(`address in ${this.name} is not a multiple of the element size ${size}`, address);
     throw new AccessFault(`address is outside ${this.name} (${this.bytes.length} bytes)`, address);
   }
 }

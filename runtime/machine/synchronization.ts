@@ -6,8 +6,10 @@ import type { CoreKind, Pipe } from '../isa/index.ts';
 export const legalFlagPairs: Readonly<Record<CoreKind, ReadonlySet<string>>> = {
   vector: new Set('MTE2_V V_MTE2 MTE3_V V_MTE3 V_V MTE3_MTE2 MTE2_MTE3 S_V V_S S_MTE2 MTE2_S S_MTE3 MTE3_S'.split(' ')),
   cube: new Set(
-    ('MTE2_MTE1 MTE1_MTE2 MTE1_M M_MTE1 MTE3_MTE1 MTE1_MTE3 MTE2_M M_MTE2 M_FIX FIX_M MTE3_MTE2 MTE2_MTE3 S_MTE2 MTE2_S S_MTE3 MTE3_S ' +
-      'MTE2_FIX FIX_MTE2 FIX_S M_S FIX_MTE3 MTE1_FIX FIX_MTE1 FIX_FIX').split(' '),
+    (
+      'MTE2_MTE1 MTE1_MTE2 MTE1_M M_MTE1 MTE3_MTE1 MTE1_MTE3 MTE2_M M_MTE2 M_FIX FIX_M MTE3_MTE2 MTE2_MTE3 S_MTE2 MTE2_S S_MTE3 MTE3_S ' +
+      'MTE2_FIX FIX_MTE2 FIX_S M_S FIX_MTE3 MTE1_FIX FIX_MTE1 FIX_FIX'
+    ).split(' '),
   ),
 };
 
@@ -26,7 +28,10 @@ export const flagIndex = (from: number, to: number, id: number): number => (from
 export const flagColumnLength = pipes.length * pipes.length * 8;
 
 /** The parts of an ffts_cross_core_sync message. */
-export const crossCoreMessage = (message: number): { readonly mode: number; readonly flag: number } => ({ mode: (message >> 4) & 3, flag: (message >> 8) & 15 });
+export const crossCoreMessage = (message: number): { readonly mode: number; readonly flag: number } => ({
+  mode: (message >> 4) & 3,
+  flag: (message >> 8) & 15,
+});
 
 /** A core as the cross-core hub sees it: its kind, and the block it works on. */
 export interface Participant {
@@ -59,7 +64,8 @@ export class CrossCoreHub {
     const self = this.#participants[from] as Participant; // from is a participant's number
     const sameBlock = mode !== 0;
     const senders = this.#numbers((other) => other.kind === self.kind && (!sameBlock || other.block === self.block));
-    const receivers = mode === 2 ? this.#numbers((other) => other.kind !== self.kind && other.block === self.block) : senders;
+    const receivers =
+      mode === 2 ? this.#numbers((other) => other.kind !== self.kind && other.block === self.block) : senders;
     const key = `${mode}:${flag}:${self.kind}:${sameBlock ? self.block : 'all'}`;
     const counts = this.#sent.get(key) ?? [];
     const before = completed(senders, counts);

@@ -14,9 +14,16 @@ export function roundEven(value: number): number {
 }
 
 /** Nearest integer, ties away from zero. */
-export const roundAway = (value: number): number => (value < 0 ? -Math.floor(-value + 0.5) : value > 0 ? Math.floor(value + 0.5) : value);
+export const roundAway = (value: number): number =>
+  value < 0 ? -Math.floor(-value + 0.5) : value > 0 ? Math.floor(value + 0.5) : value;
 
-const roundings: Readonly<Record<IntegerRounding, (value: number) => number>> = { even: roundEven, away: roundAway, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc };
+const roundings: Readonly<Record<IntegerRounding, (value: number) => number>> = {
+  even: roundEven,
+  away: roundAway,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+};
 
 /** Rounds a number to an integer in a mode. */
 export const roundInteger = (value: number, mode: IntegerRounding): number => roundings[mode](value);
@@ -45,7 +52,7 @@ export function int64ToF32(value: bigint): number {
   if (magnitude < 2n ** 53n) return Math.fround(Number(value));
   // Fold the low bits into a sticky bit so that the second rounding sees every tie.
   const sticky = (magnitude & 0xffffn) === 0n ? 0n : 1n;
-  const rounded = Math.fround(Number((magnitude >> 16n << 1n) | sticky) * 32768);
+  const rounded = Math.fround(Number(((magnitude >> 16n) << 1n) | sticky) * 32768);
   return value < 0n ? -rounded : rounded;
 }
 

@@ -18,7 +18,12 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /** Four random words from a 128-bit counter and a 64-bit key, written to `out` at `at`. */
-export function philox4x32(counter: readonly [number, number, number, number], key: readonly [number, number], out: Uint32Array, at = 0): void {
+export function philox4x32(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  out: Uint32Array,
+  at = 0,
+): void {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < ROUNDS; round++) {

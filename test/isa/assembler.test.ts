@@ -22,8 +22,13 @@ function operandOf(operand: OperandDefinition): fc.Arbitrary<Operand> {
   return fc.oneof(immediate(operand), register);
 }
 
-const anyInstruction = (definition: InstructionDefinition): fc.Arbitrary<readonly [InstructionDefinition, readonly Operand[]]> =>
-  fc.tuple(fc.constant(definition), fc.tuple(...definition.operands.map((operand) => (operand.kind === 'label' ? fc.constant(0) : operandOf(operand)))));
+const anyInstruction = (
+  definition: InstructionDefinition,
+): fc.Arbitrary<readonly [InstructionDefinition, readonly Operand[]]> =>
+  fc.tuple(
+    fc.constant(definition),
+    fc.tuple(...definition.operands.map((operand) => (operand.kind === 'label' ? fc.constant(0) : operandOf(operand)))),
+  );
 
 function build(items: readonly (readonly [InstructionDefinition, readonly Operand[]])[]): InstructionStream {
   const builder = new StreamBuilder();
@@ -32,55 +37,87 @@ function build(items: readonly (readonly [InstructionDefinition, readonly Operan
     builder.bind(starts[position]!);
     if (position % 3 === 0) builder.location(position);
     const label = starts[(position * 7) % items.length]!;
-    builder.append(definition, operands.map((operand, index) => (definition.operands[index]!.kind === 'label' ? label : operand)));
+    builder.append(
+      definition,
+      operands.map((operand, index) => (definition.operands[index]!.kind === 'label' ? label : operand)),
+    );
   });
   return builder.finish();
 }
 
 function reassemble(stream: InstructionStream, operandNames: boolean): InstructionStream {
   const result = assemble(disassemble(stream, { operandNames }));
-  if (!result.ok) throw new Error(result.problems.map((problem) => `${problem.line}:${problem.column} ${problem.message}`).join('\n'));
+  if (!result.ok)
+    throw new Error(
+      result.problems.map((problem) => `${problem.line}:${problem.column} ${problem.message}`).join('\n'),
+    );
   return result.stream;
 }
 
 describe('assembly', () => {
   it('every instruction reassembles to the same words', () => {
-    fc.assert(fc.property(fc.integer(), fc.boolean(), (gene, names) => {
-      const items = instructions.map((definition) => fc.sample(anyInstruction(definition), { seed: gene, numRuns: 1 })[0]!);
-      const stream = build(items);
-      expect(reassemble(stream, names)).toEqual(stream);
-      const decoded = decode(stream.words);
-      expect(decoded.problem).toBeNull();
-      expect(decoded.instructions.map((instruction) => instruction.definition.mnemonic)).toEqual(items.map(([definition]) => definition.mnemonic));
-    }), { seed, numRuns: 8, endOnFailure: true });
+    fc.assert(
+      fc.property(fc.integer(), fc.boolean(), (gene, names) => {
+        const items = instructions.map(
+          (definition) => fc.sample(anyInstruction(definition), { seed: gene, numRuns: 1 })[0]!,
+        );
+        const stream = build(items);
+        expect(reassemble(stream, names)).toEqual(stream);
+        const decoded = decode(stream.words);
+        expect(decoded.problem).toBeNull();
+        expect(decoded.instructions.map((instruction) => instruction.definition.mnemonic)).toEqual(
+          items.map(([definition]) => definition.mnemonic),
+        );
+      }),
+      { seed, numRuns: 8, endOnFailure: true },
+    );
   });
 
   it('any words reassemble to the same words', () => {
     const opcode = fc.constantFrom(...instructions.map((definition) => definition.opcode));
     const word = fc.oneof(fc.integer({ min: 0, max: 0xffff_ffff }), opcode, fc.integer({ min: 0, max: 80 }));
-    fc.assert(fc.property(fc.array(word, { maxLength: 60 }), (words) => {
-      const stream = { words: Uint32Array.from(words), locationStarts: new Uint32Array(), locations: new Uint32Array() };
-      expect(reassemble(stream, false)).toEqual(stream);
-    }), { seed, numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+        const stream = {
+          words: Uint32Array.from(words),
+          locationStarts: new Uint32Array(),
+          locations: new Uint32Array(),
+        };
+        expect(reassemble(stream, false)).toEqual(stream);
+      }),
+      { seed, numRuns: 300 },
+    );
   });
 
   it('float immediates keep their bits', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 0xffff_ffff }), (bits) => {
-      const vadds = instructions.find((definition) => definition.mnemonic === 'vadds_f32')!;
-      const stream = { words: Uint32Array.from([vadds.opcode, 0, 0, bits, 1, 1, 1, 8, 8]), locationStarts: new Uint32Array(), locations: new Uint32Array() };
-      expect(reassemble(stream, false)).toEqual(stream);
-    }), { seed, numRuns: 500 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff_ffff }), (bits) => {
+        const vadds = instructions.find((definition) => definition.mnemonic === 'vadds_f32')!;
+        const stream = {
+          words: Uint32Array.from([vadds.opcode, 0, 0, bits, 1, 1, 1, 8, 8]),
+          locationStarts: new Uint32Array(),
+          locations: new Uint32Array(),
+        };
+        expect(reassemble(stream, false)).toEqual(stream);
+      }),
+      { seed, numRuns: 500 },
+    );
   });
 
   it('any text gives a stream or located problems', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-      const result = assemble(text);
-      if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
-    }), { seed, numRuns: 300 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const result = assemble(text);
+        if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
+      }),
+      { seed, numRuns: 300 },
+    );
   });
 
   it('reports every problem with its place', () => {
-    const result = assemble('start:\n  mov 3, 4\n  vadd X1\n  add X1, X2, 5000000000\n  jump nowhere\nstart:\n  vadd_f32 src0=0, 0, 0, 300, 1, 1, 1, 8, 8, 8\n .foo');
+    const result = assemble(
+      'start:\n  mov 3, 4\n  vadd X1\n  add X1, X2, 5000000000\n  jump nowhere\nstart:\n  vadd_f32 src0=0, 0, 0, 300, 1, 1, 1, 8, 8, 8\n .foo',
+    );
     expect(result).toEqual({
       ok: false,
       problems: [

@@ -1,13 +1,19 @@
 /** The table is well formed: opcodes, names, limits, and every name inside a meaning resolves. */
 import { describe, expect, it } from 'vitest';
-import { instructionGroups, instructions, instructionByMnemonic, instructionByOpcode } from '../../runtime/isa/index.ts';
+import {
+  instructionGroups,
+  instructions,
+  instructionByMnemonic,
+  instructionByOpcode,
+} from '../../runtime/isa/index.ts';
 import type { Expression, InstructionDefinition, Statement } from '../../runtime/isa/index.ts';
 
 /** Names of operands and locals that an expression uses. */
 function names(expression: Expression, found: { operands: Set<string>; locals: Set<string> }): void {
   if (expression.kind === 'operand') found.operands.add(expression.name);
   if (expression.kind === 'local') found.locals.add(expression.name);
-  for (const value of Object.values(expression)) if (typeof value === 'object' && value !== null) names(value as Expression, found);
+  for (const value of Object.values(expression))
+    if (typeof value === 'object' && value !== null) names(value as Expression, found);
 }
 
 function checkBody(statements: readonly Statement[], scope: ReadonlySet<string>, operands: Set<string>): void {
@@ -21,13 +27,29 @@ function checkBody(statements: readonly Statement[], scope: ReadonlySet<string>,
     }
   };
   for (const statement of statements) {
-    if (statement.kind === 'for') { check(statement.count); checkBody(statement.body, new Set([...visible, statement.index]), operands); }
-    if (statement.kind === 'if') { check(statement.condition); checkBody(statement.then, visible, operands); checkBody(statement.else, visible, operands); }
-    if (statement.kind === 'let') { check(statement.value); visible.add(statement.name); }
-    if (statement.kind === 'assign') { check(statement.value); expect(visible).toContain(statement.name); }
+    if (statement.kind === 'for') {
+      check(statement.count);
+      checkBody(statement.body, new Set([...visible, statement.index]), operands);
+    }
+    if (statement.kind === 'if') {
+      check(statement.condition);
+      checkBody(statement.then, visible, operands);
+      checkBody(statement.else, visible, operands);
+    }
+    if (statement.kind === 'let') {
+      check(statement.value);
+      visible.add(statement.name);
+    }
+    if (statement.kind === 'assign') {
+      check(statement.value);
+      expect(visible).toContain(statement.name);
+    }
     if (statement.kind === 'store') check(statement.address, statement.value);
     if (statement.kind === 'move') check(statement.to.address, statement.from.address, statement.bytes);
-    if (statement.kind === 'set') { check(statement.value); operands.add(statement.register); }
+    if (statement.kind === 'set') {
+      check(statement.value);
+      operands.add(statement.register);
+    }
     if (statement.kind === 'state') check(statement.at, statement.value);
   }
 }
@@ -51,7 +73,9 @@ describe('instruction table', () => {
     expect(instructionByMnemonic.size).toBe(instructions.length);
     expect(instructionByOpcode.filter((row) => row !== undefined).length).toBe(instructions.length);
     instructionGroups.forEach((group, position) => {
-      expect(group.base + group.rows.length, group.name).toBeLessThanOrEqual(instructionGroups[position + 1]?.base ?? 0x1000);
+      expect(group.base + group.rows.length, group.name).toBeLessThanOrEqual(
+        instructionGroups[position + 1]?.base ?? 0x1000,
+      );
     });
   });
 

@@ -26,7 +26,9 @@ describe('matmul with ragged sizes', () => {
     const gm = globalMemory();
     a.forEach((value, at) => gm.storeF32(A + at * 4, value));
     b.forEach((value, at) => gm.storeF32(B + at * 4, value));
-    run('cube', `
+    run(
+      'cube',
+      `
       copy_gm_to_cbuf_multi_nd2nz_b32s dst=0, src=X0, 0, nd_num=1, n_value=37, d_value=45, 0, src_d_value=45, dst_nz_c0_stride=48, dst_nz_n_stride=1, 0
       // B as [K/16][N/8][16][8], so that the two halves of a square follow each other
       copy_gm_to_cbuf_multi_nd2nz_b32s dst=0x10000, src=X1, 0, nd_num=2, n_value=16, d_value=29, src_nd_stride=464, src_d_value=29, 16, 1, dst_nz_matrix_stride=512
@@ -51,7 +53,10 @@ describe('matmul with ragged sizes', () => {
       wait_flag PIPE_M, PIPE_FIX, 0
       copy_matrix_cc_to_gm_f32 dst=X2, src=0, 0, n_size=29, m_size=37, dst_stride=29, src_stride=48, 0, quant_pre=0, relu_pre=0, 0, nz2nd_en=1
       end
-    `, gm, [A, B, C]);
+    `,
+      gm,
+      [A, B, C],
+    );
     expect(elements(gm, 'loadF32', C, 4, M * N)).toEqual(wanted);
   });
 
@@ -59,7 +64,9 @@ describe('matmul with ragged sizes', () => {
     const gm = globalMemory();
     a.forEach((value, at) => gm.storeF16(A + at * 2, value));
     b.forEach((value, at) => gm.storeF16(B + at * 2, value));
-    run('cube', `
+    run(
+      'cube',
+      `
       copy_gm_to_cbuf_multi_nd2nz_b16 0, X0, 0, 1, 37, 45, 0, 45, 48, 1, 0
       copy_gm_to_cbuf_multi_nd2nz_b16 0x10000, X1, 0, 1, 45, 29, 0, 29, 48, 1, 0
       load_cbuf_to_ca 0, 0, 0, 3, 3, 0, 0, 0, 0
@@ -73,11 +80,18 @@ describe('matmul with ragged sizes', () => {
       copy_matrix_cc_to_gm_f32 X3, 0, 0, 29, 37, 29, 48, 0, quant_pre=1, relu_pre=1, 0, 1
       copy_matrix_cc_to_gm_f32 X4, 0, 0, 29, 37, 29, 48, 0, quant_pre=16, relu_pre=1, 0, 1
       end
-    `, gm, [A, B, C, 2 * C, 3 * C]);
+    `,
+      gm,
+      [A, B, C, 2 * C, 3 * C],
+    );
     const relu = wanted.map((value) => Math.max(value, 0));
     expect(elements(gm, 'loadF32', C, 4, M * N)).toEqual(wanted);
     expect(elements(gm, 'loadF16', 2 * C, 2, M * N)).toEqual(relu);
-    expect(elements(gm, 'loadBF16', 3 * C, 2, M * N).map((value, at) => Math.abs(value - relu[at]!) <= Math.abs(relu[at]!) / 256)).not.toContain(false);
+    expect(
+      elements(gm, 'loadBF16', 3 * C, 2, M * N).map(
+        (value, at) => Math.abs(value - relu[at]!) <= Math.abs(relu[at]!) / 256,
+      ),
+    ).not.toContain(false);
   });
 
   it('s8 with bias from BT, accumulation, requantization to s8 and dequantization to f16', () => {
@@ -90,7 +104,9 @@ describe('matmul with ragged sizes', () => {
     right.forEach((value, at) => gm.storeS8(B + at, value)); // [n, k]: rows become nZ without transposing
     bias.forEach((value, at) => gm.storeS32(A + 0x4000 + at * 4, value));
     const half = new Uint32Array(Float32Array.of(0.5).buffer)[0]!;
-    run('cube', `
+    run(
+      'cube',
+      `
       copy_gm_to_cbuf_multi_nd2nz_b8 0, X0, 0, 1, 16, 64, 0, 64, 16, 1, 0
       copy_gm_to_cbuf_multi_nd2nz_b8 0x4000, X1, 0, 1, 32, 64, 0, 64, 32, 1, 0
       copy_gm_to_cbuf 0x8000, X3, 0, 1, 4, 0, 0
@@ -106,22 +122,30 @@ describe('matmul with ragged sizes', () => {
       add X6, X4, 0x1000
       copy_matrix_cc_to_gm_s32 X6, 0, 0, 32, 16, 32, 16, 0, quant_pre=5, 0, 0, 1
       end
-    `, gm, [A, B, C, A + 0x4000, C + 0x10000]);
+    `,
+      gm,
+      [A, B, C, A + 0x4000, C + 0x10000],
+    );
     const sums = Array.from({ length: m * n }, (_, at) => {
       let sum = bias[at % n]!;
       for (let p = 0; p < k; p++) sum += left[Math.floor(at / n) * k + p]! * right[(at % n) * k + p]!;
       return sum;
     });
     expect(elements(gm, 'loadS32', C, 4, m * n)).toEqual(sums);
-    const roundEven = (value: number): number => (Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
-    expect(elements(gm, 'loadS8', C + 0x10000, 1, m * n)).toEqual(sums.map((sum) => Math.min(127, Math.max(-128, Math.min(255, Math.max(-256, roundEven(sum / 2))))) + 0));
+    const roundEven = (value: number): number =>
+      Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
+    expect(elements(gm, 'loadS8', C + 0x10000, 1, m * n)).toEqual(
+      sums.map((sum) => Math.min(127, Math.max(-128, Math.min(255, Math.max(-256, roundEven(sum / 2))))) + 0),
+    );
     expect(elements(gm, 'loadF16', C + 0x11000, 2, m * n)).toEqual(sums.map((sum) => sum / 2));
   });
 
   it('atomic add into GM from L0C', () => {
     const gm = globalMemory();
     for (let at = 0; at < 256; at++) gm.storeF32(C + at * 4, at);
-    run('cube', `
+    run(
+      'cube',
+      `
       create_cbuf_matrix_b32 0, 1, 32, 0, ${0x3f800000}
       load_cbuf_to_ca 0, 0, 0, 2, 1, 0, 0, 0, 0
       load_cbuf_to_cb 0, 0, 0, 2, 1, 0, 0, 0, 0
@@ -131,7 +155,10 @@ describe('matmul with ragged sizes', () => {
       copy_matrix_cc_to_gm_f32 X0, 0, 0, 16, 16, 16, 16, 0, 0, 0, 0, 1
       set_atomic_none
       end
-    `, gm, [C]);
+    `,
+      gm,
+      [C],
+    );
     expect(elements(gm, 'loadF32', C, 4, 256)).toEqual(Array.from({ length: 256 }, (_, at) => at + 16));
   });
 });
@@ -149,7 +176,8 @@ interface Convolution {
 
 function outputSize(conv: Convolution): readonly [number, number] {
   const { height, width, kernel, stride, dilation, pads } = conv;
-  const size = (extent: number, pad: number, axis: 0 | 1): number => Math.floor((extent + pad - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
+  const size = (extent: number, pad: number, axis: 0 | 1): number =>
+    Math.floor((extent + pad - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
   return [size(height, pads.top + pads.bottom, 0), size(width, pads.left + pads.right, 1)];
 }
 
@@ -158,20 +186,37 @@ function convolve(conv: Convolution, input: readonly number[], weights: readonly
   const [outH, outW] = outputSize(conv);
   const { channels, height, width, kernel, stride, dilation, pads } = conv;
   const result: number[] = [];
-  for (let o = 0; o < conv.outputs; o++) for (let y = 0; y < outH; y++) for (let x = 0; x < outW; x++) {
-    let sum = 0;
-    for (let c = 0; c < channels; c++) for (let i = 0; i < kernel[0]; i++) for (let j = 0; j < kernel[1]; j++) {
-      const [h, w] = [y * stride[0] - pads.top + i * dilation[0], x * stride[1] - pads.left + j * dilation[1]];
-      if (h < 0 || h >= height || w < 0 || w >= width) continue;
-      sum += input[(c * height + h) * width + w]! * weights[((o * channels + c) * kernel[0] + i) * kernel[1] + j]!;
-    }
-    result.push(sum + 0);
-  }
+  for (let o = 0; o < conv.outputs; o++)
+    for (let y = 0; y < outH; y++)
+      for (let x = 0; x < outW; x++) {
+        let sum = 0;
+        for (let c = 0; c < channels; c++)
+          for (let i = 0; i < kernel[0]; i++)
+            for (let j = 0; j < kernel[1]; j++) {
+              const [h, w] = [y * stride[0] - pads.top + i * dilation[0], x * stride[1] - pads.left + j * dilation[1]];
+              if (h < 0 || h >= height || w < 0 || w >= width) continue;
+              sum +=
+                input[(c * height + h) * width + w]! * weights[((o * channels + c) * kernel[0] + i) * kernel[1] + j]!;
+            }
+        result.push(sum + 0);
+      }
   return result;
 }
 
-describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type, size, c0) => {
-  const conv: Convolution = { channels: 2 * c0, height: 9, width: 7, outputs: 20, kernel: [3, 3], stride: [2, 1], dilation: [1, 2], pads: { top: 1, bottom: 1, left: 2, right: 1 } };
+describe.each([
+  ['f32', 4, 8],
+  ['f16', 2, 16],
+] as const)('convolution %s', (type, size, c0) => {
+  const conv: Convolution = {
+    channels: 2 * c0,
+    height: 9,
+    width: 7,
+    outputs: 20,
+    kernel: [3, 3],
+    stride: [2, 1],
+    dilation: [1, 2],
+    pads: { top: 1, bottom: 1, left: 2, right: 1 },
+  };
   const { channels, height, width, outputs } = conv;
   const input = integers(channels * height * width, 11);
   const weights = integers(outputs * channels * 9, 12);
@@ -189,10 +234,15 @@ describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type,
     });
     weights.forEach((value, at) => {
       const [o, c, tap] = [Math.floor(at / (channels * 9)), Math.floor(at / 9) % channels, at % 9];
-      gm[store](B + (((Math.floor(c / c0) * 9 + tap) * 2 + Math.floor(o / 16)) * 16 * c0 + (o % 16) * c0 + (c % c0)) * size, value);
+      gm[store](
+        B + (((Math.floor(c / c0) * 9 + tap) * 2 + Math.floor(o / 16)) * 16 * c0 + (o % 16) * c0 + (c % c0)) * size,
+        value,
+      );
     });
     const rows = Math.ceil(positions / 16) * 16;
-    run('cube', `
+    run(
+      'cube',
+      `
       copy_gm_to_cbuf 0, X0, 0, 1, ${c1 * height * width}, 0, 0
       copy_gm_to_cbuf 0x10000, X1, 0, 1, ${c1 * 9 * 2 * 16}, 0, 0
       set_fmatrix h=${height}, w=${width}, pad_left=2, pad_right=1, pad_top=1, pad_bottom=1
@@ -203,9 +253,15 @@ describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type,
       copy_matrix_cc_to_gm_f32 X2, 0, 0, ${outputs}, ${positions}, ${outputs}, ${rows}, 0, 0, 0, 0, nz2nd_en=1
       copy_matrix_cc_to_gm_f32 X3, 0, 0, ${outputs}, ${positions}, ${positions}, ${rows}, 0, 0, 0, channel_split=1, nz2nd_en=0
       end
-    `, gm, [A, B, C, 2 * C]);
+    `,
+      gm,
+      [A, B, C, 2 * C],
+    );
     const wanted = convolve(conv, input, weights);
-    const byPosition = Array.from({ length: positions * outputs }, (_, at) => wanted[(at % outputs) * positions + Math.floor(at / outputs)]!);
+    const byPosition = Array.from(
+      { length: positions * outputs },
+      (_, at) => wanted[(at % outputs) * positions + Math.floor(at / outputs)]!,
+    );
     expect(elements(gm, 'loadF32', C, 4, positions * outputs)).toEqual(byPosition);
     const split = Array.from({ length: outputs * positions }, (_, at) => {
       const [o, position] = [Math.floor(at / positions), at % positions];
@@ -217,7 +273,14 @@ describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type,
   it('a part of the im2col matrix equals the part of the whole, in L0A and L0B, straight and transposed', () => {
     const gm = globalMemory();
     input.forEach((value, at) => gm[store](A + at * size, value));
-    const image = (target: 'ca' | 'cb', transpose: number, kExt: number, mExt: number, kStart: number, mStart: number): number[] => {
+    const image = (
+      target: 'ca' | 'cb',
+      transpose: number,
+      kExt: number,
+      mExt: number,
+      kStart: number,
+      mStart: number,
+    ): number[] => {
       const text = `
         copy_gm_to_cbuf 0, X0, 0, 1, ${c1 * height * width}, 0, 0
         set_fmatrix ${height}, ${width}, 2, 1, 1, 1
@@ -228,8 +291,15 @@ describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type,
       const read = (at: number): number => (size === 4 ? view.getFloat32(at * 4, true) : view.getUint16(at * 2, true));
       const columns = transpose ? mExt : kExt;
       const cell = (row: number, column: number): number => {
-        if (target === 'ca') return ((Math.floor(row / 16) * Math.ceil(columns / c0) + Math.floor(column / c0)) * 16 + (row % 16)) * c0 + (column % c0);
-        return ((Math.floor(row / c0) * Math.ceil(columns / 16) + Math.floor(column / 16)) * 16 + (column % 16)) * c0 + (row % c0);
+        if (target === 'ca')
+          return (
+            ((Math.floor(row / 16) * Math.ceil(columns / c0) + Math.floor(column / c0)) * 16 + (row % 16)) * c0 +
+            (column % c0)
+          );
+        return (
+          ((Math.floor(row / c0) * Math.ceil(columns / 16) + Math.floor(column / 16)) * 16 + (column % 16)) * c0 +
+          (row % c0)
+        );
       };
       return Array.from({ length: kExt * mExt }, (_, at) => {
         const [m, kk] = [Math.floor(at / kExt), at % kExt];
@@ -238,7 +308,12 @@ describe.each([['f32', 4, 8], ['f16', 2, 16]] as const)('convolution %s', (type,
     };
     const whole = image('ca', 0, k, positions, 0, 0);
     const [kExt, mExt, kStart, mStart] = [2 * c0, 11, 3 * c0, 5];
-    const part = Array.from({ length: kExt * mExt }, (_, at) => whole[(mStart + Math.floor(at / kExt)) * k + kStart + (at % kExt)]!);
-    for (const target of ['ca', 'cb'] as const) for (const transpose of [0, 1]) expect(image(target, transpose, kExt, mExt, kStart, mStart), `${target} ${transpose}`).toEqual(part);
+    const part = Array.from(
+      { length: kExt * mExt },
+      (_, at) => whole[(mStart + Math.floor(at / kExt)) * k + kStart + (at % kExt)]!,
+    );
+    for (const target of ['ca', 'cb'] as const)
+      for (const transpose of [0, 1])
+        expect(image(target, transpose, kExt, mExt, kStart, mStart), `${target} ${transpose}`).toEqual(part);
   });
 });

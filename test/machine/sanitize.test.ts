@@ -6,9 +6,12 @@ import { defaultChip } from '../../runtime/target/index.ts';
 import { globalMemory, stream } from './harness.ts';
 
 function findings(launch: KernelLaunch, options: SanitizeOptions = {}): string[] {
-  return sanitize(launch, defaultChip, globalMemory(), options).findings.map((found) => `${found.kind} ${found.pipe}${found.other === null ? '' : `<${found.other.pipe}`} ${found.space ?? ''}`.trim());
+  return sanitize(launch, defaultChip, globalMemory(), options).findings.map((found) =>
+    `${found.kind} ${found.pipe}${found.other === null ? '' : `<${found.other.pipe}`} ${found.space ?? ''}`.trim(),
+  );
 }
-const vectorFindings = (text: string, options: SanitizeOptions = {}): string[] => findings({ vector: stream(text), blocks: 1, arguments: [0x1000, 0x20000, 0x40000] }, options);
+const vectorFindings = (text: string, options: SanitizeOptions = {}): string[] =>
+  findings({ vector: stream(text), blocks: 1, arguments: [0x1000, 0x20000, 0x40000] }, options);
 
 /** Adds tiles of 2048 floats with two buffers; lines that match `without` are left out. */
 function addKernel(without = /^$/): string {
@@ -30,7 +33,8 @@ function addKernel(without = /^$/): string {
     add X0, X0, 8192
     add X1, X1, 8192
     add X2, X2, 8192`;
-  const flags = (what: string): string => [0, 1].flatMap((n) => [`${what}_flag PIPE_V, PIPE_MTE2, ${n}`, `${what}_flag PIPE_MTE3, PIPE_V, ${n}`]).join('\n');
+  const flags = (what: string): string =>
+    [0, 1].flatMap((n) => [`${what}_flag PIPE_V, PIPE_MTE2, ${n}`, `${what}_flag PIPE_MTE3, PIPE_V, ${n}`]).join('\n');
   const text = `get_block_idx X3\nmul X3, X3, 0x8000\nadd X0, X0, X3\nadd X1, X1, X3\nadd X2, X2, X3\n${flags('set')}
     mov X4, 0
     loop: ${half(0)}${half(1)}
@@ -38,7 +42,10 @@ function addKernel(without = /^$/): string {
     blt X4, 4, loop
     ${flags('wait')}
     end`;
-  return text.split('\n').filter((line) => !without.test(line.trim())).join('\n');
+  return text
+    .split('\n')
+    .filter((line) => !without.test(line.trim()))
+    .join('\n');
 }
 
 describe('a double-buffered kernel', () => {
@@ -58,11 +65,15 @@ describe('a double-buffered kernel', () => {
   });
 
   it('cores that write the same bytes are caught', () => {
-    expect(findings({ vector: stream(addKernel(/^mul X3/)), blocks: 2, arguments: [0x1000, 0x20000, 0x40000] })).toContain('write-after-write MTE3<MTE3 gm');
+    expect(
+      findings({ vector: stream(addKernel(/^mul X3/)), blocks: 2, arguments: [0x1000, 0x20000, 0x40000] }),
+    ).toContain('write-after-write MTE3<MTE3 gm');
   });
 
   it('every wait of it is needed, and one too many is noted', () => {
-    expect(vectorFindings(addKernel(), { findRedundantWaits: true }).filter((found) => found !== 'redundant-wait S')).toEqual([]);
+    expect(
+      vectorFindings(addKernel(), { findRedundantWaits: true }).filter((found) => found !== 'redundant-wait S'),
+    ).toEqual([]);
     const straight = `copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0
       set_flag PIPE_MTE2, PIPE_V, 0
       wait_flag PIPE_MTE2, PIPE_V, 0
@@ -72,7 +83,10 @@ describe('a double-buffered kernel', () => {
       copy_ubuf_to_gm X2, 0x100, 0, 1, 8, 0, 0
       end`;
     expect(vectorFindings(straight, { findRedundantWaits: true })).toEqual([]);
-    const extra = straight.replace('vabs_f32', 'set_flag PIPE_MTE2, PIPE_MTE3, 0\nwait_flag PIPE_MTE2, PIPE_MTE3, 0\nvabs_f32');
+    const extra = straight.replace(
+      'vabs_f32',
+      'set_flag PIPE_MTE2, PIPE_MTE3, 0\nwait_flag PIPE_MTE2, PIPE_MTE3, 0\nvabs_f32',
+    );
     expect(vectorFindings(extra, { findRedundantWaits: true })).toEqual(['redundant-wait S']);
   });
 });
@@ -80,11 +94,14 @@ describe('a double-buffered kernel', () => {
 describe('single defects', () => {
   it('reads of memory that nothing wrote', () => {
     expect(vectorFindings('vabs_f32 0x100, 0, 1, 1, 1, 8, 8\nend')).toEqual(['unwritten V ub']);
-    expect(vectorFindings('vector_dup_b32 0, 0, 1, 1, 1, 8, 0\npipe_barrier PIPE_V\nvabs_f32 0x400, 0, 2, 1, 1, 8, 8\nend')).toEqual(['partly-unwritten V ub']);
+    expect(
+      vectorFindings('vector_dup_b32 0, 0, 1, 1, 1, 8, 0\npipe_barrier PIPE_V\nvabs_f32 0x400, 0, 2, 1, 1, 8, 8\nend'),
+    ).toEqual(['partly-unwritten V ub']);
   });
 
   it('a flag that may be set again before it is taken', () => {
-    const twice = 'copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0\nset_flag PIPE_MTE2, PIPE_V, 0\nwait_flag PIPE_MTE2, PIPE_V, 0\n';
+    const twice =
+      'copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0\nset_flag PIPE_MTE2, PIPE_V, 0\nwait_flag PIPE_MTE2, PIPE_V, 0\n';
     expect(vectorFindings(`${twice}${twice.replace('ubuf 0', 'ubuf 0x100')}end`)).toEqual(['flag-reuse MTE2']);
   });
 
@@ -94,14 +111,23 @@ describe('single defects', () => {
   });
 
   it('bytes of one block written by different instructions do not conflict', () => {
-    expect(vectorFindings('vector_dup_b32 0, 0, 4, 1, 1, 8, 0\npipe_barrier PIPE_V\nvcadd_f32 0x1000, 0, 1, 1, 1, 8\nvcadd_f32 0x1004, 0x100, 1, 1, 1, 8\npipe_barrier PIPE_V\nvcadd_f32 0x2000, 0x1000, 1, 1, 1, 8\nend')).toEqual(['partly-unwritten V ub']);
+    expect(
+      vectorFindings(
+        'vector_dup_b32 0, 0, 4, 1, 1, 8, 0\npipe_barrier PIPE_V\nvcadd_f32 0x1000, 0, 1, 1, 1, 8\nvcadd_f32 0x1004, 0x100, 1, 1, 1, 8\npipe_barrier PIPE_V\nvcadd_f32 0x2000, 0x1000, 1, 1, 1, 8\nend',
+      ),
+    ).toEqual(['partly-unwritten V ub']);
   });
 
   it('cross-core flags order GM between the cores of a mix kernel', () => {
-    const cube = (flag: string): string => `create_cbuf_matrix_b32 0, 1, 2, 0, 5\nset_flag PIPE_MTE2, PIPE_MTE3, 0\nwait_flag PIPE_MTE2, PIPE_MTE3, 0\ncopy_cbuf_to_gm X0, 0, 0, 1, 2, 0, 0\n${flag}end`;
+    const cube = (flag: string): string =>
+      `create_cbuf_matrix_b32 0, 1, 2, 0, 5\nset_flag PIPE_MTE2, PIPE_MTE3, 0\nwait_flag PIPE_MTE2, PIPE_MTE3, 0\ncopy_cbuf_to_gm X0, 0, 0, 1, 2, 0, 0\n${flag}end`;
     const vector = (wait: string): string => `${wait}copy_gm_to_ubuf 0, X0, 0, 1, 2, 0, 0\nend`;
     const set = `ffts_cross_core_sync PIPE_MTE3, ${1 + (2 << 4) + (3 << 8)}\n`;
-    expect(findings({ cube: stream(cube(set)), vector: stream(vector('wait_flag_dev 3\n')), blocks: 1, arguments: [64] })).toEqual([]);
-    expect(findings({ cube: stream(cube('')), vector: stream(vector('')), blocks: 1, arguments: [64] })).toContain('read-after-write MTE2<MTE3 gm');
+    expect(
+      findings({ cube: stream(cube(set)), vector: stream(vector('wait_flag_dev 3\n')), blocks: 1, arguments: [64] }),
+    ).toEqual([]);
+    expect(findings({ cube: stream(cube('')), vector: stream(vector('')), blocks: 1, arguments: [64] })).toContain(
+      'read-after-write MTE2<MTE3 gm',
+    );
   });
 });

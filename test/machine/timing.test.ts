@@ -17,12 +17,16 @@ const vectorTime = (text: string): number => time({ vector: stream(text), blocks
 
 /** Ratio of model to measurement. */
 function within(model: number, measured: number, tolerance: number): void {
-  expect(Math.abs(model / measured - 1), `model ${model.toFixed(1)}, measured ${measured}`).toBeLessThanOrEqual(tolerance);
+  expect(Math.abs(model / measured - 1), `model ${model.toFixed(1)}, measured ${measured}`).toBeLessThanOrEqual(
+    tolerance,
+  );
 }
 
 describe('row g: 1000 vadd of 64 repeats, with and without bank conflicts', () => {
   const perAdd = (addresses: string): number =>
-    vectorTime(`mov X1, 0\nloop: vadd_f32 ${addresses}, 64, 1, 1, 1, 8, 8, 8\npipe_barrier PIPE_V\nadd X1, X1, 1\nblt X1, 1000, loop\nend`) / 1000;
+    vectorTime(
+      `mov X1, 0\nloop: vadd_f32 ${addresses}, 64, 1, 1, 1, 8, 8, 8\npipe_barrier PIPE_V\nadd X1, X1, 1\nblt X1, 1000, loop\nend`,
+    ) / 1000;
   it('none: 88.4 cycles', () => within(perAdd('0x20000, 0, 0x10100'), 88.4, 0.02));
   it('read-read: 154.2 cycles', () => within(perAdd('0x10000, 0, 0x4000'), 154.2, 0.03));
   it('read-write: 138.8 cycles', () => within(perAdd('0x4020, 0, 0x10100'), 138.8, 0.12));
@@ -31,7 +35,8 @@ describe('row g: 1000 vadd of 64 repeats, with and without bank conflicts', () =
 
 /** Two buffers of 8192 halves; X0, X1 are the sources, X2 the destination, 341 KB each per core. */
 function addKernel(tiles: number): string {
-  const half = (n: number): string => `
+  const half = (n: number): string =>
+    `
     wait_flag PIPE_V, PIPE_MTE2, ${n}
     copy_gm_to_ubuf ${n * 0x4000}, X0, 0, 1, 512, 0, 0
     copy_gm_to_ubuf ${0x8100 + n * 0x4000}, X1, 0, 1, 512, 0, 0
@@ -47,7 +52,8 @@ function addKernel(tiles: number): string {
     add X0, X0, 0x4000
     add X1, X1, 0x4000
     add X2, X2, 0x4000`.replaceAll('0x4000\n', '16384\n');
-  const flags = (what: string): string => [0, 1].flatMap((n) => [`${what}_flag PIPE_V, PIPE_MTE2, ${n}`, `${what}_flag PIPE_MTE3, PIPE_V, ${n}`]).join('\n');
+  const flags = (what: string): string =>
+    [0, 1].flatMap((n) => [`${what}_flag PIPE_V, PIPE_MTE2, ${n}`, `${what}_flag PIPE_MTE3, PIPE_V, ${n}`]).join('\n');
   return `get_block_idx X3\nmul X3, X3, ${tiles * 16384}\nadd X0, X0, X3\nadd X1, X1, X3\nadd X2, X2, X3\n${flags('set')}
     mov X4, 0
     loop: ${half(0)}${half(1)}
@@ -88,7 +94,11 @@ function matmulKernel(depth: number): string {
     mov X9, 0
     add X0, X0, 128
     add X1, X1, ${64 * 8192 * 2}`;
-  const flags = (what: string): string => [0, 1, 2, 3].map((n) => `${what}_flag PIPE_MTE1, PIPE_MTE2, ${n}`).concat([0, 1].map((n) => `${what}_flag PIPE_M, PIPE_MTE1, ${n}`)).join('\n');
+  const flags = (what: string): string =>
+    [0, 1, 2, 3]
+      .map((n) => `${what}_flag PIPE_MTE1, PIPE_MTE2, ${n}`)
+      .concat([0, 1].map((n) => `${what}_flag PIPE_M, PIPE_MTE1, ${n}`))
+      .join('\n');
   return `get_block_idx X3\ndiv X4, X3, 6\nrem X5, X3, 6\nmul X4, X4, ${128 * 8192 * 2}\nmul X5, X5, 512\nadd X0, X0, X4\nadd X1, X1, X5\nmov X9, 1\n${flags('set')}
     mov X6, 0
     loop: ${[0, 1, 2, 3].map(step).join('')}
@@ -118,7 +128,8 @@ describe('laws', () => {
   const report = time({ cube: stream(text), blocks: 2, arguments: [0, 0x8000000, 0x10000000] }, 1000);
 
   it('no pipe is busy longer than the whole, and operations of a pipe do not overlap', () => {
-    for (const core of report.cores) for (const busy of Object.values(core.busy)) expect(busy).toBeLessThanOrEqual(core.cycles);
+    for (const core of report.cores)
+      for (const busy of Object.values(core.busy)) expect(busy).toBeLessThanOrEqual(core.cycles);
     const ends = new Map<string, number>();
     for (const interval of report.intervals) {
       const key = interval.core + interval.pipe;
@@ -133,14 +144,25 @@ describe('laws', () => {
   });
 
   it('more work takes longer', () => {
-    expect(time({ cube: stream(matmulKernel(8)), blocks: 2, arguments: [0, 0x8000000, 0x10000000] }).cycles).toBeGreaterThan(report.cycles);
+    expect(
+      time({ cube: stream(matmulKernel(8)), blocks: 2, arguments: [0, 0x8000000, 0x10000000] }).cycles,
+    ).toBeGreaterThan(report.cycles);
   });
 
   it('cross-core flags order cores in time, and a missing one is a deadlock', () => {
     const cube = stream(`ffts_cross_core_sync PIPE_MTE2, ${1 + (2 << 4) + (3 << 8)}\nwait_flag_dev 4\nend`);
-    const vector = stream(`wait_flag_dev 3\nvadd_f32 0, 0, 0, 255, 1, 1, 1, 8, 8, 8\nffts_cross_core_sync PIPE_V, ${1 + (2 << 4) + (4 << 8)}\nend`);
+    const vector = stream(
+      `wait_flag_dev 3\nvadd_f32 0, 0, 0, 255, 1, 1, 1, 8, 8, 8\nffts_cross_core_sync PIPE_V, ${1 + (2 << 4) + (4 << 8)}\nend`,
+    );
     const mix = time({ cube, vector, blocks: 2, arguments: [] });
-    expect(mix.cores.map((core) => core.core)).toEqual(['core0.cubecore0', 'core0.veccore0', 'core0.veccore1', 'core1.cubecore0', 'core1.veccore0', 'core1.veccore1']);
+    expect(mix.cores.map((core) => core.core)).toEqual([
+      'core0.cubecore0',
+      'core0.veccore0',
+      'core0.veccore1',
+      'core1.cubecore0',
+      'core1.veccore0',
+      'core1.veccore1',
+    ]);
     expect(mix.cores[0]!.cycles).toBeGreaterThan(255);
     const stuck = simulate({ cube, blocks: 1, arguments: [] }, defaultChip, gm);
     expect(stuck.ok ? '' : stuck.fault.message).toContain('deadlock');
@@ -149,6 +171,9 @@ describe('laws', () => {
   it('events carry the conventions of the trace viewer', () => {
     const events = traceEvents(report, defaultChip.megahertz);
     expect(events[0]).toMatchObject({ ph: 'X', pid: 'core0.cubecore0', tid: 'MTE2' });
-    expect(events.find((event) => event.ph === 's')).toMatchObject({ cat: expect.stringMatching(/^\w+To\w+$/) as unknown, args: { detail: expect.stringContaining('TRIGGERPIPE:') as unknown } });
+    expect(events.find((event) => event.ph === 's')).toMatchObject({
+      cat: expect.stringMatching(/^\w+To\w+$/) as unknown,
+      args: { detail: expect.stringContaining('TRIGGERPIPE:') as unknown },
+    });
   });
 });

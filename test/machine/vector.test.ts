@@ -1,40 +1,10 @@
 /** Vector instructions against plain arithmetic. */
 import { describe, expect, it } from 'vitest';
 import { compileAction, compileFootprint, instructions } from '../../runtime/isa/index.ts';
-import { Memory } from '../../runtime/machine/index.ts';
-import { f16FromNumber, f16ToNumber, f32FromBits, f32ToBits } from '../../runtime/numerics/index.ts';
+import { f16FromNumber, f32ToBits } from '../../runtime/numerics/index.ts';
 import { elements, globalMemory, integers, memoryAfter, run, tryRun } from './harness.ts';
-
-const A = 0x1000;
-const B = 0x3000;
-const D = 0x8000;
-
-type Type = 'f32' | 'f16' | 's32' | 's16';
-const sizeOf: Readonly<Record<Type, number>> = { f32: 4, f16: 2, s32: 4, s16: 2 };
-const put = (gm: Memory, type: Type, at: number, value: number): void => {
-  if (type === 'f32') gm.storeF32(at, value);
-  if (type === 'f16') gm.storeF16(at, value);
-  if (type === 's32') gm.storeS32(at, value);
-  if (type === 's16') gm.storeS16(at, value);
-};
-const get = (gm: Memory, type: Type, at: number): number => (type === 'f32' ? gm.loadF32(at) : type === 'f16' ? gm.loadF16(at) : type === 's32' ? gm.loadS32(at) : gm.loadS16(at));
-
-/** Puts two vectors into UB at 0 and 0x4000 and 7s at 0x8000, runs the body, and brings 0x8000 back. */
-function vectorRun(type: Type, a: readonly number[], b: readonly number[], body: string, resultType: Type = type): number[] {
-  const gm = globalMemory();
-  a.forEach((value, at) => put(gm, type, A + at * sizeOf[type], value));
-  b.forEach((value, at) => put(gm, type, B + at * sizeOf[type], value));
-  for (let at = 0; at < a.length; at++) put(gm, resultType, D + at * sizeOf[resultType], 7);
-  const blocks = Math.ceil((a.length * 8) / 32);
-  run('vector', `
-    copy_gm_to_ubuf 0, X0, 0, 1, ${blocks}, 0, 0
-    copy_gm_to_ubuf 0x4000, X1, 0, 1, ${blocks}, 0, 0
-    copy_gm_to_ubuf 0x8000, X2, 0, 1, ${blocks}, 0, 0
-    ${body}
-    copy_ubuf_to_gm X2, 0x8000, 0, 1, ${blocks}, 0, 0
-    end`, gm, [A, B, D]);
-  return Array.from(a, (_, at) => get(gm, resultType, D + at * sizeOf[resultType]));
-}
+import { A, D, sizeOf, vectorRun } from './vector-harness.ts';
+import type { Type } from './vector-harness.ts';
 
 describe('the table', () => {
   it('compiles every data meaning to an action and a footprint', () => {
@@ -83,113 +53,17 @@ describe('binary operations', () => {
   });
 
   it('and, or, not work on bits; shifts round on request', () => {
-    expect(vectorRun('s16', a, b, 'vand_b16 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8')).toEqual(a.map((x, at) => x & b[at]!));
-    expect(vectorRun('s16', a, b, 'vor_b16 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8')).toEqual(a.map((x, at) => x | b[at]!));
+    expect(vectorRun('s16', a, b, 'vand_b16 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8')).toEqual(
+      a.map((x, at) => x & b[at]!),
+    );
+    expect(vectorRun('s16', a, b, 'vor_b16 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8')).toEqual(
+      a.map((x, at) => x | b[at]!),
+    );
     expect(vectorRun('s16', a, b, 'vnot_b16 0x8000, 0, 1, 1, 1, 8, 8')).toEqual(a.map((x) => ~x));
     expect(vectorRun('s32', a, b, 'vshl_s32 0x8000, 0, 3, 2, 1, 1, 8, 8')).toEqual(a.map((x) => x << 3));
-    expect(vectorRun('s32', a, b, 'vshr_s32 0x8000, 0, 1, round=1, 2, 1, 1, 8, 8')).toEqual(a.map((x) => (x >> 1) + (x & 1)));
-  });
-});
-
-const ulp = (value: number): number => {
-  const bits = f32ToBits(Math.abs(value));
-  return f32FromBits(bits + 1) - f32FromBits(bits);
-};
-
-describe('elementary functions', () => {
-  const points = Array.from({ length: COUNT }, (_, at) => Math.fround(-87 + at * 1.37 + (at % 7) * 0.0131));
-  it('vexp_f32 is within 2 ulp, overflows to inf and underflows to 0', () => {
-    vectorRun('f32', points, points, 'vexp_f32 0x8000, 0, 2, 1, 1, 8, 8').forEach((value, at) => {
-      const exact = Math.exp(points[at]!);
-      if (exact < 3.4e38) expect(Math.abs(value - exact) / ulp(exact)).toBeLessThan(2);
-      else expect(value).toBe(Infinity);
-    });
-    const special = [-Infinity, -1e9, 0, -0, 1e9, Infinity, NaN, 88.72, -103];
-    const filled = [...special, ...points].slice(0, COUNT);
-    expect(vectorRun('f32', filled, filled, 'vexp_f32 0x8000, 0, 2, 1, 1, 8, 8').slice(0, 7)).toEqual([0, 0, 1, 1, Infinity, Infinity, NaN]);
-  });
-  it('vln_f32 is within 2 ulp, also for subnormals; ln(0) = -inf, ln(-1) = nan', () => {
-    const positive = points.map((x) => Math.fround(Math.exp(x) || 1e-40));
-    vectorRun('f32', positive, positive, 'vln_f32 0x8000, 0, 2, 1, 1, 8, 8').forEach((value, at) => {
-      const exact = Math.log(positive[at]!);
-      if (Number.isFinite(exact)) expect(Math.abs(value - exact)).toBeLessThanOrEqual(2 * ulp(exact) + 1e-9);
-    });
-    const special = [0, -0, -1, Infinity, 1, Math.fround(1e-42), NaN];
-    const filled = [...special, ...positive].slice(0, COUNT);
-    const found = vectorRun('f32', filled, filled, 'vln_f32 0x8000, 0, 2, 1, 1, 8, 8');
-    expect(found.slice(0, 5)).toEqual([-Infinity, -Infinity, NaN, Infinity, 0]);
-    expect(found[5]).toBeCloseTo(Math.log(Math.fround(1e-42)), 4);
-    expect(found[6]).toBeNaN();
-  });
-});
-
-describe('conversions', () => {
-  const sample = Array.from({ length: 64 }, (_, at) => [65504, 65519.99, 65520, 1e9, -1e9, 6e-8, 2.9e-8, -3.1e-8, 6.1e-5, 0.1, -0.3, 1 + 2 ** -11, 1 + 3 * 2 ** -11, -(1 + 2 ** -11), 0, -0, Infinity, -Infinity, 2047.5, 4095][at] ?? (at - 30) * 1.00037);
-  const neighbours = (x: number): readonly [number, number] => {
-    // The greatest f16 not above and the least not below, by search over all values.
-    let [low, high] = [-Infinity, Infinity];
-    for (let bits = 0; bits < 65536; bits++) {
-      const value = f16ToNumber(bits);
-      if (value <= x && value > low) low = value;
-      if (value >= x && value < high) high = value;
-    }
-    return [low, high];
-  };
-  it.each(['r', 'a', 'f', 'c', 'z', 'o'] as const)('vconv_f322f16%s', (mode) => {
-    const gm = globalMemory();
-    sample.forEach((value, at) => gm.storeF32(A + at * 4, value));
-    run('vector', `copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0\nvconv_f322f16${mode} 0x8000, 0, 1, 1, 1, 4, 8\ncopy_ubuf_to_gm X1, 0x8000, 0, 1, 4, 0, 0\nend`, gm, [A, D]);
-    sample.forEach((raw, at) => {
-      const x = Math.fround(raw);
-      const found = gm.loadF16(D + at * 2);
-      if (!Number.isFinite(x)) return expect(found).toBe(x);
-      const [low, high] = neighbours(x);
-      if (low === high) return expect(found === x, `${x}`).toBe(true);
-      const nearest = f16ToNumber(f16FromNumber(x));
-      const odd = f16FromNumber(low) & 1 ? low : high;
-      const toZero = x < 0 ? high : low;
-      const toOdd = Number.isFinite(low) && Number.isFinite(high) ? odd : toZero;
-      const away = x - low === high - x ? (x < 0 ? low : high) : nearest;
-      const wanted = { r: nearest, a: away, f: low, c: high, z: toZero, o: toOdd }[mode];
-      expect(found, `${mode} of ${x}`).toBe(wanted + 0 === 0 ? found : wanted);
-    });
-  });
-
-  it('float to integer modes saturate and integer to float rounds', () => {
-    const values = [0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 1e10, -1e10, 0.49999997, 3.7, -3.7, NaN];
-    const input = Array.from({ length: 128 }, (_, at) => values[at] ?? 0);
-    const convert = (name: string): number[] => vectorRun('f32', input, input, `${name} 0x8000, 0, 2, 1, 1, 8, 8`, 's32').slice(0, values.length);
-    expect(convert('vconv_f322s32r')).toEqual([0, 2, 2, 0, -2, -2, 2147483647, -2147483648, 0, 4, -4, 0]);
-    expect(convert('vconv_f322s32a')).toEqual([1, 2, 3, -1, -2, -3, 2147483647, -2147483648, 0, 4, -4, 0]);
-    expect(convert('vconv_f322s32f')).toEqual([0, 1, 2, -1, -2, -3, 2147483647, -2147483648, 0, 3, -4, 0]);
-    expect(convert('vconv_f322s32c')).toEqual([1, 2, 3, 0, -1, -2, 2147483647, -2147483648, 1, 4, -3, 0]);
-    expect(convert('vconv_f322s32z')).toEqual([0, 1, 2, 0, -1, -2, 2147483647, -2147483648, 0, 3, -3, 0]);
-    const big = Array.from({ length: 128 }, (_, at) => [16777217, 16777219, -16777217, 2147483647, -2147483648][at] ?? at);
-    const back = (mode: string): number[] => vectorRun('s32', big, big, `vconv_s322f32${mode} 0x8000, 0, 2, 1, 1, 8, 8`, 'f32').slice(0, 5);
-    expect(back('')).toEqual([16777216, 16777220, -16777216, 2147483648, -2147483648]);
-    expect(back('a')).toEqual([16777218, 16777220, -16777218, 2147483648, -2147483648]);
-    expect(back('f')).toEqual([16777216, 16777218, -16777218, 2147483520, -2147483648]);
-    expect(back('c')).toEqual([16777218, 16777220, -16777216, 2147483648, -2147483648]);
-    expect(back('z')).toEqual([16777216, 16777218, -16777216, 2147483520, -2147483648]);
-  });
-
-  it('s64 in and out', () => {
-    const gm = globalMemory();
-    const values = [2n ** 62n + 1n, -(2n ** 53n) - 1n, 7n, -1n];
-    for (let at = 0; at < 32; at++) gm.storeS64(A + at * 8, values[at] ?? 0n);
-    run('vector', `copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0
-      vconv_s642f32r 0x8000, 0, 1, 1, 1, 4, 8
-      vconv_s642s32 0x9000, 0, 1, 1, 1, 4, 8
-      vconv_f322s64z 0xa000, 0x8000, 1, 1, 1, 8, 4
-      copy_ubuf_to_gm X1, 0x8000, 0, 1, 4, 0, 0
-      add X2, X1, 128
-      copy_ubuf_to_gm X2, 0x9000, 0, 1, 4, 0, 0
-      add X2, X1, 256
-      copy_ubuf_to_gm X2, 0xa000, 0, 1, 8, 0, 0
-      end`, gm, [A, D]);
-    expect(elements(gm, 'loadF32', D, 4, 4)).toEqual([2 ** 62, -(2 ** 53), 7, -1]);
-    expect(elements(gm, 'loadS32', D + 128, 4, 4)).toEqual([2147483647, -2147483648, 7, -1]);
-    expect([0, 1, 2, 3].map((at) => gm.loadS64(D + 256 + at * 8))).toEqual([2n ** 62n, -(2n ** 53n), 7n, -1n]);
+    expect(vectorRun('s32', a, b, 'vshr_s32 0x8000, 0, 1, round=1, 2, 1, 1, 8, 8')).toEqual(
+      a.map((x) => (x >> 1) + (x & 1)),
+    );
   });
 });
 
@@ -198,11 +72,26 @@ describe('compare, select, reduce', () => {
   const b = integers(COUNT, 22);
 
   it('vcmpv gives bits and vsel takes them; vcmp goes through the compare mask', () => {
-    const tensors = vectorRun('f32', a, b, 'vcmpv_lt_f32 0xc000, 0, 0x4000, 2, 1, 1, 8, 8\nvsel_tt_b32 0x8000, 0, 0x4000, 0xc000, 2, 1, 1, 1, 8, 8, 8');
+    const tensors = vectorRun(
+      'f32',
+      a,
+      b,
+      'vcmpv_lt_f32 0xc000, 0, 0x4000, 2, 1, 1, 8, 8\nvsel_tt_b32 0x8000, 0, 0x4000, 0xc000, 2, 1, 1, 1, 8, 8, 8',
+    );
     expect(tensors).toEqual(a.map((x, at) => Math.min(x, b[at]!)));
-    const scalar = vectorRun('f16', a, b, `vcmpvs_gt_f16 0xc000, 0, 1.0, 1, 1, 8\nvsel_ts_b16 0x8000, 0, ${f16FromNumber(-9)}, 0xc000, 1, 1, 1, 8, 8`);
+    const scalar = vectorRun(
+      'f16',
+      a,
+      b,
+      `vcmpvs_gt_f16 0xc000, 0, 1.0, 1, 1, 8\nvsel_ts_b16 0x8000, 0, ${f16FromNumber(-9)}, 0xc000, 1, 1, 1, 8, 8`,
+    );
     expect(scalar).toEqual(a.map((x) => (x > 1 ? x : -9)));
-    const masked = vectorRun('f32', a, b, 'vcmp_ge_f32 0, 0x4000, 1, 1, 1, 8, 8\nvsel_cmpmask_b32 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8');
+    const masked = vectorRun(
+      'f32',
+      a,
+      b,
+      'vcmp_ge_f32 0, 0x4000, 1, 1, 1, 8, 8\nvsel_cmpmask_b32 0x8000, 0, 0x4000, 1, 1, 1, 1, 8, 8, 8',
+    );
     expect(masked.slice(0, 64)).toEqual(a.slice(0, 64).map((x, at) => Math.max(x, b[at]!)));
   });
 
@@ -210,12 +99,21 @@ describe('compare, select, reduce', () => {
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     const halves = [a.slice(0, 64), a.slice(64)];
     expect(vectorRun('f32', a, b, 'vcadd_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 3)).toEqual([...halves.map(sum), 7]);
-    expect(vectorRun('f32', a, b, 'vcmax_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 3)).toEqual([...halves.map((half) => Math.max(...half)), 7]);
-    expect(vectorRun('f32', a, b, 'set_mask_count\nset_vector_mask 0, 70\nvcadd_f32 0x8000, 0, 0, 1, 1, 8').slice(0, 2)).toEqual([sum(a.slice(0, 64)), sum(a.slice(64, 70))]);
+    expect(vectorRun('f32', a, b, 'vcmax_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 3)).toEqual([
+      ...halves.map((half) => Math.max(...half)),
+      7,
+    ]);
+    expect(
+      vectorRun('f32', a, b, 'set_mask_count\nset_vector_mask 0, 70\nvcadd_f32 0x8000, 0, 0, 1, 1, 8').slice(0, 2),
+    ).toEqual([sum(a.slice(0, 64)), sum(a.slice(64, 70))]);
     const blocks = Array.from({ length: 16 }, (_, at) => a.slice(at * 8, at * 8 + 8));
     expect(vectorRun('f32', a, b, 'vcgadd_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 16)).toEqual(blocks.map(sum));
-    expect(vectorRun('f32', a, b, 'vcgmin_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 16)).toEqual(blocks.map((block) => Math.min(...block)));
-    expect(vectorRun('f16', a, b, 'vcpadd_f16 0x8000, 0, 1, 1, 1, 8').slice(0, 64)).toEqual(Array.from({ length: 64 }, (_, at) => a[2 * at]! + a[2 * at + 1]!));
+    expect(vectorRun('f32', a, b, 'vcgmin_f32 0x8000, 0, 2, 1, 1, 8').slice(0, 16)).toEqual(
+      blocks.map((block) => Math.min(...block)),
+    );
+    expect(vectorRun('f16', a, b, 'vcpadd_f16 0x8000, 0, 1, 1, 1, 8').slice(0, 64)).toEqual(
+      Array.from({ length: 64 }, (_, at) => a[2 * at]! + a[2 * at + 1]!),
+    );
     const indexed = memoryOfIndexedMaximum(a);
     expect(indexed).toEqual(halves.flatMap((half) => [Math.max(...half), half.indexOf(Math.max(...half))]));
   });
@@ -223,7 +121,13 @@ describe('compare, select, reduce', () => {
   function memoryOfIndexedMaximum(values: readonly number[]): number[] {
     const gm = globalMemory();
     values.forEach((value, at) => gm.storeF32(A + at * 4, value));
-    const bytes = memoryAfter('vector', 'copy_gm_to_ubuf 0, X0, 0, 1, 16, 0, 0\nvcmax_vi_f32 0x8000, 0, 2, 1, 1, 8\nend', gm, [A], 'ub');
+    const bytes = memoryAfter(
+      'vector',
+      'copy_gm_to_ubuf 0, X0, 0, 1, 16, 0, 0\nvcmax_vi_f32 0x8000, 0, 2, 1, 1, 8\nend',
+      gm,
+      [A],
+      'ub',
+    );
     const view = new DataView(bytes.buffer, 0x8000);
     return [0, 8].flatMap((at) => [view.getFloat32(at, true), view.getUint32(at + 4, true)]);
   }
@@ -233,32 +137,68 @@ describe('permutations', () => {
   const a = Array.from({ length: 256 }, (_, at) => at);
 
   it('vgather, vgatherb, vbrcb, vci, vector_dup, vreducev2', () => {
-    expect(vectorRun('s32', a, a, 'vci_s32 0xc000, 5, 1, 1, 8\nvshl_s32 0xc000, 0xc000, 2, 1, 1, 1, 8, 8\nvgather_b32 0x8000, 0xc000, 0, 8, 1').slice(0, 64)).toEqual(a.slice(5, 69));
-    expect(vectorRun('s32', a, a, 'vci_s32 0xc000, 1, 1, 1, 8\nvshl_s32 0xc000, 0xc000, 5, 1, 1, 1, 8, 8\nvgatherb_b32 0x8000, 0xc000, 0, 1, 8, 1').slice(0, 64)).toEqual(a.slice(8, 72));
-    expect(vectorRun('s32', a, a, 'vbrcb_b32 0x8000, 0, 1, 8, 2').slice(0, 128)).toEqual(a.slice(0, 128).map((_, at) => Math.floor(at / 8)));
-    expect(vectorRun('s32', a, a, 'vector_dup_b32 0x8000, 9, 1, 1, 1, 8, 0').slice(0, 65)).toEqual([...a.slice(0, 64).map(() => 9), 7]);
-    expect(vectorRun('s32', a, a, 'vreducev2_b32 0x8000, 0, 0x4000, 2, 1, pattern_mode=2, 8, 0').slice(0, 65)).toEqual([...a.slice(0, 64).map((at) => 2 * at + 1), 7]);
+    expect(
+      vectorRun(
+        's32',
+        a,
+        a,
+        'vci_s32 0xc000, 5, 1, 1, 8\nvshl_s32 0xc000, 0xc000, 2, 1, 1, 1, 8, 8\nvgather_b32 0x8000, 0xc000, 0, 8, 1',
+      ).slice(0, 64),
+    ).toEqual(a.slice(5, 69));
+    expect(
+      vectorRun(
+        's32',
+        a,
+        a,
+        'vci_s32 0xc000, 1, 1, 1, 8\nvshl_s32 0xc000, 0xc000, 5, 1, 1, 1, 8, 8\nvgatherb_b32 0x8000, 0xc000, 0, 1, 8, 1',
+      ).slice(0, 64),
+    ).toEqual(a.slice(8, 72));
+    expect(vectorRun('s32', a, a, 'vbrcb_b32 0x8000, 0, 1, 8, 2').slice(0, 128)).toEqual(
+      a.slice(0, 128).map((_, at) => Math.floor(at / 8)),
+    );
+    expect(vectorRun('s32', a, a, 'vector_dup_b32 0x8000, 9, 1, 1, 1, 8, 0').slice(0, 65)).toEqual([
+      ...a.slice(0, 64).map(() => 9),
+      7,
+    ]);
+    expect(vectorRun('s32', a, a, 'vreducev2_b32 0x8000, 0, 0x4000, 2, 1, pattern_mode=2, 8, 0').slice(0, 65)).toEqual([
+      ...a.slice(0, 64).map((at) => 2 * at + 1),
+      7,
+    ]);
     const bits = 'vcmpvs_gt_s32 0xc000, 0, 99, 4, 1, 8\nvreducev2_b32 0x8000, 0, 0xc000, 4, 1, pattern_mode=0, 8, 0';
     expect(vectorRun('s32', a, a, bits.replace('8, 0', '8, 0')).slice(0, 1)).toEqual([7]); // one word of bits serves every repeat here
   });
 
   it('vtranspose and scatter_vnchwconv', () => {
-    expect(vectorRun('s16', a, a, 'vtranspose_b16 0x8000, 0')).toEqual(a.map((_, at) => (at % 16) * 16 + Math.floor(at / 16)));
-    const addresses = (base: number, step: number, first: number): string => Array.from({ length: 8 }, (_, at) => base + (first + at) * step).join(', ');
-    const setup = (step: number): string => `set_va_reg_sb 0, ${addresses(0x8000, step, 0)}\nset_va_reg_sb 1, ${addresses(0x8000, step, 8)}\nset_va_reg_sb 2, ${addresses(0, step, 0)}\nset_va_reg_sb 3, ${addresses(0, step, 8)}\n`;
-    expect(vectorRun('s16', a, a, `${setup(32)}scatter_vnchwconv_b16 0, 2, 1, 0, 0`)).toEqual(a.map((_, at) => (at % 16) * 16 + Math.floor(at / 16)));
-    expect(vectorRun('s32', a, a, `${setup(32)}scatter_vnchwconv_b32 0, 2, 1, 0, 0`).slice(0, 128)).toEqual(a.slice(0, 128).map((_, at) => (at % 16) * 8 + Math.floor(at / 16)));
+    expect(vectorRun('s16', a, a, 'vtranspose_b16 0x8000, 0')).toEqual(
+      a.map((_, at) => (at % 16) * 16 + Math.floor(at / 16)),
+    );
+    const addresses = (base: number, step: number, first: number): string =>
+      Array.from({ length: 8 }, (_, at) => base + (first + at) * step).join(', ');
+    const setup = (step: number): string =>
+      `set_va_reg_sb 0, ${addresses(0x8000, step, 0)}\nset_va_reg_sb 1, ${addresses(0x8000, step, 8)}\nset_va_reg_sb 2, ${addresses(0, step, 0)}\nset_va_reg_sb 3, ${addresses(0, step, 8)}\n`;
+    expect(vectorRun('s16', a, a, `${setup(32)}scatter_vnchwconv_b16 0, 2, 1, 0, 0`)).toEqual(
+      a.map((_, at) => (at % 16) * 16 + Math.floor(at / 16)),
+    );
+    expect(vectorRun('s32', a, a, `${setup(32)}scatter_vnchwconv_b32 0, 2, 1, 0, 0`).slice(0, 128)).toEqual(
+      a.slice(0, 128).map((_, at) => (at % 16) * 8 + Math.floor(at / 16)),
+    );
   });
 
   it('vbitsort and vmrgsort4 sort 64 scores', () => {
     const scores = integers(64, 31).map((value, at) => value + at / 100);
     const gm = globalMemory();
     scores.forEach((value, at) => gm.storeF32(A + at * 4, value));
-    const bytes = memoryAfter('vector', `copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0
+    const bytes = memoryAfter(
+      'vector',
+      `copy_gm_to_ubuf 0, X0, 0, 1, 8, 0, 0
       vci_s32 0x1000, 0, 1, 1, 8
       vbitsort_f32 0x2000, 0, 0x1000, 2
       vmrgsort4_f32 0x8000, 0x2000, 0x2100, 0, 0, 32, 32, 0, 0, 1
-      end`, gm, [A], 'ub');
+      end`,
+      gm,
+      [A],
+      'ub',
+    );
     const view = new DataView(bytes.buffer, 0x8000);
     const found = scores.map((_, at) => [view.getFloat32(at * 8, true), view.getUint32(at * 8 + 4, true)]);
     const wanted = scores.map((value, at) => [Math.fround(value), at]).sort((x, y) => y[0]! - x[0]!);
@@ -270,12 +210,17 @@ describe('moves', () => {
   it('align moves pad on both sides and store ragged rows', () => {
     const gm = globalMemory();
     for (let at = 0; at < 64; at++) gm.storeF32(A + at * 4, at);
-    run('vector', `set_mov_pad_val ${f32ToBits(-1)}
+    run(
+      'vector',
+      `set_mov_pad_val ${f32ToBits(-1)}
       copy_gm_to_ubuf_align_b32 0, X0, 0, n_burst=3, len_burst=20, left_pad=2, right_pad=1, src_gap=8, dst_gap=1
       copy_ubuf_to_gm X1, 0, 0, 1, 6, 0, 0
       add X2, X1, 256
       copy_ubuf_to_gm_align_b32 X2, 0, 0, n_burst=3, len_burst=28, 0, 0, src_gap=1, dst_gap=4
-      end`, gm, [A, D]);
+      end`,
+      gm,
+      [A, D],
+    );
     expect(elements(gm, 'loadF32', D, 4, 8)).toEqual([-1, -1, 0, 1, 2, 3, 4, -1]);
     expect(elements(gm, 'loadF32', D + 64, 4, 8)).toEqual([-1, -1, 7, 8, 9, 10, 11, -1]);
     expect(elements(gm, 'loadF32', D + 256, 4, 16)).toEqual([-1, -1, 0, 1, 2, 3, 4, 0, -1, -1, 7, 8, 9, 10, 11, 0]);
@@ -284,13 +229,25 @@ describe('moves', () => {
   it('faults say where', () => {
     const fault = (text: string): string => {
       const result = tryRun('vector', text, globalMemory(4096), [0]);
-      return result.ok ? 'ok' : `${result.fault.pipe} ${result.fault.pc} ${result.fault.address}: ${result.fault.message}`;
+      return result.ok
+        ? 'ok'
+        : `${result.fault.pipe} ${result.fault.pc} ${result.fault.address}: ${result.fault.message}`;
     };
-    expect(fault('mov X1, 1\ncopy_gm_to_ubuf 0, 4064, 0, 1, 2, 0, 0\nend')).toBe('MTE2 3 4064: 64 bytes from gm reach outside its 4096 bytes');
-    expect(fault('vadd_f32 0x2fff0, 0, 0, 1, 1, 1, 1, 8, 8, 8\nend')).toBe('S 0 196592: vadd_f32: dst is not a multiple of 32');
-    expect(fault('vadd_f32 0x2ff80, 0, 0, 1, 1, 1, 1, 8, 8, 8\nend')).toBe('V 0 196608: address is outside ub (196608 bytes)');
-    expect(fault('mad_f16 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0\nend')).toBe('S 0 null: mad_f16 does not exist on a vector core');
-    expect(fault('wait_flag PIPE_MTE2, PIPE_V, 0\nend')).toBe('S 0 null: wait for flag 0 from MTE2 to V, which is not set before it in the stream');
+    expect(fault('mov X1, 1\ncopy_gm_to_ubuf 0, 4064, 0, 1, 2, 0, 0\nend')).toBe(
+      'MTE2 3 4064: 64 bytes from gm reach outside its 4096 bytes',
+    );
+    expect(fault('vadd_f32 0x2fff0, 0, 0, 1, 1, 1, 1, 8, 8, 8\nend')).toBe(
+      'S 0 196592: vadd_f32: dst is not a multiple of 32',
+    );
+    expect(fault('vadd_f32 0x2ff80, 0, 0, 1, 1, 1, 1, 8, 8, 8\nend')).toBe(
+      'V 0 196608: address is outside ub (196608 bytes)',
+    );
+    expect(fault('mad_f16 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0\nend')).toBe(
+      'S 0 null: mad_f16 does not exist on a vector core',
+    );
+    expect(fault('wait_flag PIPE_MTE2, PIPE_V, 0\nend')).toBe(
+      'S 0 null: wait for flag 0 from MTE2 to V, which is not set before it in the stream',
+    );
     expect(fault('set_flag PIPE_MTE2, PIPE_V, 0\nend')).toContain('is still set at the end');
     expect(fault('set_flag PIPE_M, PIPE_V, 0\nend')).toContain('a vector core has no flag from M to V');
     expect(fault('here: jump here')).toContain('more than');

@@ -7,11 +7,19 @@ import { body, store } from '../meaning/statement.ts';
 
 const set = (value: Expression) => body({ kind: 'set', register: 'xd', value });
 const toRegister = (value: Expression): Expression =>
-  value.type === 'i64' ? value : value.type === 'f32' ? unary('extend_u', 'i64', unary('reinterpret', 'i32', value)) : unary('extend_s', 'i64', value);
+  value.type === 'i64'
+    ? value
+    : value.type === 'f32'
+      ? unary('extend_u', 'i64', unary('reinterpret', 'i32', value))
+      : unary('extend_s', 'i64', value);
 
 function row(mnemonic: string, sources: readonly string[], value: Expression, summary: string): InstructionRow {
   return {
-    mnemonic, summary, cores: bothCores, pipe: 'S', timing: 'scalar',
+    mnemonic,
+    summary,
+    cores: bothCores,
+    pipe: 'S',
+    timing: 'scalar',
     operands: [destination('xd'), ...sources.map(source)],
     meaning: set(toRegister(value)),
   };
@@ -27,7 +35,12 @@ const extremeRow = (mnemonic: string, op: BinaryOp, type: ValueType, summary: st
 
 const integerArithmetic: readonly InstructionRow[] = [
   row('mov', ['xn'], x('xn'), 'xd = xn; an immediate is sign-extended'),
-  row('movk', ['xn', 'xm'], binary('or', binary('shl', x('xn'), 32), unary('extend_u', 'i64', x('xm', 'i32'))), 'xd = (xn << 32) | low 32 bits of xm: builds a 64-bit constant'),
+  row(
+    'movk',
+    ['xn', 'xm'],
+    binary('or', binary('shl', x('xn'), 32), unary('extend_u', 'i64', x('xm', 'i32'))),
+    'xd = (xn << 32) | low 32 bits of xm: builds a 64-bit constant',
+  ),
   binaryRow('add', 'add', 'xd = xn + xm'),
   binaryRow('sub', 'sub', 'xd = xn - xm'),
   binaryRow('mul', 'mul', 'xd = xn * xm'),
@@ -62,8 +75,18 @@ const floatArithmetic: readonly InstructionRow[] = [
   binaryRow('fcmple', 'le', 'f32: xd = xn <= xm', 'f32'),
   unaryRow('cvt_s642f32', 'convert_s', 'f32', 'i64', 'xd = f32 nearest to the integer xn'),
   unaryRow('cvt_f322s64z', 'trunc_sat_s', 'i64', 'f32', 'xd = f32 xn toward zero, saturating; nan gives 0'),
-  row('cvt_f322s64r', ['xn'], unary('trunc_sat_s', 'i64', unary('nearest', 'f32', x('xn', 'f32'))), 'xd = f32 xn to the nearest integer, ties to even'),
-  row('cvt_f322s64f', ['xn'], unary('trunc_sat_s', 'i64', unary('floor', 'f32', x('xn', 'f32'))), 'xd = f32 xn rounded down'),
+  row(
+    'cvt_f322s64r',
+    ['xn'],
+    unary('trunc_sat_s', 'i64', unary('nearest', 'f32', x('xn', 'f32'))),
+    'xd = f32 xn to the nearest integer, ties to even',
+  ),
+  row(
+    'cvt_f322s64f',
+    ['xn'],
+    unary('trunc_sat_s', 'i64', unary('floor', 'f32', x('xn', 'f32'))),
+    'xd = f32 xn rounded down',
+  ),
 ];
 
 const identity: readonly InstructionRow[] = [
@@ -82,7 +105,10 @@ const at = add(operand('address'), operand('offset'));
 function loadRow(space: Space, cores: readonly CoreKind[], element: ElementType): InstructionRow {
   const value = load(space, element, at);
   return {
-    mnemonic: `ld_xd_${space}_${element}`, cores, pipe: 'S', timing: 'scalar.memory',
+    mnemonic: `ld_xd_${space}_${element}`,
+    cores,
+    pipe: 'S',
+    timing: 'scalar.memory',
     operands: [destination('xd'), reads('address', space, bytesOf(element)), signedInteger('offset', 'B')],
     meaning: set(element.startsWith('u') ? unary('extend_u', 'i64', value) : toRegister(value)),
     summary: `xd = ${element} element of ${space} at address + offset`,
@@ -94,7 +120,10 @@ const storedValue: Readonly<Record<string, ValueType>> = { s64: 'i64', s32: 'i32
 function storeRow(space: Space, cores: readonly CoreKind[], element: ElementType): InstructionRow {
   const bits = bytesOf(element) * 8;
   return {
-    mnemonic: `st_xd_${space}_b${bits}`, cores, pipe: 'S', timing: 'scalar.memory',
+    mnemonic: `st_xd_${space}_b${bits}`,
+    cores,
+    pipe: 'S',
+    timing: 'scalar.memory',
     operands: [source('xn'), writes('address', space, bytesOf(element)), signedInteger('offset', 'B')],
     meaning: body(store(space, element, at, operand('xn', storedValue[element] ?? 'i32'))),
     summary: `low ${bits} bits of xn to ${space} at address + offset`,

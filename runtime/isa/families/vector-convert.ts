@@ -6,7 +6,7 @@ import { maximum, minimum } from '../meaning/functions.ts';
 import { clampInteger, roundToBf16, roundToF16, roundToInteger } from '../meaning/rounding.ts';
 import type { RoundingMode } from '../meaning/rounding.ts';
 import { laneOperands, vectorCore } from './vector-operands.ts';
-import { lanesOf } from './vector-arithmetic.ts';
+import { lanesOf } from './vector-lanes.ts';
 
 const nearestModes: readonly RoundingMode[] = ['r', 'a', 'f', 'c', 'z'];
 const withPlain: readonly RoundingMode[] = ['', ...nearestModes];
@@ -37,7 +37,11 @@ const pairs: readonly (readonly [ElementType, ElementType, readonly RoundingMode
   ['u8', 'f16', ['']],
 ];
 
-const integerRange: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = { s8: [-128, 127], u8: [0, 255], s16: [-32768, 32767] };
+const integerRange: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
+  s8: [-128, 127],
+  u8: [0, 255],
+  s16: [-32768, 32767],
+};
 
 function fromFloat(x: Expression, to: ElementType, mode: RoundingMode): Expression {
   if (to === 'f16') return roundToF16(x, mode);
@@ -80,12 +84,24 @@ function integerToF32(x: Expression, mode: RoundingMode, type: 'i32' | 'i64'): E
 function steppedToF32(x: Expression, nearest: Expression, mode: RoundingMode, type: 'i32' | 'i64'): Expression {
   const wide = type === 'i32' ? unary('extend_s', 'i64', x) : x;
   const zero: Expression = { kind: 'constant', type: 'i64', value: 0 };
-  const i64 = (op: 'lt' | 'gt' | 'eq', left: Expression, right: Expression): Expression => ({ kind: 'binary', type: 'i32', op, left, right });
+  const i64 = (op: 'lt' | 'gt' | 'eq', left: Expression, right: Expression): Expression => ({
+    kind: 'binary',
+    type: 'i32',
+    op,
+    left,
+    right,
+  });
   const back = unary('trunc_sat_s', 'i64', nearest);
   const negative = i64('lt', wide, zero);
   const bits = unary('reinterpret', 'i32', nearest);
   const step = (by: number): Expression => unary('reinterpret', 'f32', add(bits, by));
-  const pick = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({ kind: 'select', type: 'f32', condition, then, else: otherwise });
+  const pick = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({
+    kind: 'select',
+    type: 'f32',
+    condition,
+    then,
+    else: otherwise,
+  });
   const tooHigh = i64('gt', back, wide);
   const tooLow = i64('lt', back, wide);
   // Adding 1 to the bits grows the magnitude.
@@ -98,32 +114,77 @@ function steppedToF32(x: Expression, nearest: Expression, mode: RoundingMode, ty
 }
 
 /** Ties go to even in `nearest`; where the distance to the next value of greater magnitude is equal, take that one. */
-function awayOnTie(wide: Expression, nearest: Expression, back: Expression, step: (by: number) => Expression): Expression {
+function awayOnTie(
+  wide: Expression,
+  nearest: Expression,
+  back: Expression,
+  step: (by: number) => Expression,
+): Expression {
   const grown = step(1);
-  const i64 = (op: 'sub' | 'eq' | 'ne' | 'gt' | 'lt', left: Expression, right: Expression): Expression =>
-    ({ kind: 'binary', type: op === 'sub' ? 'i64' : 'i32', op, left, right });
+  const i64 = (op: 'sub' | 'eq' | 'ne' | 'gt' | 'lt', left: Expression, right: Expression): Expression => ({
+    kind: 'binary',
+    type: op === 'sub' ? 'i64' : 'i32',
+    op,
+    left,
+    right,
+  });
   const other = unary('trunc_sat_s', 'i64', grown);
-  const tie: Expression = { kind: 'binary', type: 'i32', op: 'and', left: i64('eq', i64('sub', wide, back), i64('sub', other, wide)), right: i64('ne', wide, back) };
+  const tie: Expression = {
+    kind: 'binary',
+    type: 'i32',
+    op: 'and',
+    left: i64('eq', i64('sub', wide, back), i64('sub', other, wide)),
+    right: i64('ne', wide, back),
+  };
   return { kind: 'select', type: 'f32', condition: tie, then: grown, else: nearest };
 }
 
 function row(from: ElementType, to: ElementType, mode: RoundingMode): InstructionRow {
   const x = local('src', valueTypeOf(from));
   const value = x.type === 'f32' ? fromFloat(x, to, mode) : fromInteger(x, from, to, mode);
-  const modeText = mode === '' ? '' : `, rounding ${{ r: 'to nearest even', a: 'to nearest, ties away', f: 'down', c: 'up', z: 'toward zero', o: 'to odd' }[mode]}`;
+  const modeText =
+    mode === ''
+      ? ''
+      : `, rounding ${{ r: 'to nearest even', a: 'to nearest, ties away', f: 'down', c: 'up', z: 'toward zero', o: 'to odd' }[mode]}`;
   return {
-    mnemonic: `vconv_${from}2${to}${mode}`, cores: vectorCore, pipe: 'V', timing: `vector.conv_${from}2${to}`, operands: laneOperands(['src']),
-    meaning: { kind: 'lanes', elements: lanesOf(from, to), inputs: [{ name: 'src', element: from }], output: to, value },
+    mnemonic: `vconv_${from}2${to}${mode}`,
+    cores: vectorCore,
+    pipe: 'V',
+    timing: `vector.conv_${from}2${to}`,
+    operands: laneOperands(['src']),
+    meaning: {
+      kind: 'lanes',
+      elements: lanesOf(from, to),
+      inputs: [{ name: 'src', element: from }],
+      output: to,
+      value,
+    },
     summary: `${from} to ${to}${modeText}${to.startsWith('s') || to.startsWith('u') ? ', saturating' : ''}`,
   };
 }
 
 /** s32 times the set_deqscale factor, to f16. */
 const dequantize: InstructionRow = {
-  mnemonic: 'vconv_deq_s322f16', cores: vectorCore, pipe: 'V', timing: 'vector.conv_s322f16', operands: laneOperands(['src']),
-  meaning: { kind: 'lanes', elements: 64, inputs: [{ name: 'src', element: 's32' }], output: 'f16', value: mul(unary('convert_s', 'f32', local('src', 'i32')), unary('reinterpret', 'f32', state('deqscale', 0, 'i32'))) },
+  mnemonic: 'vconv_deq_s322f16',
+  cores: vectorCore,
+  pipe: 'V',
+  timing: 'vector.conv_s322f16',
+  operands: laneOperands(['src']),
+  meaning: {
+    kind: 'lanes',
+    elements: 64,
+    inputs: [{ name: 'src', element: 's32' }],
+    output: 'f16',
+    value: mul(
+      unary('convert_s', 'f32', local('src', 'i32')),
+      unary('reinterpret', 'f32', state('deqscale', 0, 'i32')),
+    ),
+  },
   summary: 'f16 = s32 * the f32 of set_deqscale',
 };
 
 /** Conversions. */
-export const convertRows: readonly InstructionRow[] = [...pairs.flatMap(([from, to, modes]) => modes.map((mode) => row(from, to, mode))), dequantize];
+export const convertRows: readonly InstructionRow[] = [
+  ...pairs.flatMap(([from, to, modes]) => modes.map((mode) => row(from, to, mode))),
+  dequantize,
+];

@@ -10,19 +10,24 @@ const SPACES = ['gm', 'l1', 'l0a', 'l0b', 'l0c', 'bt', 'fb', 'ub'];
 const memoryPrologue = SPACES.map((space) => `const ${space}=c.memories.${space};`).join('');
 
 /** Text common to actions and footprints: operands, special registers, memories. */
-export const prologue = (definition: InstructionDefinition): string => `const s=c.state;${memoryPrologue}${operandPrologue(definition)}`;
+export const prologue = (definition: InstructionDefinition): string =>
+  `const s=c.state;${memoryPrologue}${operandPrologue(definition)}`;
 
 function statementText(statement: Statement, write: ExpressionWriter, definition: InstructionDefinition): string {
   const text = (expression: Expression): string => write.text(expression);
-  const nest = (statements: readonly Statement[]): string => statements.map((inner) => statementText(inner, write, definition)).join('');
+  const nest = (statements: readonly Statement[]): string =>
+    statements.map((inner) => statementText(inner, write, definition)).join('');
   switch (statement.kind) {
     case 'for': {
       const name = `v_${statement.index}`;
       return `for(let ${name}=0,${name}_n=${text(statement.count)};${name}<${name}_n;${name}++){${nest(statement.body)}}`;
     }
-    case 'if': return `if(${text(statement.condition)}){${nest(statement.then)}}else{${nest(statement.else)}}`;
-    case 'let': return `let v_${statement.name}=${text(statement.value)};`;
-    case 'assign': return `v_${statement.name}=${text(statement.value)};`;
+    case 'if':
+      return `if(${text(statement.condition)}){${nest(statement.then)}}else{${nest(statement.else)}}`;
+    case 'let':
+      return `let v_${statement.name}=${text(statement.value)};`;
+    case 'assign':
+      return `v_${statement.name}=${text(statement.value)};`;
     case 'store':
       return statement.atomic
         ? `c.atomicStore('${statement.space}','${statement.element}',${text(statement.address)},${text(statement.value)});`
@@ -45,7 +50,12 @@ function statementText(statement: Statement, write: ExpressionWriter, definition
 }
 
 /** Byte address of element e of repeat r of a strided vector operand. */
-export function laneAddress(definition: InstructionDefinition, name: string, element: ElementType, elements: number): string {
+export function laneAddress(
+  definition: InstructionDefinition,
+  name: string,
+  element: ElementType,
+  elements: number,
+): string {
   const size = bytesOf(element);
   const perBlock = 32 / size;
   const operand = (wanted: string): string | undefined => {
@@ -81,7 +91,8 @@ function lanesText(definition: InstructionDefinition, meaning: Lanes): string {
   const loads = inputs.map(({ name, element }) =>
     element === 'bit'
       ? `const v_${name}=(ub.loadU8(${bitAddress(definition, name, elements)})>>(v_lane&7))&1;`
-      : `const v_${name}=ub.${loadMember(element)}(${laneAddress(definition, name, element, elements)});`);
+      : `const v_${name}=ub.${loadMember(element)}(${laneAddress(definition, name, element, elements)});`,
+  );
   const shared = sharedNodes(meaning.value).map((node, position) => {
     const line = `const t${position}=${write.text(node)};`;
     write.name(node, `t${position}`);
@@ -90,9 +101,10 @@ function lanesText(definition: InstructionDefinition, meaning: Lanes): string {
   const value = [...loads, ...shared].join('');
   const head = `const v_position=v_repeat_index*${elements}+v_lane;`;
   if (output === 'bit' || output === 'cmpmask') {
-    const put = output === 'bit'
-      ? `const at=${bitAddress(definition, 'dst', elements)};ub.storeS8(at,(ub.loadU8(at)&~(1<<(v_lane&7)))|(bit<<(v_lane&7)));`
-      : `const at=${stateOffset.cmpmask}+(v_lane>>5);s[at]=(s[at]&~(1<<(v_lane&31)))|(bit<<(v_lane&31));`;
+    const put =
+      output === 'bit'
+        ? `const at=${bitAddress(definition, 'dst', elements)};ub.storeS8(at,(ub.loadU8(at)&~(1<<(v_lane&7)))|(bit<<(v_lane&7)));`
+        : `const at=${stateOffset.cmpmask}+(v_lane>>5);s[at]=(s[at]&~(1<<(v_lane&31)))|(bit<<(v_lane&31));`;
     return `${repeatHeader(definition, elements)}for(let v_repeat_index=0;v_repeat_index<repeats;v_repeat_index++)for(let v_lane=0;v_lane<${elements};v_lane++){${head}let bit=0;if(active(v_repeat_index,v_lane)){${value}bit=${write.text(meaning.value)};}${put}}`;
   }
   const store = `ub.${storeMember(output)}(${laneAddress(definition, 'dst', output, elements)},${write.text(meaning.value)});`;
@@ -100,7 +112,10 @@ function lanesText(definition: InstructionDefinition, meaning: Lanes): string {
 }
 
 const resultWords: Readonly<Record<Reduction['result'], readonly ('value' | 'index')[]>> = {
-  value: ['value'], index: ['index'], value_index: ['value', 'index'], index_value: ['index', 'value'],
+  value: ['value'],
+  index: ['index'],
+  value_index: ['value', 'index'],
+  index_value: ['index', 'value'],
 };
 
 function reductionText(definition: InstructionDefinition, meaning: Reduction): string {
@@ -112,11 +127,15 @@ function reductionText(definition: InstructionDefinition, meaning: Reduction): s
   const words = resultWords[result];
   const puts = words.map((word, position) => {
     const at = `at+${position * size}`;
-    return word === 'value' ? `ub.${storeMember(element)}(${at},best);` : `ub.${size === 4 ? 'storeS32' : 'storeS16'}(${at},first);`;
+    return word === 'value'
+      ? `ub.${storeMember(element)}(${at},best);`
+      : `ub.${size === 4 ? 'storeS32' : 'storeS16'}(${at},first);`;
   });
   const tree = `for(let half=${group / 2};half>=1;half/=2)for(let i=0;i<half;i++){const v_a=x[i],v_b=x[i+half];x[i]=${write.text(meaning.combine)};}`;
   // The tree's rounding to f16 happens once, at the store; index search compares with the exact tree result.
-  const find = words.includes('index') ? `let first=0;for(let i=0;i<${group};i++)if(on[i]&&y[i]===best){first=i;break;}` : '';
+  const find = words.includes('index')
+    ? `let first=0;for(let i=0;i<${group};i++)if(on[i]&&y[i]===best){first=i;break;}`
+    : '';
   return (
     `${repeatHeader(definition, elements)}const x=new Float32Array(${group}),y=new Float32Array(${group}),on=new Uint8Array(${group});` +
     `for(let v_repeat_index=0;v_repeat_index<repeats;v_repeat_index++)for(let g=0;g<${elements / group};g++){let any=0;` +
@@ -145,7 +164,10 @@ export function compileAction(definition: InstructionDefinition): Action {
 /** Compiles the condition of a branch; an unconditional jump gives 1. */
 export function compileCondition(definition: InstructionDefinition): (context: Parameters<Action>[0]) => number {
   const { meaning } = definition;
-  const condition = meaning.kind === 'control' && meaning.condition !== undefined ? new ExpressionWriter(definition).text(meaning.condition) : '1';
+  const condition =
+    meaning.kind === 'control' && meaning.condition !== undefined
+      ? new ExpressionWriter(definition).text(meaning.condition)
+      : '1';
   const text = `"use strict";return (c)=>{${prologue(definition)}return ${condition};}`;
   return new Function('h', text)(helpers) as (context: Parameters<Action>[0]) => number; // as above
 }

@@ -16,7 +16,11 @@ function loadsIn(expression: Expression, found: Expression[]): void {
 function readsOf(write: ExpressionWriter, ...expressions: readonly Expression[]): string {
   const found: Expression[] = [];
   expressions.forEach((expression) => loadsIn(expression, found));
-  return found.map((node) => (node.kind === 'load' ? touch('read', node.space, write.text(node.address), bytesOf(node.element)) : '')).join('');
+  return found
+    .map((node) =>
+      node.kind === 'load' ? touch('read', node.space, write.text(node.address), bytesOf(node.element)) : '',
+    )
+    .join('');
 }
 
 const touch = (what: 'read' | 'write', space: string, address: string, bytes: number | string): string =>
@@ -34,18 +38,35 @@ function neededLocals(statements: readonly Statement[], needed: Set<string>): vo
     found.forEach(use);
   };
   for (const statement of statements) {
-    if (statement.kind === 'for') { use(statement.count); neededLocals(statement.body, needed); }
-    if (statement.kind === 'if') { use(statement.condition); neededLocals(statement.then, needed); neededLocals(statement.else, needed); }
-    if (statement.kind === 'let' || statement.kind === 'assign') { useLoads(statement.value); if (needed.has(statement.name)) use(statement.value); }
-    if (statement.kind === 'store') { use(statement.address); useLoads(statement.value); }
-    if (statement.kind === 'move') { use(statement.to.address); use(statement.from.address); use(statement.bytes); }
+    if (statement.kind === 'for') {
+      use(statement.count);
+      neededLocals(statement.body, needed);
+    }
+    if (statement.kind === 'if') {
+      use(statement.condition);
+      neededLocals(statement.then, needed);
+      neededLocals(statement.else, needed);
+    }
+    if (statement.kind === 'let' || statement.kind === 'assign') {
+      useLoads(statement.value);
+      if (needed.has(statement.name)) use(statement.value);
+    }
+    if (statement.kind === 'store') {
+      use(statement.address);
+      useLoads(statement.value);
+    }
+    if (statement.kind === 'move') {
+      use(statement.to.address);
+      use(statement.from.address);
+      use(statement.bytes);
+    }
     if (statement.kind === 'state' || statement.kind === 'set') useLoads(statement.value);
   }
 }
 
 function closure(statements: readonly Statement[]): Set<string> {
   const needed = new Set<string>();
-  for (let before = -1; before !== needed.size; ) {
+  for (let before = -1; before !== needed.size;) {
     before = needed.size;
     neededLocals(statements, needed);
   }
@@ -54,21 +75,41 @@ function closure(statements: readonly Statement[]): Set<string> {
 
 function statementText(statement: Statement, write: ExpressionWriter, needed: ReadonlySet<string>): string {
   const text = (expression: Expression): string => write.text(expression);
-  const nest = (statements: readonly Statement[]): string => statements.map((inner) => statementText(inner, write, needed)).join('');
+  const nest = (statements: readonly Statement[]): string =>
+    statements.map((inner) => statementText(inner, write, needed)).join('');
   switch (statement.kind) {
     case 'for': {
       const name = `v_${statement.index}`;
       return `${readsOf(write, statement.count)}for(let ${name}=0,${name}_n=${text(statement.count)};${name}<${name}_n;${name}++){${nest(statement.body)}}`;
     }
-    case 'if': return `${readsOf(write, statement.condition)}if(${text(statement.condition)}){${nest(statement.then)}}else{${nest(statement.else)}}`;
-    case 'let': return readsOf(write, statement.value) + (needed.has(statement.name) ? `let v_${statement.name}=${text(statement.value)};` : '');
-    case 'assign': return readsOf(write, statement.value) + (needed.has(statement.name) ? `v_${statement.name}=${text(statement.value)};` : '');
-    case 'store': return readsOf(write, statement.value) + touch('write', statement.space, text(statement.address), bytesOf(statement.element));
+    case 'if':
+      return `${readsOf(write, statement.condition)}if(${text(statement.condition)}){${nest(statement.then)}}else{${nest(statement.else)}}`;
+    case 'let':
+      return (
+        readsOf(write, statement.value) +
+        (needed.has(statement.name) ? `let v_${statement.name}=${text(statement.value)};` : '')
+      );
+    case 'assign':
+      return (
+        readsOf(write, statement.value) +
+        (needed.has(statement.name) ? `v_${statement.name}=${text(statement.value)};` : '')
+      );
+    case 'store':
+      return (
+        readsOf(write, statement.value) +
+        touch('write', statement.space, text(statement.address), bytesOf(statement.element))
+      );
     case 'move': {
       const bytes = text(statement.bytes);
-      return readsOf(write, statement.to.address, statement.from.address) + touch('read', statement.from.space, text(statement.from.address), bytes) + touch('write', statement.to.space, text(statement.to.address), bytes);
+      return (
+        readsOf(write, statement.to.address, statement.from.address) +
+        touch('read', statement.from.space, text(statement.from.address), bytes) +
+        touch('write', statement.to.space, text(statement.to.address), bytes)
+      );
     }
-    case 'set': case 'state': return readsOf(write, statement.value);
+    case 'set':
+    case 'state':
+      return readsOf(write, statement.value);
   }
 }
 
@@ -76,13 +117,24 @@ function lanesText(definition: InstructionDefinition, meaning: Lanes): string {
   const { elements, inputs, output } = meaning;
   const write = new ExpressionWriter(definition);
   const reads = inputs.map(({ name, element }) =>
-    element === 'bit' ? touch('read', 'ub', bitAddress(definition, name, elements), 1) : touch('read', 'ub', laneAddress(definition, name, element, elements), bytesOf(element)));
-  const values = inputs.map(({ name, element }) => (element === 'u32' ? `const v_${name}=ub.loadU32(${laneAddress(definition, name, element, elements)});` : ''));
+    element === 'bit'
+      ? touch('read', 'ub', bitAddress(definition, name, elements), 1)
+      : touch('read', 'ub', laneAddress(definition, name, element, elements), bytesOf(element)),
+  );
+  const values = inputs.map(({ name, element }) =>
+    element === 'u32' ? `const v_${name}=ub.loadU32(${laneAddress(definition, name, element, elements)});` : '',
+  );
   const gathered = readsOf(write, meaning.value);
   const writes =
-    output === 'bit' ? touch('write', 'ub', bitAddress(definition, 'dst', elements), 1)
-    : output === 'cmpmask' ? '' : touch('write', 'ub', laneAddress(definition, 'dst', output, elements), bytesOf(output));
-  const skip = output === 'bit' ? `if(!active(v_repeat_index,v_lane)){${writes}continue;}` : 'if(!active(v_repeat_index,v_lane))continue;';
+    output === 'bit'
+      ? touch('write', 'ub', bitAddress(definition, 'dst', elements), 1)
+      : output === 'cmpmask'
+        ? ''
+        : touch('write', 'ub', laneAddress(definition, 'dst', output, elements), bytesOf(output));
+  const skip =
+    output === 'bit'
+      ? `if(!active(v_repeat_index,v_lane)){${writes}continue;}`
+      : 'if(!active(v_repeat_index,v_lane))continue;';
   return `${repeatHeader(definition, elements)}for(let v_repeat_index=0;v_repeat_index<repeats;v_repeat_index++)for(let v_lane=0;v_lane<${elements};v_lane++){${skip}${reads.join('')}${gathered === '' ? '' : values.join('') + gathered}${writes}}`;
 }
 

@@ -25,17 +25,27 @@ function localsIn(expression: Expression, found: Set<string>): void {
 }
 
 const hasTraffic = (statement: Statement): boolean =>
-  statement.kind === 'store' || statement.kind === 'move' ||
-  (statement.kind === 'for' && statement.body.some(hasTraffic)) || (statement.kind === 'if' && [...statement.then, ...statement.else].some(hasTraffic));
+  statement.kind === 'store' ||
+  statement.kind === 'move' ||
+  (statement.kind === 'for' && statement.body.some(hasTraffic)) ||
+  (statement.kind === 'if' && [...statement.then, ...statement.else].some(hasTraffic));
 
 /** Locals that decide how often or how much is moved. */
 function deciding(statements: readonly Statement[], found: Set<string>): void {
   for (const statement of statements) {
     if (!hasTraffic(statement) && statement.kind !== 'let' && statement.kind !== 'assign') continue;
-    if (statement.kind === 'for') { localsIn(statement.count, found); deciding(statement.body, found); }
-    if (statement.kind === 'if') { localsIn(statement.condition, found); deciding(statement.then, found); deciding(statement.else, found); }
+    if (statement.kind === 'for') {
+      localsIn(statement.count, found);
+      deciding(statement.body, found);
+    }
+    if (statement.kind === 'if') {
+      localsIn(statement.condition, found);
+      deciding(statement.then, found);
+      deciding(statement.else, found);
+    }
     if (statement.kind === 'move') localsIn(statement.bytes, found);
-    if ((statement.kind === 'let' || statement.kind === 'assign') && found.has(statement.name)) localsIn(statement.value, found);
+    if ((statement.kind === 'let' || statement.kind === 'assign') && found.has(statement.name))
+      localsIn(statement.value, found);
   }
 }
 
@@ -44,17 +54,21 @@ function blockText(statements: readonly Statement[], write: ExpressionWriter, ne
 }
 
 function statementText(statement: Statement, write: ExpressionWriter, needed: ReadonlySet<string>): string {
-  if (statement.kind === 'let') return needed.has(statement.name) ? `let v_${statement.name}=${write.text(statement.value)};` : '';
-  if (statement.kind === 'assign') return needed.has(statement.name) ? `v_${statement.name}=${write.text(statement.value)};` : '';
+  if (statement.kind === 'let')
+    return needed.has(statement.name) ? `let v_${statement.name}=${write.text(statement.value)};` : '';
+  if (statement.kind === 'assign')
+    return needed.has(statement.name) ? `v_${statement.name}=${write.text(statement.value)};` : '';
   if (!hasTraffic(statement)) return '';
   if (statement.kind === 'store') return `bytes+=${bytesOf(statement.element)};`;
   if (statement.kind === 'move') return `bytes+=${write.text(statement.bytes)};moves++;`;
-  if (statement.kind === 'if') return `if(${write.text(statement.condition)}){${blockText(statement.then, write, needed)}}else{${blockText(statement.else, write, needed)}}`;
+  if (statement.kind === 'if')
+    return `if(${write.text(statement.condition)}){${blockText(statement.then, write, needed)}}else{${blockText(statement.else, write, needed)}}`;
   if (statement.kind !== 'for') return '';
   const name = `v_${statement.index}`;
   const inner = blockText(statement.body, write, needed);
   const count = write.text(statement.count);
-  if (new RegExp(`\\b${name}\\b`).test(inner) || /\bv_\w+=(?!=)/.test(inner.replace(/let v_\w+=/g, ''))) return `for(let ${name}=0,n_=${count};${name}<n_;${name}++){${inner}}`;
+  if (new RegExp(`\\b${name}\\b`).test(inner) || /\bv_\w+=(?!=)/.test(inner.replace(/let v_\w+=/g, '')))
+    return `for(let ${name}=0,n_=${count};${name}<n_;${name}++){${inner}}`;
   return `{const n_=${count},b_=bytes,m_=moves;if(n_>0){${inner}bytes=b_+(bytes-b_)*n_;moves=m_+(moves-m_)*n_;}}`;
 }
 
@@ -63,7 +77,7 @@ export function compileTraffic(definition: InstructionDefinition): TrafficCounte
   const { meaning } = definition;
   const statements = meaning.kind === 'body' ? meaning.statements : [];
   const needed = new Set<string>();
-  for (let before = -1; before !== needed.size; ) {
+  for (let before = -1; before !== needed.size;) {
     before = needed.size;
     deciding(statements, needed);
   }

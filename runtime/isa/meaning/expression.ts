@@ -22,22 +22,45 @@ export type Space = 'gm' | 'l1' | 'l0a' | 'l0b' | 'l0c' | 'bt' | 'fb' | 'ub';
 
 /** Operations of one operand; the result type is the node's. */
 export type UnaryOp =
-  | 'neg' | 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' | 'nearest' // f32
-  | 'round_f16' | 'round_bf16' // f32 to f32 through the narrow type
-  | 'clz' | 'popcnt' // i32, i64
+  | 'neg'
+  | 'abs'
+  | 'sqrt'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'nearest' // f32
+  | 'round_f16'
+  | 'round_bf16' // f32 to f32 through the narrow type
+  | 'clz'
+  | 'popcnt' // i32, i64
   | 'reinterpret' // f32 <-> i32 bits
   | 'convert_s' // i32 or i64 to f32, rounding once
   | 'trunc_sat_s' // f32 to i32 or i64; out of range saturates, nan gives 0
   | 'wrap' // i64 to i32, i64 to index (low 32 bits, unsigned), index to i32
-  | 'extend_s' | 'extend_u'; // i32 or index to i64; i32 to index
+  | 'extend_s'
+  | 'extend_u'; // i32 or index to i64; i32 to index
 
 /** Operations of two operands. Comparisons give i32 0 or 1; the operand type is the left operand's. */
 export type BinaryOp =
-  | 'add' | 'sub' | 'mul' | 'div' // all types; integer div (i64 only) truncates, by zero gives 0
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div' // all types; integer div (i64 only) truncates, by zero gives 0
   | 'rem' // i64, by zero gives 0
-  | 'div_u' | 'rem_u' // index
-  | 'and' | 'or' | 'xor' | 'shl' | 'shr_s' | 'shr_u' // i32, i64; the shift count is taken modulo the width
-  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' // signed for integers, ordered for f32 (ne: unordered or unequal)
+  | 'div_u'
+  | 'rem_u' // index
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr_s'
+  | 'shr_u' // i32, i64; the shift count is taken modulo the width
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge' // signed for integers, ordered for f32 (ne: unordered or unequal)
   | 'lt_u'; // i32, i64
 
 /** A typed expression. */
@@ -46,19 +69,45 @@ export type Expression =
   | { readonly kind: 'operand'; readonly type: ValueType; readonly name: string }
   | { readonly kind: 'state'; readonly type: 'i32' | 'index'; readonly slot: StateName; readonly at?: Expression }
   | { readonly kind: 'local'; readonly type: ValueType; readonly name: string }
-  | { readonly kind: 'load'; readonly type: ValueType; readonly element: ElementType; readonly space: Space; readonly address: Expression }
+  | {
+      readonly kind: 'load';
+      readonly type: ValueType;
+      readonly element: ElementType;
+      readonly space: Space;
+      readonly address: Expression;
+    }
   | { readonly kind: 'unary'; readonly type: ValueType; readonly op: UnaryOp; readonly value: Expression }
-  | { readonly kind: 'binary'; readonly type: ValueType; readonly op: BinaryOp; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'select'; readonly type: ValueType; readonly condition: Expression; readonly then: Expression; readonly else: Expression };
+  | {
+      readonly kind: 'binary';
+      readonly type: ValueType;
+      readonly op: BinaryOp;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'select';
+      readonly type: ValueType;
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly else: Expression;
+    };
 
 /** Special registers of one core, as 32-bit slots: name, number of slots, value after reset. */
 export const stateSlots = {
-  mask: { slots: 4, reset: [-1, -1, -1, -1], note: 'vector mask, 128 bits, lowest first; in counter mode slot 0 is the element count' },
+  mask: {
+    slots: 4,
+    reset: [-1, -1, -1, -1],
+    note: 'vector mask, 128 bits, lowest first; in counter mode slot 0 is the element count',
+  },
   mask_mode: { slots: 1, reset: [0], note: '0 normal, 1 counter' },
   cmpmask: { slots: 4, reset: [0, 0, 0, 0], note: 'result of vcmp_*, 128 bits' },
   va: { slots: 64, reset: [], note: 'VA0..VA7, eight UB byte addresses each (set_va_reg_sb)' },
   mov_pad: { slots: 1, reset: [0], note: 'padding element bits of the _align moves' },
-  fmatrix: { slots: 12, reset: [], note: 'two sets (fmatrix_ctrl 0 and 1) of h, w, pad_left, pad_right, pad_top, pad_bottom' },
+  fmatrix: {
+    slots: 12,
+    reset: [],
+    note: 'two sets (fmatrix_ctrl 0 and 1) of h, w, pad_left, pad_right, pad_top, pad_bottom',
+  },
   l3d_rpt: { slots: 3, reset: [0, 1, 0], note: 'repeat stride, times, mode of img2col' },
   padding: { slots: 1, reset: [0], note: 'padding element bits of img2col' },
   quant_pre: { slots: 2, reset: [0, 0], note: 'scalar quantization parameter, low and high word' },
@@ -97,7 +146,18 @@ export function resetState(): Int32Array {
   return state;
 }
 
-const elementBytes: Readonly<Record<ElementType, number>> = { f32: 4, f16: 2, bf16: 2, s64: 8, s32: 4, u32: 4, s16: 2, u16: 2, s8: 1, u8: 1 };
+const elementBytes: Readonly<Record<ElementType, number>> = {
+  f32: 4,
+  f16: 2,
+  bf16: 2,
+  s64: 8,
+  s32: 4,
+  u32: 4,
+  s16: 2,
+  u16: 2,
+  s8: 1,
+  u8: 1,
+};
 
 /** Size of an element at rest in bytes. */
 export function bytesOf(element: ElementType): number {
@@ -132,9 +192,20 @@ export const state = (slot: StateName, at?: Number_, type: 'i32' | 'index' = 'in
 /** A loop index, a let, or a lane input. */
 export const local = (name: string, type: ValueType = 'index'): Expression => ({ kind: 'local', type, name });
 /** The element at a byte address of a space. */
-export const load = (space: Space, element: ElementType, address: Expression): Expression => ({ kind: 'load', type: valueTypeOf(element), element, space, address });
+export const load = (space: Space, element: ElementType, address: Expression): Expression => ({
+  kind: 'load',
+  type: valueTypeOf(element),
+  element,
+  space,
+  address,
+});
 /** A unary operation whose result type is given. */
-export const unary = (op: UnaryOp, type: ValueType, value: Expression): Expression => ({ kind: 'unary', type, op, value });
+export const unary = (op: UnaryOp, type: ValueType, value: Expression): Expression => ({
+  kind: 'unary',
+  type,
+  op,
+  value,
+});
 /** `condition ? then : otherwise`, both sides pure. */
 export const select = (condition: Expression, then: Number_, otherwise: Number_): Expression => {
   const type = typeof then !== 'number' ? then.type : typeof otherwise !== 'number' ? otherwise.type : 'i32';

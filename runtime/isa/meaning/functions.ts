@@ -26,8 +26,11 @@ export function exp(x: Expression): Expression {
   const low = select(binary('lt', x, -104), f32(-104), x);
   const clamped = select(binary('gt', low, 89), f32(89), low);
   const whole = unary('floor', 'f32', add(mul(clamped, f32(1.44269504088896341)), f32(0.5)));
-  const r = sub(sub(clamped, mul(whole, f32(0.693359375))), mul(whole, f32(-2.12194440e-4)));
-  const p = polynomial(r, [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]);
+  const r = sub(sub(clamped, mul(whole, f32(0.693359375))), mul(whole, f32(-2.1219444e-4)));
+  const p = polynomial(
+    r,
+    [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
+  );
   const y = add(add(mul(p, mul(r, r)), r), f32(1));
   const n = unary('trunc_sat_s', 'i32', whole);
   const half = binary('shr_s', n, 1);
@@ -44,8 +47,14 @@ export function ln(x: Expression): Expression {
   const m = sub(select(small, add(mantissa, mantissa), mantissa), f32(1));
   const e = unary('convert_s', 'f32', select(small, sub(exponent, 1), exponent));
   const z = mul(m, m);
-  const p = polynomial(m, [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1]);
-  const corrected = sub(add(mul(mul(p, m), z), mul(e, f32(-2.12194440e-4))), mul(z, f32(0.5)));
+  const p = polynomial(
+    m,
+    [
+      7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+      2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+    ],
+  );
+  const corrected = sub(add(mul(mul(p, m), z), mul(e, f32(-2.1219444e-4))), mul(z, f32(0.5)));
   const finite = add(add(m, corrected), mul(e, f32(0.693359375)));
   const special = select(binary('lt', x, 0), f32(NaN), select(binary('eq', x, 0), f32(-Infinity), finite));
   return select(binary('lt', x, f32(Infinity)), special, x);

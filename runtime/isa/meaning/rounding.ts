@@ -11,7 +11,8 @@ export type RoundingMode = '' | 'r' | 'a' | 'f' | 'c' | 'z' | 'o';
 const bits = (x: Expression): Expression => unary('reinterpret', 'i32', x);
 const fromBits = (x: Expression): Expression => unary('reinterpret', 'f32', x);
 const magnitude = (x: Expression): Expression => unary('abs', 'f32', x);
-const withSignOf = (size: Expression, x: Expression): Expression => fromBits(binary('or', bits(size), binary('and', bits(x), 0x80000000 | 0)));
+const withSignOf = (size: Expression, x: Expression): Expression =>
+  fromBits(binary('or', bits(size), binary('and', bits(x), 0x80000000 | 0)));
 const isNegative = (x: Expression): Expression => binary('lt', bits(x), 0);
 
 /** f32 to an integer value that is still an f32. */
@@ -41,12 +42,22 @@ const subnormalStep = 2 ** -24;
 
 const f16Grid: Grid = {
   nearest: (x) => unary('round_f16', 'f32', x),
-  below: (m) => select(binary('eq', m, f32(Infinity)), f32(65504), select(binary('le', m, smallestNormal), sub(m, f32(subnormalStep)), fromBits(sub(bits(m), 0x2000)))),
+  below: (m) =>
+    select(
+      binary('eq', m, f32(Infinity)),
+      f32(65504),
+      select(binary('le', m, smallestNormal), sub(m, f32(subnormalStep)), fromBits(sub(bits(m), 0x2000))),
+    ),
   above: (m) => select(binary('lt', m, smallestNormal), add(m, f32(subnormalStep)), fromBits(add(bits(m), 0x2000))),
   odd: (m) =>
-    select(binary('lt', m, smallestNormal),
-      mul(unary('convert_s', 'f32', binary('or', unary('trunc_sat_s', 'i32', mul(m, f32(2 ** 24))), 1)), f32(subnormalStep)),
-      fromBits(binary('or', bits(m), 0x2000))),
+    select(
+      binary('lt', m, smallestNormal),
+      mul(
+        unary('convert_s', 'f32', binary('or', unary('trunc_sat_s', 'i32', mul(m, f32(2 ** 24))), 1)),
+        f32(subnormalStep),
+      ),
+      fromBits(binary('or', bits(m), 0x2000)),
+    ),
 };
 
 const bf16Grid: Grid = {

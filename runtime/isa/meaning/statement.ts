@@ -7,14 +7,32 @@ import type { ElementType, Expression, Space, StateName } from './expression.ts'
 /** One step of a loop nest. Loops run in order; counts are evaluated once on entry. */
 export type Statement =
   | { readonly kind: 'for'; readonly index: string; readonly count: Expression; readonly body: readonly Statement[] }
-  | { readonly kind: 'if'; readonly condition: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
+  | {
+      readonly kind: 'if';
+      readonly condition: Expression;
+      readonly then: readonly Statement[];
+      readonly else: readonly Statement[];
+    }
   /** Declares a local; `assign` changes it later. */
   | { readonly kind: 'let'; readonly name: string; readonly value: Expression }
   | { readonly kind: 'assign'; readonly name: string; readonly value: Expression }
   /** Writes one element. `atomic` stores honour set_atomic_*: the old element is combined in the store's own type. */
-  | { readonly kind: 'store'; readonly space: Space; readonly element: ElementType; readonly address: Expression; readonly value: Expression; readonly atomic: boolean }
+  | {
+      readonly kind: 'store';
+      readonly space: Space;
+      readonly element: ElementType;
+      readonly address: Expression;
+      readonly value: Expression;
+      readonly atomic: boolean;
+    }
   /** Moves bytes; source and destination never overlap. `atomic` moves honour set_atomic_* with its element type. */
-  | { readonly kind: 'move'; readonly to: Place; readonly from: Place; readonly bytes: Expression; readonly atomic: boolean }
+  | {
+      readonly kind: 'move';
+      readonly to: Place;
+      readonly from: Place;
+      readonly bytes: Expression;
+      readonly atomic: boolean;
+    }
   /** Writes a scalar register named by a register operand; the value is i64. */
   | { readonly kind: 'set'; readonly register: string; readonly value: Expression }
   /** Writes a slot of a special register; the value is i32 or index. */
@@ -99,21 +117,56 @@ export interface Synchronization {
 export type Meaning = Lanes | Reduction | Body | Control | Synchronization;
 
 /** A counted loop. */
-export const loop = (index: string, count: Expression, body: readonly Statement[]): Statement => ({ kind: 'for', index, count, body });
+export const loop = (index: string, count: Expression, body: readonly Statement[]): Statement => ({
+  kind: 'for',
+  index,
+  count,
+  body,
+});
 /** A guarded part. */
-export const when = (condition: Expression, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement => ({ kind: 'if', condition, then, else: otherwise });
+export const when = (
+  condition: Expression,
+  then: readonly Statement[],
+  otherwise: readonly Statement[] = [],
+): Statement => ({ kind: 'if', condition, then, else: otherwise });
 /** A named intermediate value. */
 export const define = (name: string, value: Expression): Statement => ({ kind: 'let', name, value });
 /** A new value for a named intermediate. */
 export const assign = (name: string, value: Expression): Statement => ({ kind: 'assign', name, value });
 /** A store of one element. */
-export const store = (space: Space, element: ElementType, address: Expression, value: Expression): Statement => ({ kind: 'store', space, element, address, value, atomic: false });
+export const store = (space: Space, element: ElementType, address: Expression, value: Expression): Statement => ({
+  kind: 'store',
+  space,
+  element,
+  address,
+  value,
+  atomic: false,
+});
 /** A store of one element that honours the atomic mode. */
-export const atomicStore = (space: Space, element: ElementType, address: Expression, value: Expression): Statement => ({ kind: 'store', space, element, address, value, atomic: true });
+export const atomicStore = (space: Space, element: ElementType, address: Expression, value: Expression): Statement => ({
+  kind: 'store',
+  space,
+  element,
+  address,
+  value,
+  atomic: true,
+});
 /** A block copy. */
-export const move = (to: Place, from: Place, bytes: Expression): Statement => ({ kind: 'move', to, from, bytes, atomic: false });
+export const move = (to: Place, from: Place, bytes: Expression): Statement => ({
+  kind: 'move',
+  to,
+  from,
+  bytes,
+  atomic: false,
+});
 /** A block copy to GM that honours the atomic mode. */
-export const atomicMove = (to: Place, from: Place, bytes: Expression): Statement => ({ kind: 'move', to, from, bytes, atomic: true });
+export const atomicMove = (to: Place, from: Place, bytes: Expression): Statement => ({
+  kind: 'move',
+  to,
+  from,
+  bytes,
+  atomic: true,
+});
 /** A place in a space. */
 export const place = (space: Space, address: Expression): Place => ({ space, address });
 /** A meaning made of statements. */

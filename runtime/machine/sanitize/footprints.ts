@@ -29,7 +29,7 @@ class ByteMarks {
 
   take(space: Space, isWrite: boolean, into: AccessRange[]): void {
     const marks = this.#marks;
-    for (let at = Math.max(0, this.#low); at < this.#high; ) {
+    for (let at = Math.max(0, this.#low); at < this.#high;) {
       const start = marks.indexOf(1, at);
       if (start < 0 || start >= this.#high) break;
       let end = start;
@@ -85,7 +85,8 @@ function mergedGlobal(ranges: readonly { isWrite: boolean; start: number; end: n
   const merged: { space: Space; isWrite: boolean; start: number; end: number }[] = [];
   for (const range of [...ranges].sort((a, b) => Number(a.isWrite) - Number(b.isWrite) || a.start - b.start)) {
     const last = merged.at(-1);
-    if (last !== undefined && last.isWrite === range.isWrite && range.start <= last.end) last.end = Math.max(last.end, range.end);
+    if (last !== undefined && last.isWrite === range.isWrite && range.start <= last.end)
+      last.end = Math.max(last.end, range.end);
     else merged.push({ space: 'gm', ...range });
   }
   return merged;
@@ -108,7 +109,9 @@ export class Footprints {
   of(core: Core, definition: InstructionDefinition): readonly AccessRange[] {
     const { opcode } = definition;
     const dependsOnData = (this.#dependsOnData[opcode] ??= footprintReadsData(definition));
-    const key = dependsOnData ? '' : `${opcode}:${core.operands.subarray(0, definition.operands.length).join()}:${core.state.join()}`;
+    const key = dependsOnData
+      ? ''
+      : `${opcode}:${core.operands.subarray(0, definition.operands.length).join()}:${core.state.join()}`;
     const known = this.#known.get(key);
     if (!dependsOnData && known !== undefined) return known;
     (this.#compiled[opcode] ??= compileFootprint(definition))(core, this.#collector);

@@ -28,13 +28,20 @@ function conflicts(a: GlobalAccess, b: GlobalAccess): boolean {
 }
 
 /** Pairs of overlapping accesses, at least one a write, that no flag orders; at most `limit`. */
-export function globalConflicts(accesses: readonly GlobalAccess[], limit: number): readonly (readonly [GlobalAccess, GlobalAccess])[] {
+export function globalConflicts(
+  accesses: readonly GlobalAccess[],
+  limit: number,
+): readonly (readonly [GlobalAccess, GlobalAccess])[] {
   const found: (readonly [GlobalAccess, GlobalAccess])[] = [];
   let writes: GlobalAccess[] = [];
   let reads: GlobalAccess[] = [];
-  for (const access of [...accesses].sort((a, b) => a.start - b.start || a.thread - b.thread || a.operation - b.operation)) {
+  for (const access of [...accesses].sort(
+    (a, b) => a.start - b.start || a.thread - b.thread || a.operation - b.operation,
+  )) {
     writes = writes.filter((other) => other.end > access.start);
-    const others = access.isWrite ? [...writes, ...(reads = reads.filter((other) => other.end > access.start))] : writes;
+    const others = access.isWrite
+      ? [...writes, ...(reads = reads.filter((other) => other.end > access.start))]
+      : writes;
     for (const other of others) {
       if (found.length < limit && conflicts(other, access)) found.push([other, access]);
     }

@@ -32,7 +32,8 @@ class Cells {
 
   copyCell(from: Cells, cell: number): void {
     this.writes.fill(from.writes[cell] ?? 0);
-    for (let pipe = 0; pipe < PIPES; pipe++) this.reads.fill(from.reads[pipe * from.count + cell] ?? 0, pipe * this.count, (pipe + 1) * this.count);
+    for (let pipe = 0; pipe < PIPES; pipe++)
+      this.reads.fill(from.reads[pipe * from.count + cell] ?? 0, pipe * this.count, (pipe + 1) * this.count);
   }
 }
 
@@ -54,11 +55,18 @@ export class Shadow {
   }
 
   /** Records an access; returns the first conflict with an unordered earlier access, and how many bytes were never written. */
-  access(start: number, end: number, isWrite: boolean, pipe: number, operation: number, isOrdered: IsOrdered): { readonly conflict: Finding | null; readonly unwritten: number } {
+  access(
+    start: number,
+    end: number,
+    isWrite: boolean,
+    pipe: number,
+    operation: number,
+    isOrdered: IsOrdered,
+  ): { readonly conflict: Finding | null; readonly unwritten: number } {
     let conflict: Finding | null = null;
     let unwritten = 0;
     const limit = Math.min(end, this.#bytes);
-    for (let at = start; at < limit; ) {
+    for (let at = start; at < limit;) {
       const block = Math.floor(at / BLOCK);
       const stop = Math.min(limit, (block + 1) * BLOCK);
       const isWhole = at === block * BLOCK && stop === at + BLOCK;
@@ -93,7 +101,14 @@ export class Shadow {
     this.#split.delete(block);
   }
 
-  #touch(cells: Cells, cell: number, isWrite: boolean, pipe: number, operation: number, isOrdered: IsOrdered): Earlier | null {
+  #touch(
+    cells: Cells,
+    cell: number,
+    isWrite: boolean,
+    pipe: number,
+    operation: number,
+    isOrdered: IsOrdered,
+  ): Earlier | null {
     const read = isWrite ? this.#takeReads(cells, cell, pipe, isOrdered) : null;
     const written = cells.writes[cell] ?? 0;
     const earlier: Earlier = { pipe: written % PIPES, operation: Math.floor(written / PIPES), isWrite: true };

@@ -34,7 +34,8 @@ export class SharedBandwidth {
   /** Time of the next completion if nothing else starts; Infinity if nothing is under way. */
   nextCompletion(): number {
     let next = Infinity;
-    for (const transfer of [...this.#active.hbm, ...this.#active.l2]) next = Math.min(next, this.#now + transfer.remaining / transfer.rate);
+    for (const transfer of [...this.#active.hbm, ...this.#active.l2])
+      next = Math.min(next, this.#now + transfer.remaining / transfer.rate);
     return this.#finished.length > 0 ? this.#now : next;
   }
 

@@ -22,7 +22,9 @@ function streamOf(core: Core, definition: InstructionDefinition, name: string): 
     return position < 0 ? undefined : core.operands[position];
   };
   const base = value(name);
-  return base === undefined ? null : { base, block: (value(`${name}_blk`) ?? 1) * 32, repeat: (value(`${name}_rep`) ?? 8) * 32 };
+  return base === undefined
+    ? null
+    : { base, block: (value(`${name}_blk`) ?? 1) * 32, repeat: (value(`${name}_rep`) ?? 8) * 32 };
 }
 
 const blocksOf = (stream: Stream, repeat: number): readonly number[] =>
@@ -31,7 +33,8 @@ const blocksOf = (stream: Stream, repeat: number): readonly number[] =>
 /** Cycles the reads of one repeat take: the most rows that one group has to serve. */
 function readCycles(sources: readonly Stream[], repeat: number): number {
   const rows = Array.from({ length: 16 }, () => new Set<number>());
-  for (const source of sources) for (const address of blocksOf(source, repeat)) rows[groupOf(address)]?.add(address >> 5);
+  for (const source of sources)
+    for (const address of blocksOf(source, repeat)) rows[groupOf(address)]?.add(address >> 5);
   return Math.max(1, ...rows.map((group) => group.size));
 }
 
@@ -42,7 +45,12 @@ function writeConflict(destination: Stream, sources: readonly Stream[], repeat: 
   if (bypass) return 0;
   for (const source of sources) {
     for (const read of blocksOf(source, repeat + 1)) {
-      if (writes.some((write) => bankOf(write) === bankOf(read) && (rowOf(write) - rowOf(read) > 2 || rowOf(write) < rowOf(read)))) return 1;
+      if (
+        writes.some(
+          (write) => bankOf(write) === bankOf(read) && (rowOf(write) - rowOf(read) > 2 || rowOf(write) < rowOf(read)),
+        )
+      )
+        return 1;
     }
   }
   return 0;
@@ -52,7 +60,9 @@ function writeConflict(destination: Stream, sources: readonly Stream[], repeat: 
 export function conflictCycles(core: Core, definition: InstructionDefinition, base: number, repeats: number): number {
   const { meaning } = definition;
   if (meaning.kind !== 'lanes' || meaning.output === 'bit' || meaning.output === 'cmpmask') return 0;
-  const sources = meaning.inputs.flatMap(({ name, element }) => (element === 'bit' || element === 'u32' ? [] : (streamOf(core, definition, name) ?? [])));
+  const sources = meaning.inputs.flatMap(({ name, element }) =>
+    element === 'bit' || element === 'u32' ? [] : (streamOf(core, definition, name) ?? []),
+  );
   const destination = streamOf(core, definition, 'dst');
   if (sources.length === 0 || destination === null) return 0;
   const sampled = Math.min(repeats, 2);

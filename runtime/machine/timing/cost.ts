@@ -10,7 +10,15 @@ export type Cost =
   /** Occupies the pipe for `cycles`; `head` more if the pipe was empty; results are complete `tail` later. */
   | { readonly kind: 'fixed'; readonly head: number; readonly cycles: number; readonly tail: number }
   /** A transfer through GM whose speed depends on who else transfers. */
-  | { readonly kind: 'transfer'; readonly bytes: number; readonly bytesPerCycle: number; readonly overhead: number; readonly latency: number; readonly address: number; readonly isRead: boolean };
+  | {
+      readonly kind: 'transfer';
+      readonly bytes: number;
+      readonly bytesPerCycle: number;
+      readonly overhead: number;
+      readonly latency: number;
+      readonly address: number;
+      readonly isRead: boolean;
+    };
 
 /** Costs of the instructions of one chip. */
 export class CostModel {
@@ -38,11 +46,20 @@ export class CostModel {
   #vector(core: Core, definition: InstructionDefinition): Cost {
     const { vector, vectorDefault } = this.#chip.timing;
     const isWide = definition.timing.includes('64') && definition.timing.startsWith('vector.conv_');
-    const key = definition.timing.startsWith('vector.conv_') ? (isWide ? 'vector.conv_64' : 'vector.conv') : definition.timing;
+    const key = definition.timing.startsWith('vector.conv_')
+      ? isWide
+        ? 'vector.conv_64'
+        : 'vector.conv'
+      : definition.timing;
     const row = vector[key] ?? vectorDefault;
     const { meaning } = definition;
-    const cycles = meaning.kind === 'lanes' || meaning.kind === 'reduction' ? repeatedCycles(core, definition, meaning, row) : this.#permutationCycles(core, definition, row);
-    return cycles === 0 ? { kind: 'fixed', head: 0, cycles: 1, tail: 0 } : { kind: 'fixed', head: row.head, cycles, tail: row.tail };
+    const cycles =
+      meaning.kind === 'lanes' || meaning.kind === 'reduction'
+        ? repeatedCycles(core, definition, meaning, row)
+        : this.#permutationCycles(core, definition, row);
+    return cycles === 0
+      ? { kind: 'fixed', head: 0, cycles: 1, tail: 0 }
+      : { kind: 'fixed', head: row.head, cycles, tail: row.tail };
   }
 
   /** Permutations: bytes written over the bytes per cycle of the row. */
@@ -62,8 +79,15 @@ export class CostModel {
   #copy(core: Core, definition: InstructionDefinition): Cost {
     const row = this.#chip.timing.copy[definition.timing];
     if (row === undefined) throw new Error(`chip ${this.#chip.name} has no timing for ${definition.timing}`);
-    const rate = definition.timing.endsWith('.img2col') ? img2colRate(core, definition, row.bytesPerCycle) : row.bytesPerCycle;
-    return { kind: 'fixed', head: 0, cycles: row.latency + Math.ceil(this.#traffic(core, definition).bytes / rate), tail: 0 };
+    const rate = definition.timing.endsWith('.img2col')
+      ? img2colRate(core, definition, row.bytesPerCycle)
+      : row.bytesPerCycle;
+    return {
+      kind: 'fixed',
+      head: 0,
+      cycles: row.latency + Math.ceil(this.#traffic(core, definition).bytes / rate),
+      tail: 0,
+    };
   }
 
   #transfer(core: Core, definition: InstructionDefinition): Cost {
@@ -71,7 +95,15 @@ export class CostModel {
     if (row === undefined) throw new Error(`chip ${this.#chip.name} has no timing for ${definition.timing}`);
     const { bytes, moves } = this.#traffic(core, definition);
     const gm = definition.operands.findIndex((operand) => operand.kind === 'address' && operand.space === 'gm');
-    return { kind: 'transfer', bytes, bytesPerCycle: row.bytesPerCycle, overhead: moves * row.perBurst, latency: row.latency, address: core.operands[gm] ?? 0, isRead: row.shared === 'read' };
+    return {
+      kind: 'transfer',
+      bytes,
+      bytesPerCycle: row.bytesPerCycle,
+      overhead: moves * row.perBurst,
+      latency: row.latency,
+      address: core.operands[gm] ?? 0,
+      isRead: row.shared === 'read',
+    };
   }
 }
 
@@ -83,7 +115,12 @@ function widestBytes(meaning: Lanes | Reduction): number {
   return 256 / meaning.elements;
 }
 
-function repeatedCycles(core: Core, definition: InstructionDefinition, meaning: Lanes | Reduction, row: VectorTiming): number {
+function repeatedCycles(
+  core: Core,
+  definition: InstructionDefinition,
+  meaning: Lanes | Reduction,
+  row: VectorTiming,
+): number {
   const isCounting = core.state[stateOffset.mask_mode] !== 0;
   const count = (core.state[stateOffset.mask] ?? 0) >>> 0;
   const repeats = isCounting ? Math.ceil(count / meaning.elements) : operandValue(core, definition, 'repeat');
@@ -103,4 +140,3 @@ function img2colRate(core: Core, definition: InstructionDefinition, full: number
   if (![2, 4, 8].includes(stride)) return least;
   return Math.max(least, Math.floor(512 / (2 * stride + (isA ? 0 : 2) + (rows === 1 ? 0 : rows))));
 }
-

@@ -4,7 +4,13 @@ import type { Cost } from './cost.ts';
 
 /** Something in a pipe's queue; `issue` is when the scalar unit put it there. */
 export type Entry =
-  | { readonly kind: 'operation'; readonly issue: number; readonly definition: InstructionDefinition; readonly cost: Cost; readonly pc: number }
+  | {
+      readonly kind: 'operation';
+      readonly issue: number;
+      readonly definition: InstructionDefinition;
+      readonly cost: Cost;
+      readonly pc: number;
+    }
   | { readonly kind: 'set' | 'wait'; readonly issue: number; readonly flag: number; readonly pc: number }
   | { readonly kind: 'barrier'; readonly issue: number; readonly pc: number }
   | { readonly kind: 'cross_core'; readonly issue: number; readonly message: number; readonly pc: number };

@@ -21,70 +21,19 @@ import type { Transfer } from './bandwidth.ts';
 import { CostModel } from './cost.ts';
 import type { Cost } from './cost.ts';
 import { PipeQueue } from './queue.ts';
+import type { FlagArrow, PipeInterval, TimingOptions, TimingReport, TimingResult } from './report.ts';
 import type { Entry } from './queue.ts';
-
-/** An interval of one pipe, for traces; times in cycles. */
-export interface PipeInterval {
-  readonly core: string;
-  readonly pipe: Pipe;
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-  readonly pc: number;
-}
-
-/** A flag from one pipe to another, for traces. */
-export interface FlagArrow {
-  readonly core: string;
-  readonly from: Pipe;
-  readonly to: Pipe;
-  readonly id: number;
-  readonly set: number;
-  readonly taken: number;
-}
-
-/** Time of one core. */
-export interface CoreTime {
-  readonly core: string;
-  readonly cycles: number;
-  readonly instructions: number;
-  /** Cycles each pipe was busy. */
-  readonly busy: Readonly<Record<Pipe, number>>;
-  readonly operations: Readonly<Record<Pipe, number>>;
-}
-
-/** Result of a timing run. */
-export interface TimingReport {
-  readonly cycles: number;
-  readonly microseconds: number;
-  readonly cores: readonly CoreTime[];
-  /** Bytes moved through HBM and found in L2. */
-  readonly hbmBytes: number;
-  readonly l2Bytes: number;
-  readonly intervals: readonly PipeInterval[];
-  readonly arrows: readonly FlagArrow[];
-}
-
-/** Options of a timing run. */
-export interface TimingOptions {
-  /** Keep intervals and arrows, at most this many each. */
-  readonly traceLimit?: number;
-  /** Move data, for kernels whose scalars read computed values. */
-  readonly moveData?: boolean;
-  readonly maxInstructions?: number;
-  /** What L2 holds at the start and afterwards; pass one value through a sequence of launches. */
-  readonly cache?: CachedData;
-}
-
-/** The report, or the fault that ended the run. */
-export type TimingResult = { readonly ok: true; readonly report: TimingReport } | { readonly ok: false; readonly fault: MachineFault };
 
 /** Times one kernel launch. */
 export function simulate(launch: KernelLaunch, chip: Chip, gm: Memory, options: TimingOptions = {}): TimingResult {
   return new TimedMachine(coresOf(launch, chip, gm), chip, options).run();
 }
 
-type Blocked = { readonly kind: 'queue'; readonly pipe: number } | { readonly kind: 'flag'; readonly flag: number } | { readonly kind: 'drain' | 'interpreter' | 'ended' } | { readonly kind: 'cross_core'; readonly flag: number };
+type Blocked =
+  | { readonly kind: 'queue'; readonly pipe: number }
+  | { readonly kind: 'flag'; readonly flag: number }
+  | { readonly kind: 'drain' | 'interpreter' | 'ended' }
+  | { readonly kind: 'cross_core'; readonly flag: number };
 
 interface TimedCore {
   readonly number: number;
@@ -132,19 +81,32 @@ class TimedMachine {
   constructor(cores: readonly Core[], chip: Chip, options: TimingOptions) {
     this.#chip = chip;
     this.#options = options;
-    this.#interpretation = new Interpretation(cores, { moveData: options.moveData ?? false, ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }) });
+    this.#interpretation = new Interpretation(cores, {
+      moveData: options.moveData ?? false,
+      ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),
+    });
     this.#costs = new CostModel(chip);
     this.#bandwidth = new SharedBandwidth(chip.timing.memory.hbmBytesPerCycle, chip.timing.memory.l2BytesPerCycle);
     this.#cache = options.cache ?? new CachedData(chip.l2Bytes ?? 0);
-    this.#hub = new CrossCoreHub(cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })));
+    this.#hub = new CrossCoreHub(
+      cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })),
+    );
     this.#cores = cores.map((core, number) => ({
-      number, core, label: coreLabel(core.name), queues: Array.from({ length: PIPE_COUNT }, () => new PipeQueue()),
-      flags: new Map(), crossCore: Array.from({ length: 16 }, () => []), scalarTime: 0, instructions: 0, blocked: null,
+      number,
+      core,
+      label: coreLabel(core.name),
+      queues: Array.from({ length: PIPE_COUNT }, () => new PipeQueue()),
+      flags: new Map(),
+      crossCore: Array.from({ length: 16 }, () => []),
+      scalarTime: 0,
+      instructions: 0,
+      blocked: null,
     }));
   }
 
   run(): TimingResult {
-    do this.#settle(); while (this.#fault === null && this.#nextTransfer());
+    do this.#settle();
+    while (this.#fault === null && this.#nextTransfer());
     if (this.#fault !== null) return { ok: false, fault: this.#fault };
     if (!this.#interpretation.isDone()) return { ok: false, fault: this.#interpretation.deadlock() };
     return { ok: true, report: this.#report() };
@@ -152,7 +114,7 @@ class TimedMachine {
 
   /** Runs every core as far as it gets without the end of another transfer. */
   #settle(): void {
-    for (let before = -1; before !== this.#interpretation.executed && this.#fault === null; ) {
+    for (let before = -1; before !== this.#interpretation.executed && this.#fault === null;) {
       before = this.#interpretation.executed;
       for (const timed of this.#cores) this.#runScalar(timed);
     }
@@ -160,7 +122,10 @@ class TimedMachine {
 
   /** Starts or completes the next transfer in time; false if there is none. */
   #nextTransfer(): boolean {
-    const next = this.#waiting.reduce<PendingTransfer | null>((best, candidate) => (best === null || candidate.start < best.start ? candidate : best), null);
+    const next = this.#waiting.reduce<PendingTransfer | null>(
+      (best, candidate) => (best === null || candidate.start < best.start ? candidate : best),
+      null,
+    );
     const completion = this.#bandwidth.nextCompletion();
     if (next === null && completion === Infinity) return false;
     if (next !== null && next.start <= completion) this.#start(next);
@@ -176,7 +141,16 @@ class TimedMachine {
     else this.#hbmBytes += bytes;
     const id = this.#transfers++;
     this.#running.set(id, pending);
-    this.#bandwidth.start({ id, remaining: Math.max(1, bytes + overhead * bytesPerCycle), limit: bytesPerCycle, roof: isCached ? 'l2' : 'hbm', rate: 0 }, pending.start);
+    this.#bandwidth.start(
+      {
+        id,
+        remaining: Math.max(1, bytes + overhead * bytesPerCycle),
+        limit: bytesPerCycle,
+        roof: isCached ? 'l2' : 'hbm',
+        rate: 0,
+      },
+      pending.start,
+    );
   }
 
   #complete(transfer: Transfer, time: number): void {
@@ -191,7 +165,14 @@ class TimedMachine {
     this.#runScalar(timed);
   }
 
-  #occupied(timed: TimedCore, pipe: number, definition: InstructionDefinition, pc: number, start: number, end: number): void {
+  #occupied(
+    timed: TimedCore,
+    pipe: number,
+    definition: InstructionDefinition,
+    pc: number,
+    start: number,
+    end: number,
+  ): void {
     const queue = timed.queues[pipe] as PipeQueue; // a pipe number
     queue.busy += end - start;
     queue.operations++;
@@ -225,7 +206,13 @@ class TimedMachine {
     if (entry.kind === 'cross_core') this.#setCrossCore(timed, entry.message, complete);
   }
 
-  #runOperation(timed: TimedCore, pipe: number, queue: PipeQueue, entry: Entry & { readonly kind: 'operation' }, start: number): void {
+  #runOperation(
+    timed: TimedCore,
+    pipe: number,
+    queue: PipeQueue,
+    entry: Entry & { readonly kind: 'operation' },
+    start: number,
+  ): void {
     const { cost } = entry;
     if (cost.kind === 'transfer') {
       queue.freeAt = start;
@@ -243,7 +230,8 @@ class TimedMachine {
     const times = timed.flags.get(flag);
     if (times === undefined) timed.flags.set(flag, [time]);
     else times.push(time);
-    if (timed.blocked?.kind === 'flag' && timed.blocked.flag === flag) this.#unblock(timed, this.#takeFlag(timed, flag, timed.scalarTime) ?? time);
+    if (timed.blocked?.kind === 'flag' && timed.blocked.flag === flag)
+      this.#unblock(timed, this.#takeFlag(timed, flag, timed.scalarTime) ?? time);
     else this.#runPipe(timed, Math.floor(flag / 8) % pipes.length);
   }
 
@@ -252,7 +240,14 @@ class TimedMachine {
     if (set === undefined) return null;
     if (this.#arrows.length < (this.#options.traceLimit ?? 0)) {
       const [from, to] = [Math.floor(flag / 64), Math.floor(flag / 8) % pipes.length];
-      this.#arrows.push({ core: timed.label, from: pipes[from] as Pipe, to: pipes[to] as Pipe, id: flag % 8, set, taken: Math.max(set, ready) }); // flagIndex packs pipe numbers
+      this.#arrows.push({
+        core: timed.label,
+        from: pipes[from] as Pipe,
+        to: pipes[to] as Pipe,
+        id: flag % 8,
+        set,
+        taken: Math.max(set, ready),
+      }); // flagIndex packs pipe numbers
     }
     return set;
   }
@@ -262,7 +257,8 @@ class TimedMachine {
     for (const receiver of this.#hub.set(timed.number, mode, flag)?.receivers ?? []) {
       const other = this.#cores[receiver] as TimedCore; // a participant's number
       other.crossCore[flag]?.push(time);
-      if (other.blocked?.kind === 'cross_core' && other.blocked.flag === flag) this.#unblock(other, other.crossCore[flag]?.shift() ?? time);
+      if (other.blocked?.kind === 'cross_core' && other.blocked.flag === flag)
+        this.#unblock(other, other.crossCore[flag]?.shift() ?? time);
     }
   }
 
@@ -298,7 +294,14 @@ class TimedMachine {
     timed.scalarTime++;
     const { meaning } = definition;
     if (meaning.kind === 'synchronization') this.#issueSynchronization(timed, meaning.what, issue, pc);
-    else if (definition.pipe !== 'S') this.#enqueue(timed, pipes.indexOf(definition.pipe), { kind: 'operation', issue, definition, cost: this.#costs.cost(timed.core, definition), pc });
+    else if (definition.pipe !== 'S')
+      this.#enqueue(timed, pipes.indexOf(definition.pipe), {
+        kind: 'operation',
+        issue,
+        definition,
+        cost: this.#costs.cost(timed.core, definition),
+        pc,
+      });
     else {
       const cost = this.#costs.cost(timed.core, definition);
       const cycles = cost.kind === 'fixed' ? cost.cycles : 1;
@@ -348,11 +351,28 @@ class TimedMachine {
   #report(): TimingReport {
     const cores = this.#cores.map((timed) => {
       const byPipe = (value: (queue: PipeQueue) => number): Record<Pipe, number> =>
-        Object.fromEntries([...timed.queues.map((queue, pipe) => [pipes[pipe], value(queue)]), ['ALL', 0]]) as Record<Pipe, number>; // every pipe once
+        Object.fromEntries([...timed.queues.map((queue, pipe) => [pipes[pipe], value(queue)]), ['ALL', 0]]) as Record<
+          Pipe,
+          number
+        >; // every pipe once
       const cycles = Math.max(timed.scalarTime, ...timed.queues.map((queue) => queue.doneAt));
-      return { core: timed.label, cycles, instructions: timed.instructions, busy: byPipe((queue) => queue.busy), operations: byPipe((queue) => queue.operations) };
+      return {
+        core: timed.label,
+        cycles,
+        instructions: timed.instructions,
+        busy: byPipe((queue) => queue.busy),
+        operations: byPipe((queue) => queue.operations),
+      };
     });
     const cycles = Math.max(0, ...cores.map((core) => core.cycles));
-    return { cycles, microseconds: cycles / this.#chip.megahertz, cores, hbmBytes: this.#hbmBytes, l2Bytes: this.#l2Bytes, intervals: this.#intervals, arrows: this.#arrows };
+    return {
+      cycles,
+      microseconds: cycles / this.#chip.megahertz,
+      cores,
+      hbmBytes: this.#hbmBytes,
+      l2Bytes: this.#l2Bytes,
+      intervals: this.#intervals,
+      arrows: this.#arrows,
+    };
   }
 }
