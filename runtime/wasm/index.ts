@@ -2,6 +2,7 @@
 export { compileOptimized, detectFeatures } from './features.ts';
 export { context, faultCodes, scratchBytes, spaces, stateAt } from './layout.ts';
 export { dataInstructions, libraryModule, maximumPages, type EngineFeatures } from './library/library.ts';
+export { tunedForms } from './tuned/index.ts';
 export type { DataInstruction } from './library/function.ts';
 export { kernelModule, type KernelModule } from './kernel/module.ts';
 export { decodeWords, mayWait, type StreamInstruction } from './kernel/stream.ts';

@@ -153,6 +153,7 @@ export const plainOpcodes = {
   'f32x4.splat': simd(0x13),
   'f64x2.splat': simd(0x14),
   'i8x16.eq': simd(0x23),
+  'i8x16.lt_u': simd(0x26),
   'i16x8.eq': simd(0x2d),
   'i16x8.ne': simd(0x2e),
   'i16x8.lt_s': simd(0x2f),

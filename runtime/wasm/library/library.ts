@@ -4,6 +4,7 @@ import { instructions } from '../../isa/index.ts';
 import { op, seq, store } from '../encode/code.ts';
 import { encodeModule, FunctionBuilder, get, type FunctionBody, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
+import { copyFunction } from '../meaning/copy.ts';
 import { narrowBf16Function, narrowF16Function, widenF16Function } from '../meaning/half.ts';
 import { tunedForms } from '../tuned/index.ts';
 import { isDataInstruction, libraryFunction, type DataInstruction } from './function.ts';
@@ -35,6 +36,7 @@ export function libraryModule(features: EngineFeatures, chosen: readonly DataIns
     widenF16Function(),
     narrowF16Function(),
     narrowBf16Function(),
+    copyFunction(),
     ...chosen.map((definition) => libraryFunction(definition, tuned.get(definition.mnemonic))),
   ];
   return encodeModule({ imports: [], functions, maximumPages });

@@ -9,7 +9,7 @@ import { baseAt, faultCodes, sizeAt, spaces, stateAt } from '../layout.ts';
 export const wasmType = { index: 'i32', i32: 'i32', i64: 'i64', f32: 'f32' } as const satisfies Record<ValueType, string>;
 
 /** Functions inside every library module, by their indices. */
-export const internal = { fault: 0, widenF16: 1, narrowF16: 2, narrowBf16: 3 } as const;
+export const internal = { fault: 0, widenF16: 1, narrowF16: 2, narrowBf16: 3, copy: 4 } as const;
 
 /** Begin and size of a space, loaded once per call. */
 export interface SpaceLocals {
@@ -76,6 +76,13 @@ export function checkRange(scope: Scope, space: Space, address: Code, bytes: Cod
   const tooLong = op('i32.gt_u', bytes, get(size));
   const outside = op('i32.gt_u', address, op('i32.sub', get(size), bytes));
   return when(op('i32.or', tooLong, outside), raise(scope, 'outside', spaces.indexOf(space), address));
+}
+
+/** As `checkRange`, for a byte count in 64 bits that strides may have made too large for 32. */
+export function checkExtent(scope: Scope, space: Space, address: Code, bytes: Code): Code {
+  const { size } = spaceLocals(scope, space);
+  const end = op('i64.add', op('i64.extend_i32_u', address), bytes);
+  return when(op('i64.gt_u', end, op('i64.extend_i32_u', get(size))), raise(scope, 'outside', spaces.indexOf(space), address));
 }
 
 /** Traps unless the element at the address lies inside the space and on a multiple of its size. */

@@ -126,11 +126,7 @@ const atomicElements = [undefined, 'f32', 'f16', 's16', 's32', 's8', 'bf16'] as 
 
 function move(scope: Scope, statement: Extract<Statement, { kind: 'move' }>): Code {
   const [to, from, bytes] = scope.builder.locals('i32', 3) as [Local, Local, Local];
-  const copy = memoryCopy(
-    inMemory(scope, statement.to.space, get(to)),
-    inMemory(scope, statement.from.space, get(from)),
-    get(bytes),
-  );
+  const copy = copyCode(statement, inMemory(scope, statement.to.space, get(to)), inMemory(scope, statement.from.space, get(from)), get(bytes));
   return seq(
     set(to, translateExpression(scope, statement.to.address)),
     set(from, translateExpression(scope, statement.from.address)),
@@ -144,6 +140,11 @@ function move(scope: Scope, statement: Extract<Statement, { kind: 'move' }>): Co
       ),
     ),
   );
+}
+
+/** A plain copy. Source and destination never overlap unless they lie in one space, where an instruction may copy onto itself. */
+function copyCode(statement: Extract<Statement, { kind: 'move' }>, to: Code, from: Code, bytes: Code): Code {
+  return statement.to.space === statement.from.space ? memoryCopy(to, from, bytes) : call(internal.copy, to, from, bytes);
 }
 
 /** Moves element by element under an atomic mode; without one, plainly. */

@@ -11,12 +11,14 @@
 
 import { bytesOf, type ElementType } from '../../isa/index.ts';
 import { branchIf, i32, load, loop, op, seq, shuffle32, splatF32, splatI32, store, when, type Code } from '../encode/code.ts';
-import { get, set, tee, type FunctionBuilder, type Local } from '../encode/module.ts';
+import { get, set, type FunctionBuilder, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
 import type { TunedForm } from '../library/function.ts';
 import type { EngineFeatures } from '../library/library.ts';
 import { loadLanes } from '../meaning/lane-memory.ts';
 import { checkRange, inMemory, type Scope } from '../meaning/scope.ts';
+import { add, advance, ceilDiv, isSet, mul, repeat, shl } from './arithmetic.ts';
+import { transpose4 } from './transpose.ts';
 
 const fractalBytes = 512;
 const rowBytes = 32;
@@ -86,13 +88,6 @@ const names = ['a', 'b', 'c', 'bias', 'm', 'n', 'units', 'm1', 'n1', 'k1', 'pane
 const panelABytes = 1 << 17;
 const maskTableAt = (1 << 19) - 4096;
 
-const add = (left: Code, right: Code): Code => op('i32.add', left, right);
-const mul = (left: Code, right: Code): Code => op('i32.mul', left, right);
-const shl = (value: Code, count: number): Code => op('i32.shl', value, i32(count));
-const advance = (local: Local, by: Code): Code => set(local, add(get(local), by));
-const ceilDiv = (value: Code, unit: number): Code => op('i32.div_u', add(value, i32(unit - 1)), i32(unit));
-/** Counts a local down and repeats the enclosing loop until it is zero. */
-const repeat = (local: Local): Code => branchIf(0, tee(local, op('i32.sub', get(local), i32(1))));
 const below = (local: Local, limit: Code): Code => branchIf(0, op('i32.lt_u', get(local), limit));
 
 /** The tuned form of `mad_*` for operands of one element type. It covers every case and returns. */
@@ -105,8 +100,6 @@ export function madForm(element: ElementType, features: EngineFeatures): TunedFo
     return seq(when(empty, op('return')), prepare(scope, l, kind), packB(scope, l, kind), blocks(scope, l, kind), op('return'));
   };
 }
-
-const isSet = (value: Code): Code => op('i32.ne', value, i32(0));
 
 /** Sizes, range checks, addresses in linear memory, and the table of column masks. */
 function prepare(scope: Scope, l: MadLocals, kind: Element): Code {
@@ -174,25 +167,12 @@ function packB(scope: Scope, l: MadLocals, kind: Element): Code {
 }
 
 /** Four columns by four units of a B fractal, transposed into the panel. */
-function transposeTile(scope: Scope, l: MadLocals, kind: Element, group: number, vector: number): Code {
-  const [r0, r1, r2, r3, t0, t1, t2, t3] = scope.builder.locals('v128', 8) as readonly [Local, Local, Local, Local, Local, Local, Local, Local];
-  const row = (index: number): Code => kind.loadUnits(scope.builder, add(get(l.source), i32((group * 4 + index) * rowBytes)), vector);
-  const put = (unit: number, value: Code): Code => store('v128.store', get(l.target), value, (vector * 4 + unit) * 64 + group * 16);
-  return seq(
-    set(r0, row(0)),
-    set(r1, row(1)),
-    set(r2, row(2)),
-    set(r3, row(3)),
-    set(t0, shuffle32(get(r0), get(r1), [0, 4, 1, 5])),
-    set(t1, shuffle32(get(r2), get(r3), [0, 4, 1, 5])),
-    set(t2, shuffle32(get(r0), get(r1), [2, 6, 3, 7])),
-    set(t3, shuffle32(get(r2), get(r3), [2, 6, 3, 7])),
-    put(0, shuffle32(get(t0), get(t1), [0, 1, 4, 5])),
-    put(1, shuffle32(get(t0), get(t1), [2, 3, 6, 7])),
-    put(2, shuffle32(get(t2), get(t3), [0, 1, 4, 5])),
-    put(3, shuffle32(get(t2), get(t3), [2, 3, 6, 7])),
+const transposeTile = (scope: Scope, l: MadLocals, kind: Element, group: number, vector: number): Code =>
+  transpose4(
+    scope.builder,
+    (index) => kind.loadUnits(scope.builder, add(get(l.source), i32((group * 4 + index) * rowBytes)), vector),
+    (unit, value) => store('v128.store', get(l.target), value, (vector * 4 + unit) * 64 + group * 16),
   );
-}
 
 /** Bytes of the A panel of one pair of rows. */
 const pairBytes = (l: MadLocals, kind: Element): Code => mul(get(l.k1), i32(kind.unitsPerRow * blockRows * 4));
