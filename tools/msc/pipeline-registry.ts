@@ -1,6 +1,7 @@
 /** Which passes there are: the one place where rules, folding and passes are put together. */
 import type { PassRegistry } from '../../compiler/passes/pass/index.ts';
 import { passRegistry } from '../../compiler/passes/pass/index.ts';
+import { joinFoldings, joinPatterns } from '../../compiler/passes/rewrite/index.ts';
 import type { SimplifyRules } from '../../compiler/passes/simplify/index.ts';
 import {
   canonicalizePass,
@@ -10,10 +11,15 @@ import {
   scalarFolding,
   scalarRules,
   symbolDcePass,
+  tensorFolding,
+  tensorRules,
 } from '../../compiler/passes/simplify/index.ts';
 
 /** Everything that the canonicalizer applies. */
-export const simplifyRules: SimplifyRules = { patterns: scalarRules, folding: scalarFolding };
+export const simplifyRules: SimplifyRules = {
+  patterns: joinPatterns(scalarRules, tensorRules),
+  folding: joinFoldings(scalarFolding, tensorFolding),
+};
 
 /** All passes by name. */
 export const passes: PassRegistry = passRegistry(

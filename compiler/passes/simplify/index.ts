@@ -5,3 +5,4 @@ export { scalarFolding } from './fold.ts';
 export { csePass, dcePass, inlinePass, symbolDcePass } from './passes.ts';
 export { scalarRules } from './scalar-rules.ts';
 export { inlineCalls, removeUnreachableSymbols } from './symbol.ts';
+export { simplifyOps, tensorFolding, tensorRules } from './rules/index.ts';
