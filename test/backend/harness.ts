@@ -7,7 +7,7 @@ import { opTable } from '../../compiler/ir/ops/index.ts';
 import { assembleProgram, lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
 import { fuseModule } from '../../compiler/passes/fuse/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
-import { Memory, interpret } from '../../runtime/machine/index.ts';
+import { Memory, sanitize } from '../../runtime/machine/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 
@@ -28,7 +28,12 @@ export function compile(module: Module): Program {
   return assembleProgram(tile.module, 'test', instructionByMnemonic, () => ({ kind: 'supplied' }));
 }
 
-/** Runs every launch in order; inputs and parameters by position of their slots. */
+/** The disassembly of a kernel, for a failure's message. */
+function listing({ streams }: Program['kernels'][number]): string {
+  return streams.map((stream) => disassemble(stream)).join('\n');
+}
+
+/** Runs every launch in order under the race check; inputs and parameters by position of their slots. */
 export function runProgram(program: Program, values: readonly TensorValue[]): readonly TensorValue[] {
   const gm = new Memory('gm', new ArrayBuffer(program.gmBytes + 512), 0, program.gmBytes + 512);
   gm.bytes.fill(0x7f); // what is not written must not matter
@@ -36,6 +41,7 @@ export function runProgram(program: Program, values: readonly TensorValue[]): re
     const { data } = values[index];
     gm.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), slot.address);
   });
+  for (const { address, source } of program.constants) if (source.kind === 'embedded') gm.bytes.set(source.data, address);
   for (const launch of [...program.prepare, ...program.main]) runLaunch(program, launch, gm);
   return program.outputs.map((slot) => {
     const result = filled(slot.shape, slot.dtype, 0);
@@ -48,8 +54,9 @@ export function runProgram(program: Program, values: readonly TensorValue[]): re
 function runLaunch(program: Program, launch: Launch, gm: Memory): void {
   const kernel = program.kernels[launch.kernel];
   const streams = Object.fromEntries(kernel.streams.map((stream) => [stream.core, stream]));
-  const result = interpret({ ...streams, blocks: launch.blockCount, arguments: launch.args }, chip, gm);
-  if (!result.ok) throw new Error(`${kernel.name}: ${JSON.stringify(result.fault)}`);
+  const { findings } = sanitize({ ...streams, blocks: launch.blockCount, arguments: launch.args }, chip, gm);
+  const found = findings.find(({ severity }) => severity === 'error');
+  if (found) throw new Error(`${kernel.name}: ${found.kind}: ${found.message} ${JSON.stringify(found)}\n${listing(kernel)}`);
 }
 
 /** The oracle's answer for @main. */

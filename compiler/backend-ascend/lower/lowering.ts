@@ -8,10 +8,11 @@
  */
 import type { Attribute, Diagnostic, Location, Operation, TensorType, Value } from '../../ir/index.ts';
 import {
-  Block, Module, Operation as Op, arrayAttribute, functionType, integerAttribute, stringAttribute, symbolAttribute, typeAttribute,
+  Block, Module, Operation as Op, arrayAttribute, denseAttribute, functionType, integerAttribute, stringAttribute, symbolAttribute, tensorType,
+  typeAttribute,
 } from '../../ir/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
-import { ALLOC, LAUNCH, bufferType, indexType } from '../tile/dialect.ts';
+import { ALLOC, CONSTANT, LAUNCH, bufferType, indexType } from '../tile/dialect.ts';
 import { KernelBuilder } from '../tile/kernel-builder.ts';
 import { physicalBytes } from './layout.ts';
 
@@ -24,6 +25,10 @@ export interface Lowering {
   alias(result: Value, source: Value): void;
   /** Scratch GM memory for this op. */
   workspace(bytes: number): Value;
+  /** A GM buffer that holds these bytes before anything runs: a table that the compiler made, or data of the network. */
+  constant(bytes: Uint8Array): Value;
+  /** Says that a result is constant data. */
+  store(result: Value, bytes: Uint8Array): void;
   /** Starts the kernel with this key, writing it first if it is new. Arguments are buffers, then integers. */
   launch(kernel: KernelRequest, args: readonly (Value | number)[]): void;
 }
@@ -69,6 +74,7 @@ class ModuleLowering implements Lowering {
   private readonly body = new Block();
   private readonly kernels = new Map<string, Operation>();
   private readonly kernelNames = new Map<string, number>();
+  private readonly constants = new ByteTable();
   private readonly buffers = new Map<Value, Value>();
   /** Values known before the network's inputs arrive. */
   private readonly prepared = new Set<Value>();
@@ -116,6 +122,17 @@ class ModuleLowering implements Lowering {
 
   workspace(bytes: number): Value {
     return this.allocate(bytes, null);
+  }
+
+  constant(bytes: Uint8Array): Value {
+    return this.constants.intern(bytes, () => {
+      const type = tensorType([bytes.length], 'ui8');
+      return this.append(CONSTANT, [], [bufferType('gm')], new Map([['value', denseAttribute(type, bytes)]])).results[0];
+    });
+  }
+
+  store(result: Value, bytes: Uint8Array): void {
+    this.buffers.set(result, this.constant(bytes));
   }
 
   launch(request: KernelRequest, args: readonly (Value | number)[]): void {
@@ -186,6 +203,22 @@ class ModuleLowering implements Lowering {
     moduleAttributes.set('ms.stage', stringAttribute('tile'));
     moduleAttributes.set('ms.target', stringAttribute(this.chip.name));
     return new Module(top, moduleAttributes, this.source.location, this.source.name);
+  }
+}
+
+/** Constants by content, so that equal tables are stored once. */
+class ByteTable {
+  private readonly byHash = new Map<number, { readonly bytes: Uint8Array; readonly value: Value }[]>();
+
+  intern(bytes: Uint8Array, make: () => Value): Value {
+    const hash = bytes.reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, bytes.length);
+    const entries = this.byHash.get(hash) ?? [];
+    this.byHash.set(hash, entries);
+    const known = entries.find((entry) => entry.bytes.length === bytes.length && entry.bytes.every((byte, at) => byte === bytes[at]));
+    if (known) return known.value;
+    const value = make();
+    entries.push({ bytes, value });
+    return value;
   }
 }
 

@@ -6,7 +6,12 @@ import { matmulRule } from './cube/matmul-rule.ts';
 import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
 import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
 import { isRowwise, rowwiseRule } from './rowwise/rule.ts';
+import { constantRule, iotaRule } from './shape/constant.ts';
+import { padRule } from './shape/pad.ts';
+import { broadcastRule, repeatRule, reverseRule, rollRule, tileRule } from './shape/repeat.ts';
 import { reshapeRule } from './shape/reshape.ts';
+import { concatRule, sliceRule, sliceUpdateRule, splitRule } from './shape/slice.ts';
+import { transposeRule } from './shape/transpose.ts';
 
 export const RULES: Readonly<Record<string, LowerRule>> = {
   [FUSED]: rowwiseRule,
@@ -18,6 +23,19 @@ export const RULES: Readonly<Record<string, LowerRule>> = {
   'ms.batch_matmul': matmulRule,
   'ms.dense': matmulRule,
   'ms.reshape': reshapeRule,
+  'ms.constant': constantRule,
+  'ms.iota': iotaRule,
+  'ms.transpose': transposeRule,
+  'ms.slice': sliceRule,
+  'ms.slice_update': sliceUpdateRule,
+  'ms.concat': concatRule,
+  'ms.split': splitRule,
+  'ms.broadcast_to': broadcastRule,
+  'ms.tile': tileRule,
+  'ms.repeat': repeatRule,
+  'ms.reverse': reverseRule,
+  'ms.roll': rollRule,
+  'ms.pad': padRule,
 };
 
 /** The rule of an op, or what to tell the user. */

@@ -52,9 +52,13 @@ function instructionAccesses(op: Operation, definition: InstructionDefinition): 
     throw new Error(`'${op.name}' has ${op.operands.length} operands, the instruction table says ${operands.length}`);
   }
   operands.forEach((operand, index) => {
-    if (operand.kind !== 'address') return;
     const root = rootBuffer(op.operands[index]);
     const space = spaceOf(root.type);
+    if (operand.kind !== 'address') {
+      // An integer operand that holds an address, as the base of vgather, is a source.
+      if (space !== null) accesses.push({ pipe: definition.pipe, space, root, ...rangeOf(root), writes: false });
+      return;
+    }
     if (space !== operand.space) throw new Error(`'${op.name}' operand '${operand.name}' is in ${space}, expected ${operand.space}`);
     const range = rangeOf(root);
     const base = { pipe: definition.pipe, space, root, ...range };

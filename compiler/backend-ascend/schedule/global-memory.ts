@@ -1,11 +1,11 @@
 /**
  * Places every GM buffer of @main: by lifetimes over the launches, so that activations share memory.
  *
- * Arguments and everything that `prepare` makes stay for good; a buffer that is returned lives to the end.
+ * Arguments, constants and everything that `prepare` makes stay for good; a buffer that is returned lives to the end.
  */
 import type { Operation, Value } from '../../ir/index.ts';
 import { definingOperation, integerAttribute, stringOf } from '../../ir/index.ts';
-import { ALLOC, LAUNCH, allocation, rootBuffer } from '../tile/dialect.ts';
+import { ALLOC, CONSTANT, LAUNCH, allocation, constantBytes, rootBuffer } from '../tile/dialect.ts';
 import { alignUp, lowerBound, placeIntervals } from './memory.ts';
 import type { Placement } from './memory.ts';
 
@@ -33,6 +33,7 @@ export function planGlobalMemory(main: Operation, argumentBytes: readonly number
   const activations: Placement<Value>[] = [];
   const live = lifetimes(body.operations);
   for (const op of body.operations) {
+    if (op.name === CONSTANT) keep(op.results[0], constantBytes(op).length);
     if (op.name !== ALLOC) continue;
     const [value] = op.results;
     const interval = live.get(value);

@@ -7,7 +7,7 @@ import { globalAddress, planGlobalMemory } from '../schedule/global-memory.ts';
 import type { GlobalMemoryPlan } from '../schedule/global-memory.ts';
 import { physicalBytes } from '../lower/layout.ts';
 import { argumentEntries } from '../lower/lowering.ts';
-import { LAUNCH, constantOf } from '../tile/dialect.ts';
+import { CONSTANT, LAUNCH, constantBytes, constantOf } from '../tile/dialect.ts';
 import { selectKernel } from './select.ts';
 
 /** Where parameter data comes from, by parameter name. */
@@ -37,7 +37,7 @@ export function assembleProgram(module: Module, entry: string, table: Instructio
     entry,
     ...slots,
     outputs: outputSlots(main, signature.results, plan),
-    constants: [],
+    constants: storedConstants(main, plan),
     gmBytes: plan.totalBytes,
     kernels,
     prepare: launches('prepare'),
@@ -82,6 +82,15 @@ function textOf(entries: AttributeMap | undefined, name: string): string | null 
 function outputSlots(main: Operation, types: readonly TensorType[], plan: GlobalMemoryPlan): readonly TensorSlot[] {
   const returned = main.regions[0].operations.at(-1)?.operands ?? [];
   return returned.map((value, index) => slot(`out${index}`, types[index], globalAddress(value, plan, integerConstant)));
+}
+
+function storedConstants(main: Operation, plan: GlobalMemoryPlan): readonly StoredTensor[] {
+  const ops = main.regions[0].operations.filter((op) => op.name === CONSTANT);
+  return ops.map((op, index) => {
+    const data = constantBytes(op);
+    const address = plan.addresses.get(op.results[0]) ?? 0;
+    return { name: `constant${index}`, dtype: 'ui8', shape: [data.length], address, bytes: data.length, source: { kind: 'embedded', data } };
+  });
 }
 
 function launchOf(op: Operation, kernelNumber: ReadonlyMap<string, number>, plan: GlobalMemoryPlan, locations: LocationTable): Launch {

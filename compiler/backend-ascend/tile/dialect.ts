@@ -5,6 +5,7 @@
  *   `npu.alloc {space, bytes, buffers}`   a buffer in an on-chip memory or (in @main) in GM; `buffers` = 2 asks for
  *                                         double buffering over the enclosing loop
  *   `npu.view(%buffer, %bytes)`           the same memory, `bytes` further on
+ *   `npu.constant {value}`                only in @main: a GM buffer that holds the bytes of `value` before anything runs
  *   `npu.parity`                          0, 1, 0, 1, … over the iterations of the enclosing loop (@scheduled)
  *   `npu.<mnemonic>(operands…)`           one instruction of `runtime/isa`, operands in the table's order; a constant
  *                                         operand becomes an immediate
@@ -19,6 +20,7 @@ export type Space = (typeof SPACES)[number];
 
 export const ALLOC = 'npu.alloc';
 export const VIEW = 'npu.view';
+export const CONSTANT = 'npu.constant';
 export const LAUNCH = 'npu.launch';
 /** 0, 1, 0, 1, … over the iterations of the innermost enclosing loop. */
 export const PARITY = 'npu.parity';
@@ -46,7 +48,7 @@ export function rootBuffer(value: Value): Value {
   return op?.name === VIEW ? rootBuffer(op.operands[0]) : value;
 }
 
-const NON_INSTRUCTIONS = new Set([ALLOC, VIEW, LAUNCH, PARITY]);
+const NON_INSTRUCTIONS = new Set([ALLOC, CONSTANT, VIEW, LAUNCH, PARITY]);
 
 /** The mnemonic of an instruction op, or null for allocations, views and everything outside the dialect. */
 export function mnemonicOf(op: Operation): string | null {
@@ -69,4 +71,11 @@ export function allocation(op: Operation): { readonly space: Space; readonly byt
     bytes: integerOf(op.attributes, 'bytes'),
     buffers: op.attributes.has('buffers') ? integerOf(op.attributes, 'buffers') : 1,
   };
+}
+
+/** The bytes of an `npu.constant`. */
+export function constantBytes(op: Operation): Uint8Array {
+  const value = op.attributes.get('value');
+  if (value?.kind !== 'dense') throw new Error('npu.constant without a value');
+  return new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
 }
