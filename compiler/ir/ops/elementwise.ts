@@ -4,8 +4,9 @@ import type { Trait, TypePredicate } from '../core/definition.ts';
 import type { Type } from '../core/type.ts';
 import { tensorType } from '../core/type.ts';
 import { elementwiseAxes } from './axes.ts';
-import type { OpRow } from './define.ts';
+import type { Decomposition, OpRow } from './define.ts';
 import { constraints, defineFamily } from './define.ts';
+import { ELEMENTARY } from './elementary.ts';
 import { broadcastAll, broadcastProblem, sameShape, shapeText, tensor, tensors } from './dimension.ts';
 import { anyTensor, bitsTensor, boolTensor, floatSlot, floatTensor, numberTensor, one, signedTensor } from './slot.ts';
 
@@ -26,10 +27,11 @@ export function unaryRow(summary: string, accepts: TypePredicate, more: Partial<
 }
 
 /** `result[i] = p(x[i])` of booleans. */
-function testRow(summary: string): OpRow {
+function testRow(summary: string, decompose: Decomposition): OpRow {
   return unaryRow(summary, floatTensor, {
     results: [one('result', boolTensor)],
     infer: ([x]) => [tensorType(tensor(x).shape, 'i1')],
+    decompose,
   });
 }
 
@@ -76,27 +78,30 @@ function comparisonRow(summary: string, accepts: TypePredicate, traits: readonly
 export const unaryOps = defineFamily('unary', {
   'ms.neg': unaryRow('-x', signedTensor),
   'ms.abs': unaryRow('|x|', signedTensor, { traits: ['elementwise', 'idempotent'] }),
-  'ms.sign': unaryRow('-1, 0 or 1; NaN stays NaN', signedTensor, { traits: ['elementwise', 'idempotent'] }),
-  'ms.square': unaryRow('x·x', numberTensor),
+  'ms.sign': unaryRow('-1, 0 or 1; NaN stays NaN', signedTensor, {
+    traits: ['elementwise', 'idempotent'],
+    decompose: ELEMENTARY.sign,
+  }),
+  'ms.square': unaryRow('x·x', numberTensor, { decompose: ELEMENTARY.square }),
   'ms.sqrt': unaryRow('square root', floatTensor),
   'ms.rsqrt': unaryRow('1 / √x', floatTensor),
-  'ms.reciprocal': unaryRow('1 / x', floatTensor),
+  'ms.reciprocal': unaryRow('1 / x', floatTensor, { decompose: ELEMENTARY.reciprocal }),
   'ms.exp': unaryRow('e to the x', floatTensor),
   'ms.expm1': unaryRow('e to the x, minus 1, exact near 0', floatTensor),
   'ms.log': unaryRow('natural logarithm', floatTensor),
   'ms.log1p': unaryRow('natural logarithm of 1 + x, exact near 0', floatTensor),
   'ms.sin': unaryRow('sine of radians', floatTensor),
   'ms.cos': unaryRow('cosine of radians', floatTensor),
-  'ms.tan': unaryRow('tangent of radians', floatTensor),
-  'ms.asin': unaryRow('arc sine', floatTensor),
-  'ms.acos': unaryRow('arc cosine', floatTensor),
+  'ms.tan': unaryRow('tangent of radians', floatTensor, { decompose: ELEMENTARY.tan }),
+  'ms.asin': unaryRow('arc sine', floatTensor, { decompose: ELEMENTARY.asin }),
+  'ms.acos': unaryRow('arc cosine', floatTensor, { decompose: ELEMENTARY.acos }),
   'ms.atan': unaryRow('arc tangent', floatTensor),
-  'ms.sinh': unaryRow('hyperbolic sine', floatTensor),
-  'ms.cosh': unaryRow('hyperbolic cosine', floatTensor),
+  'ms.sinh': unaryRow('hyperbolic sine', floatTensor, { decompose: ELEMENTARY.sinh }),
+  'ms.cosh': unaryRow('hyperbolic cosine', floatTensor, { decompose: ELEMENTARY.cosh }),
   'ms.tanh': unaryRow('hyperbolic tangent', floatTensor),
-  'ms.asinh': unaryRow('inverse hyperbolic sine', floatTensor),
-  'ms.acosh': unaryRow('inverse hyperbolic cosine', floatTensor),
-  'ms.atanh': unaryRow('inverse hyperbolic tangent', floatTensor),
+  'ms.asinh': unaryRow('inverse hyperbolic sine', floatTensor, { decompose: ELEMENTARY.asinh }),
+  'ms.acosh': unaryRow('inverse hyperbolic cosine', floatTensor, { decompose: ELEMENTARY.acosh }),
+  'ms.atanh': unaryRow('inverse hyperbolic tangent', floatTensor, { decompose: ELEMENTARY.atanh }),
   'ms.erf': unaryRow('error function', floatTensor),
   'ms.floor': unaryRow('largest integer not above x', floatTensor, { traits: ['elementwise', 'idempotent'] }),
   'ms.ceil': unaryRow('smallest integer not below x', floatTensor, { traits: ['elementwise', 'idempotent'] }),
@@ -104,12 +109,13 @@ export const unaryOps = defineFamily('unary', {
   'ms.trunc': unaryRow('integer part, toward 0', floatTensor, { traits: ['elementwise', 'idempotent'] }),
   'ms.logical_not': unaryRow('not x', boolTensor),
   'ms.bitwise_not': unaryRow('every bit of x inverted', bitsTensor),
-  'ms.isnan': testRow('is x NaN'),
-  'ms.isinf': testRow('is x +∞ or -∞'),
-  'ms.isfinite': testRow('is x neither NaN nor infinite'),
+  'ms.isnan': testRow('is x NaN', ELEMENTARY.isnan),
+  'ms.isinf': testRow('is x +∞ or -∞', ELEMENTARY.isinf),
+  'ms.isfinite': testRow('is x neither NaN nor infinite', ELEMENTARY.isfinite),
   'ms.clamp': unaryRow('min(max(x, low), high); NaN stays NaN', numberTensor, {
     attributes: [floatSlot('low', 'least result'), floatSlot('high', 'greatest result')],
     traits: ['elementwise', 'idempotent'],
+    decompose: ELEMENTARY.clamp,
     constraints: constraints([
       'low is not above high',
       (_, attributes) => {
@@ -122,6 +128,7 @@ export const unaryOps = defineFamily('unary', {
   }),
   'ms.stop_gradient': unaryRow('x, through which no gradient flows', anyTensor, {
     traits: ['elementwise', 'idempotent'],
+    decompose: ELEMENTARY.stopGradient,
   }),
 });
 
@@ -139,7 +146,10 @@ export const binaryOps = defineFamily('binary', {
   'ms.atan2': binaryRow('angle of the point (rhs, lhs)', floatTensor),
   'ms.logical_and': binaryRow('lhs and rhs', boolTensor, ['commutative']),
   'ms.logical_or': binaryRow('lhs or rhs', boolTensor, ['commutative']),
-  'ms.logical_xor': binaryRow('lhs differs from rhs', boolTensor, ['commutative']),
+  'ms.logical_xor': {
+    ...binaryRow('lhs differs from rhs', boolTensor, ['commutative']),
+    decompose: (emit, operands) => [emit.op('ms.not_equal', operands)],
+  },
   'ms.bitwise_and': binaryRow('and of every bit', bitsTensor, ['commutative']),
   'ms.bitwise_or': binaryRow('or of every bit', bitsTensor, ['commutative']),
   'ms.bitwise_xor': binaryRow('exclusive or of every bit', bitsTensor, ['commutative']),

@@ -144,14 +144,31 @@ const logSoftmax: Decomposition = (emit, [x], op) => {
   return [emit.op('ms.sub', [shifted, emit.op('ms.log', [sum])])];
 };
 
+/** The sum times 1/n. */
+const mean: Decomposition = (emit, [x], op) => {
+  const { shape, dtype } = tensor(x.type);
+  const count = integersOf(op.attributes, 'axes').reduce((product, axis) => product * Number(shape[axis]), 1);
+  const sum = emit.op('ms.reduce_sum', [x], Object.fromEntries(op.attributes));
+  return [emit.op('ms.mul', [sum, emit.scalar(1 / count, dtype)])];
+};
+
+/** Truth as 0 and 1: all is the least, any the greatest. */
+const ofTruth =
+  (name: 'ms.reduce_min' | 'ms.reduce_max'): Decomposition =>
+  (emit, [x], op) => {
+    const { shape } = tensor(x.type);
+    const numbers = emit.stated('ms.cast', [x], tensorType(shape, 'f32'));
+    return [emit.stated('ms.cast', [emit.op(name, [numbers], Object.fromEntries(op.attributes))], op.resultTypes[0])];
+  };
+
 export const reduceOps = defineFamily('reduce', {
   'ms.reduce_sum': reduceRow('Sum over axes.', numberTensor, 'sum'),
-  'ms.reduce_mean': reduceRow('Mean over axes.', floatTensor, 'mean'),
+  'ms.reduce_mean': { ...reduceRow('Mean over axes.', floatTensor, 'mean'), decompose: mean },
   'ms.reduce_prod': reduceRow('Product over axes.', numberTensor, 'product'),
   'ms.reduce_max': reduceRow('Greatest element over axes; NaN if there is one.', numberTensor, 'maximum'),
   'ms.reduce_min': reduceRow('Smallest element over axes; NaN if there is one.', numberTensor, 'minimum'),
-  'ms.reduce_all': reduceRow('Do all hold.', boolTensor, 'and'),
-  'ms.reduce_any': reduceRow('Does one hold.', boolTensor, 'or'),
+  'ms.reduce_all': { ...reduceRow('Do all hold.', boolTensor, 'and'), decompose: ofTruth('ms.reduce_min') },
+  'ms.reduce_any': { ...reduceRow('Does one hold.', boolTensor, 'or'), decompose: ofTruth('ms.reduce_max') },
   'ms.argmax': argRow('Index of the first greatest element along an axis, as i32.'),
   'ms.argmin': argRow('Index of the first smallest element along an axis, as i32.'),
   'ms.cumsum': alongRow('Running sum along an axis.', numberTensor, { attributes: scanSlots }),

@@ -9,6 +9,7 @@ import { alignedIndices, alongAxes, indexNames, WHOLE } from './axes.ts';
 import { constraints, defineFamily } from './define.ts';
 import { countKey, scaleDimension, shapeText, sumDimensions, tensor, tensors } from './dimension.ts';
 import { dtypeProblem } from './matmul.ts';
+import { repeatMeaning, reverseMeaning, rollMeaning, tileMeaning } from './movement.ts';
 import { axesProblem, axisConstraint, axisProblem, axisSlot } from './reduce.ts';
 import { reshapeAxes } from './reshape-axes.ts';
 import { sliceLength, sliceProblem, sliceSlots, updateProblem } from './slice.ts';
@@ -283,7 +284,7 @@ export const shapeOps = defineFamily('shape', {
       ),
     ],
     axes: (op) => passThrough(op, (axis) => integersOf(op.attributes, 'repeats')[axis] !== 1),
-    decompose: primitive,
+    decompose: tileMeaning,
   },
   'ms.repeat': {
     summary: 'Every element repeated `count` times along an axis.',
@@ -309,7 +310,7 @@ export const shapeOps = defineFamily('shape', {
       const axis = integerOf(op.attributes, 'axis');
       return { operands: [names], results: [names.with(axis, `${names[axis]}*r`)], summed: [], indivisible: [] };
     },
-    decompose: primitive,
+    decompose: repeatMeaning,
   },
   'ms.reverse': {
     summary: 'x with the order of elements turned round along axes.',
@@ -319,7 +320,7 @@ export const shapeOps = defineFamily('shape', {
     constraints: constraints(['axes are dimensions of x', axesProblem]),
     infer: sameType,
     axes: (op) => alongAxes(op, tensor(op.operandTypes[0]).shape.length, integersOf(op.attributes, 'axes')),
-    decompose: primitive,
+    decompose: reverseMeaning,
   },
   'ms.roll': {
     summary: 'Element i moves to i + shift along an axis; what leaves at the end enters at the begin.',
@@ -329,6 +330,6 @@ export const shapeOps = defineFamily('shape', {
     constraints: axisConstraint,
     infer: sameType,
     axes: (op) => alongAxes(op, tensor(op.operandTypes[0]).shape.length, [integerOf(op.attributes, 'axis')]),
-    decompose: primitive,
+    decompose: rollMeaning,
   },
 });

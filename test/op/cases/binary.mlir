@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @add(%lhs: tensor<2x4xf32>, %rhs: tensor<4xf32>) -> tensor<2x4xf32> {
   %0 = "ms.add"(%lhs, %rhs) : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>

@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @equal(%lhs: tensor<5xf32>, %rhs: tensor<5xf32>) -> tensor<5xi1> {
   %0 = "ms.equal"(%lhs, %rhs) : (tensor<5xf32>, tensor<5xf32>) -> tensor<5xi1>

@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @conv2d(%x: tensor<2x4x5x6xf32>, %weight: tensor<6x4x3x3xf32>) -> tensor<2x6x3x4xf32> {
   %0 = "ms.conv2d"(%x, %weight) {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (tensor<2x4x5x6xf32>, tensor<6x4x3x3xf32>) -> tensor<2x6x3x4xf32>

@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @gather_0(%x: tensor<3x4xf32>, %indices: tensor<2x2xi32>) -> tensor<2x2x4xf32> {
   %0 = "ms.gather"(%x, %indices) {axis = 0 : i64} : (tensor<3x4xf32>, tensor<2x2xi32>) -> tensor<2x2x4xf32>

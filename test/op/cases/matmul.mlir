@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @matmul(%lhs: tensor<3x4xf32>, %rhs: tensor<4x5xf32>) -> tensor<3x5xf32> {
   %0 = "ms.matmul"(%lhs, %rhs) {transpose_a = false, transpose_b = false} : (tensor<3x4xf32>, tensor<4x5xf32>) -> tensor<3x5xf32>

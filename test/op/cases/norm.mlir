@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @layer_norm(%x: tensor<2x4x3xf32>, %gamma: tensor<3xf32>, %beta: tensor<3xf32>) -> tensor<2x4x3xf32> {
   %0 = "ms.layer_norm"(%x, %gamma, %beta) {begin_axis = 2 : i64, epsilon = 1.000000e-05 : f32} : (tensor<2x4x3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2x4x3xf32>

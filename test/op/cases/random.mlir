@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @uniform(%state: tensor<4xui32>) -> (tensor<2x3xf32>, tensor<4xui32>) {
   %0:2 = "ms.random_uniform"(%state) : (tensor<4xui32>) -> (tensor<2x3xf32>, tensor<4xui32>)

@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @resize_bilinear_up_align_corners(%x: tensor<1x2x3x4xf32>) -> tensor<1x2x6x7xf32> {
   %0 = "ms.resize_bilinear"(%x) {coordinates = "align_corners", size = array<i64: 6, 7>} : (tensor<1x2x3x4xf32>) -> tensor<1x2x6x7xf32>

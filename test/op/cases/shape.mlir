@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @reshape(%x: tensor<2x3x4xf32>) -> tensor<4x6xf32> {
   %0 = "ms.reshape"(%x) : (tensor<2x3x4xf32>) -> tensor<4x6xf32>

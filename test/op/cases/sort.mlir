@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @sort(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xi32>) {
   %0:2 = "ms.sort"(%x) {axis = 1 : i64, descending = false} : (tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xi32>)

@@ -1,4 +1,4 @@
-// Recorded by record.py: mindspore 2.7.0 (CPU), numpy 1.26.4.
+// Recorded by record/: mindspore 2.7.0 (CPU), numpy 1.26.4.
 
 func.func @neg(%x: tensor<12xf32>) -> tensor<12xf32> {
   %0 = "ms.neg"(%x) : (tensor<12xf32>) -> tensor<12xf32>
