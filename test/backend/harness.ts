@@ -6,7 +6,7 @@ import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
 import { assembleProgram, lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
 import { fuseModule } from '../../compiler/passes/fuse/index.ts';
-import { instructionByMnemonic } from '../../runtime/isa/index.ts';
+import { disassemble, instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { Memory, sanitize } from '../../runtime/machine/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
