@@ -11,3 +11,4 @@ export { traceEvents } from './timing/trace.ts';
 export type { TraceEvent } from './timing/trace.ts';
 export { sanitize } from './sanitize/sanitize.ts';
 export type { SanitizeFinding, SanitizeOptions, SanitizeReport } from './sanitize/findings.ts';
+export { WrittenBytes } from './sanitize/written-bytes.ts';

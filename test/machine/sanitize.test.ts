@@ -1,6 +1,6 @@
 /** The race check: ordered kernels pass, and every ordering that is taken away is missed. */
 import { describe, expect, it } from 'vitest';
-import { sanitize } from '../../runtime/machine/index.ts';
+import { WrittenBytes, sanitize } from '../../runtime/machine/index.ts';
 import type { KernelLaunch, SanitizeOptions } from '../../runtime/machine/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 import { globalMemory, stream } from './harness.ts';
@@ -97,6 +97,15 @@ describe('single defects', () => {
     expect(
       vectorFindings('vector_dup_b32 0, 0, 1, 1, 1, 8, 0\npipe_barrier PIPE_V\nvabs_f32 0x400, 0, 2, 1, 1, 8, 8\nend'),
     ).toEqual(['partly-unwritten V ub']);
+  });
+
+  it('reads of GM that holds no values yet, as far as the host says so', () => {
+    const written = new WrittenBytes(1 << 20);
+    written.mark(0x1003, 0x1080);
+    const text =
+      'copy_gm_to_ubuf 0, X0, 0, 1, 4, 0, 0\nadd X0, X0, 0x1000\ncopy_gm_to_ubuf 0x100, X0, 0, 1, 4, 0, 0\nend';
+    expect(vectorFindings(text, { written })).toEqual(['partly-unwritten MTE2 gm', 'unwritten MTE2 gm']);
+    expect([written.unwritten(0x1000, 0x1080), written.unwritten(0x1079, 0x1091)]).toEqual([3, 17]);
   });
 
   it('a flag that may be set again before it is taken', () => {

@@ -11,14 +11,33 @@ import { CoreClocks, join, raised, threadOf } from './clocks.ts';
 import type { Clock } from './clocks.ts';
 import type { SanitizeFinding } from './findings.ts';
 import { Footprints } from './footprints.ts';
+import type { AccessRange } from './footprints.ts';
 import { globalConflicts } from './global-accesses.ts';
 import type { GlobalAccess } from './global-accesses.ts';
 import { Shadow } from './shadow.ts';
 import type { Earlier } from './shadow.ts';
+import type { WrittenBytes } from './written-bytes.ts';
 
 /** Pipes whose operations may overlap in time. */
 const overlapping: ReadonlySet<number> = new Set((['V', 'MTE2', 'MTE3'] as const).map((pipe) => pipes.indexOf(pipe)));
 const ALL = pipes.indexOf('ALL');
+
+/** The operation that is being checked. */
+interface CurrentOperation {
+  readonly clocks: CoreClocks;
+  readonly pipe: number;
+  readonly thread: number;
+  readonly operation: number;
+  readonly clock: Clock;
+}
+
+/** One side of a race. */
+interface RacingAccess {
+  readonly core: number;
+  readonly pipe: number;
+  readonly pc: number;
+  readonly isWrite: boolean;
+}
 
 /** Follows a run and collects findings. */
 export class Checker {
@@ -34,10 +53,12 @@ export class Checker {
   readonly #lastWait: readonly Map<number, { readonly thread: number; readonly operation: number }>[];
   readonly #sent = new Map<string, Clock[]>();
   readonly #received: readonly Clock[][][];
+  readonly #written: WrittenBytes | undefined;
   readonly #limit: number;
   readonly #ignoredWait: string;
 
-  constructor(cores: readonly Core[], limit: number, ignoredWait: string) {
+  constructor(cores: readonly Core[], limit: number, ignoredWait: string, written: WrittenBytes | undefined) {
+    this.#written = written;
     this.#limit = limit;
     this.#ignoredWait = ignoredWait;
     this.#cores = cores.map((core, number) => new CoreClocks(core, number, cores.length));
@@ -87,15 +108,7 @@ export class Checker {
   finish(): void {
     for (const [a, b] of globalConflicts(this.#global, this.#limit)) {
       const [first, second] = a.operation <= b.operation || a.core !== b.core ? [a, b] : [b, a];
-      this.#race(
-        second.core,
-        second.pipe,
-        second.pc,
-        second.isWrite,
-        { core: first.core, pipe: first.pipe, pc: first.pc, isWrite: first.isWrite },
-        'gm',
-        Math.max(first.start, second.start),
-      );
+      this.#race(second, first, 'gm', Math.max(first.start, second.start));
     }
   }
 
@@ -106,54 +119,43 @@ export class Checker {
     const operation = clocks.operation(pipe, core.pc);
     const thread = threadOf(number, pipe);
     if (!overlapping.has(pipe)) clocks.clocks[pipe] = raised(clocks.clock(pipe), thread, operation - 1);
-    const clock = clocks.clock(pipe);
-    const isOrdered = (earlier: Earlier): boolean => (clock[threadOf(number, earlier.pipe)] ?? 0) >= earlier.operation;
-    const isAtomic = core.state[stateOffset.atomic_op] !== 0;
+    const current: CurrentOperation = { clocks, pipe, thread, operation, clock: clocks.clock(pipe) };
     const unwritten = new Map<Space, { bytes: number; of: number; at: number }>();
-    for (const { space, isWrite, start, end } of (this.#footprints[number] as Footprints).of(core, definition)) {
-      // one per core
-      if (space === 'gm') {
-        this.#global.push({
-          start,
-          end,
-          isWrite,
-          isAtomic: isAtomic && isWrite,
-          core: number,
-          pipe,
-          thread,
-          operation,
-          clock,
-          pc: core.pc,
-        });
-        continue;
-      }
-      const result = this.#shadows[number]?.get(space)?.access(start, end, isWrite, pipe, operation, isOrdered);
-      if (result === undefined) continue;
-      if (result.conflict !== null) {
-        const { conflict, at } = result.conflict;
-        this.#race(
-          number,
-          pipe,
-          core.pc,
-          isWrite,
-          {
-            core: number,
-            pipe: conflict.pipe,
-            pc: clocks.placeOf(conflict.pipe, conflict.operation),
-            isWrite: conflict.isWrite,
-          },
-          space,
-          at,
-        );
-      }
-      if (!isWrite) {
-        const sum = unwritten.get(space) ?? { bytes: 0, of: 0, at: start };
-        unwritten.set(space, { bytes: sum.bytes + result.unwritten, of: sum.of + end - start, at: sum.at });
-      }
+    const footprints = this.#footprints[number] as Footprints; // one per core
+    for (const range of footprints.of(core, definition)) {
+      const bytes = range.space === 'gm' ? this.#globalAccess(current, range) : this.#localAccess(current, range);
+      if (range.isWrite) continue;
+      const sum = unwritten.get(range.space) ?? { bytes: 0, of: 0, at: range.start };
+      unwritten.set(range.space, { bytes: sum.bytes + bytes, of: sum.of + range.end - range.start, at: sum.at });
     }
     for (const [space, { bytes, of, at }] of unwritten)
       if (bytes > 0) this.#unwritten(clocks, pipe, space, bytes, of, at);
     if (pipe === 0) clocks.clocks[0] = raised(clocks.clock(0), thread, operation);
+  }
+
+  /** Notes an access to GM for the sweep at the end; returns how many of the bytes were never written. */
+  #globalAccess({ clocks, ...operation }: CurrentOperation, { start, end, isWrite }: AccessRange): number {
+    const isAtomic = isWrite && clocks.core.state[stateOffset.atomic_op] !== 0;
+    this.#global.push({ start, end, isWrite, isAtomic, core: clocks.number, pc: clocks.core.pc, ...operation });
+    if (!isWrite) return this.#written?.unwritten(start, end) ?? 0;
+    this.#written?.mark(start, end);
+    return 0;
+  }
+
+  /** Checks an access to an on-chip space; returns how many of the bytes were never written. */
+  #localAccess(current: CurrentOperation, { space, start, end, isWrite }: AccessRange): number {
+    const { clocks, pipe, operation, clock } = current;
+    const { number, core } = clocks;
+    const isOrdered = (earlier: Earlier): boolean => (clock[threadOf(number, earlier.pipe)] ?? 0) >= earlier.operation;
+    const result = this.#shadows[number]?.get(space)?.access(start, end, isWrite, pipe, operation, isOrdered);
+    if (result === undefined) return 0;
+    if (result.conflict !== null) {
+      const { conflict, at } = result.conflict;
+      const pc = clocks.placeOf(conflict.pipe, conflict.operation);
+      const other = { core: number, pipe: conflict.pipe, pc, isWrite: conflict.isWrite };
+      this.#race({ core: number, pipe, pc: core.pc, isWrite }, other, space, at);
+    }
+    return result.unwritten;
   }
 
   #unwritten(clocks: CoreClocks, pipe: number, space: Space, bytes: number, of: number, at: number): void {
@@ -173,15 +175,7 @@ export class Checker {
     });
   }
 
-  #race(
-    core: number,
-    pipe: number,
-    pc: number,
-    isWrite: boolean,
-    other: { core: number; pipe: number; pc: number; isWrite: boolean },
-    space: Space,
-    address: number,
-  ): void {
+  #race({ core, pipe, pc, isWrite }: RacingAccess, other: RacingAccess, space: Space, address: number): void {
     const name = (number: number): CoreName => (this.#cores[number] as CoreClocks).core.name; // one per core
     const kind = isWrite ? (other.isWrite ? 'write-after-write' : 'write-after-read') : 'read-after-write';
     const who = core === other.core ? '' : ` of ${coreLabel(name(other.core))}`;

@@ -1,6 +1,7 @@
 /** What the race check is asked and what it answers. */
 import type { Pipe, Space } from '../../isa/index.ts';
 import type { CoreName, MachineFault } from '../fault.ts';
+import type { WrittenBytes } from './written-bytes.ts';
 
 /** A defect of a program. `note`s are no defects: memory read before it is written in part, flags that order nothing. */
 export interface SanitizeFinding {
@@ -29,6 +30,8 @@ export interface SanitizeOptions {
   /** Also look for waits without which the kernel would still be in order; costs a run for each. */
   readonly findRedundantWaits?: boolean;
   readonly maxInstructions?: number;
+  /** Which bytes of GM hold values before the launch; the launch's writes are added. Absent: GM reads are not checked for it. */
+  readonly written?: WrittenBytes;
   readonly limit?: number;
 }
 

@@ -25,7 +25,7 @@ function check(
   ignoredWait: string,
 ): { readonly checker: Checker; readonly fault: MachineFault | null } {
   const cores = coresOf(launch, chip, gm);
-  const checker = new Checker(cores, options.limit ?? 100, ignoredWait);
+  const checker = new Checker(cores, options.limit ?? 100, ignoredWait, options.written);
   const observer = {
     before: (_: Core, number: number, definition: InstructionDefinition): void => {
       checker.before(number, definition);

@@ -13,30 +13,72 @@ export interface Transfer {
   rate: number;
 }
 
+/** One shared roof and the transfers under it, slowest path first. */
+class Roof {
+  readonly #bytesPerCycle: number;
+  readonly active: Transfer[] = [];
+
+  constructor(bytesPerCycle: number) {
+    this.#bytesPerCycle = bytesPerCycle;
+  }
+
+  add(transfer: Transfer): void {
+    let at = this.active.length;
+    while (at > 0 && (this.active[at - 1] as Transfer).limit > transfer.limit) at--; // at - 1 is an index
+    this.active.splice(at, 0, transfer);
+    this.#share();
+  }
+
+  advance(cycles: number, finished: Transfer[]): void {
+    let kept = 0;
+    for (const transfer of this.active) {
+      transfer.remaining -= cycles * transfer.rate;
+      if (transfer.remaining <= 1e-6 * transfer.rate) finished.push(transfer);
+      else this.active[kept++] = transfer;
+    }
+    if (kept === this.active.length) return;
+    this.active.length = kept;
+    this.#share();
+  }
+
+  /** Cycles until the first transfer is complete. */
+  untilCompletion(): number {
+    let least = Infinity;
+    for (const transfer of this.active) least = Math.min(least, transfer.remaining / transfer.rate);
+    return least;
+  }
+
+  /** Gives everyone the same rate, and hands on what slower paths leave. */
+  #share(): void {
+    let left = this.#bytesPerCycle;
+    let sharers = this.active.length;
+    for (const transfer of this.active) {
+      transfer.rate = Math.min(transfer.limit, left / sharers--);
+      left -= transfer.rate;
+    }
+  }
+}
+
 /** The transfers under way and the clock they advance with. */
 export class SharedBandwidth {
-  readonly #roofs: Readonly<Record<'hbm' | 'l2', number>>;
-  readonly #active: Record<'hbm' | 'l2', Transfer[]> = { hbm: [], l2: [] };
+  readonly #roofs: Readonly<Record<'hbm' | 'l2', Roof>>;
   #now = 0;
   #finished: Transfer[] = [];
 
   constructor(hbmBytesPerCycle: number, l2BytesPerCycle: number) {
-    this.#roofs = { hbm: hbmBytesPerCycle, l2: l2BytesPerCycle };
+    this.#roofs = { hbm: new Roof(hbmBytesPerCycle), l2: new Roof(l2BytesPerCycle) };
   }
 
   /** Starts a transfer at a time that is not before any time seen. */
   start(transfer: Transfer, time: number): void {
     this.#advance(time);
-    this.#active[transfer.roof].push(transfer);
-    this.#share(transfer.roof);
+    this.#roofs[transfer.roof].add(transfer);
   }
 
   /** Time of the next completion if nothing else starts; Infinity if nothing is under way. */
   nextCompletion(): number {
-    let next = Infinity;
-    for (const transfer of [...this.#active.hbm, ...this.#active.l2])
-      next = Math.min(next, this.#now + transfer.remaining / transfer.rate);
-    return this.#finished.length > 0 ? this.#now : next;
+    if (this.#finished.length > 0) return this.#now;
+    return this.#now + Math.min(this.#roofs.hbm.untilCompletion(), this.#roofs.l2.untilCompletion());
   }
 
   /** Advances to the next completion and takes the transfers that are then complete. */
@@ -49,26 +91,10 @@ export class SharedBandwidth {
 
   #advance(time: number): void {
     const elapsed = time - this.#now;
+    if (elapsed <= 0) return;
     this.#now = time;
-    for (const roof of ['hbm', 'l2'] as const) {
-      const active = this.#active[roof];
-      for (const transfer of active) transfer.remaining -= elapsed * transfer.rate;
-      const done = active.filter((transfer) => transfer.remaining <= 1e-6 * transfer.rate);
-      if (done.length === 0) continue;
-      this.#finished.push(...done);
-      this.#active[roof] = active.filter((transfer) => !done.includes(transfer));
-      this.#share(roof);
-    }
-  }
-
-  /** Gives everyone the same rate, then hands on what slower paths leave. */
-  #share(roof: 'hbm' | 'l2'): void {
-    const active = [...this.#active[roof]].sort((a, b) => a.limit - b.limit || a.id - b.id);
-    let left = this.#roofs[roof];
-    active.forEach((transfer, position) => {
-      transfer.rate = Math.min(transfer.limit, left / (active.length - position));
-      left -= transfer.rate;
-    });
+    this.#roofs.hbm.advance(elapsed, this.#finished);
+    this.#roofs.l2.advance(elapsed, this.#finished);
   }
 }
 

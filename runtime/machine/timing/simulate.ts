@@ -69,9 +69,11 @@ class TimedMachine {
   readonly #bandwidth: SharedBandwidth;
   readonly #cache: CachedData;
   readonly #hub: CrossCoreHub;
-  #waiting: PendingTransfer[] = [];
+  readonly #waiting: PendingTransfer[] = [];
   readonly #running = new Map<number, PendingTransfer>();
   #transfers = 0;
+  /** At the start, and when a cross-core flag may let another core go on. */
+  #isUnsettled = true;
   #hbmBytes = 0;
   #l2Bytes = 0;
   #fault: MachineFault | null = null;
@@ -114,6 +116,8 @@ class TimedMachine {
 
   /** Runs every core as far as it gets without the end of another transfer. */
   #settle(): void {
+    if (!this.#isUnsettled) return;
+    this.#isUnsettled = false;
     for (let before = -1; before !== this.#interpretation.executed && this.#fault === null;) {
       before = this.#interpretation.executed;
       for (const timed of this.#cores) this.#runScalar(timed);
@@ -122,10 +126,8 @@ class TimedMachine {
 
   /** Starts or completes the next transfer in time; false if there is none. */
   #nextTransfer(): boolean {
-    const next = this.#waiting.reduce<PendingTransfer | null>(
-      (best, candidate) => (best === null || candidate.start < best.start ? candidate : best),
-      null,
-    );
+    let next: PendingTransfer | null = null;
+    for (const candidate of this.#waiting) if (next === null || candidate.start < next.start) next = candidate;
     const completion = this.#bandwidth.nextCompletion();
     if (next === null && completion === Infinity) return false;
     if (next !== null && next.start <= completion) this.#start(next);
@@ -134,7 +136,7 @@ class TimedMachine {
   }
 
   #start(pending: PendingTransfer): void {
-    this.#waiting = this.#waiting.filter((other) => other !== pending);
+    this.#waiting.splice(this.#waiting.indexOf(pending), 1);
     const { bytes, bytesPerCycle, overhead, address, isRead } = pending.cost;
     const isCached = this.#cache.touch(address, bytes) && isRead;
     if (isCached) this.#l2Bytes += bytes;
@@ -253,6 +255,7 @@ class TimedMachine {
   }
 
   #setCrossCore(timed: TimedCore, message: number, time: number): void {
+    this.#isUnsettled = true;
     const { mode, flag } = crossCoreMessage(message);
     for (const receiver of this.#hub.set(timed.number, mode, flag)?.receivers ?? []) {
       const other = this.#cores[receiver] as TimedCore; // a participant's number
@@ -326,6 +329,7 @@ class TimedMachine {
       if (first === ALL) timed.blocked = { kind: 'drain' };
       else if (first !== SCALAR) this.#enqueue(timed, first, { kind: 'barrier', issue, pc });
     } else if (what === 'cross_core_set') {
+      this.#isUnsettled = true;
       if (first === SCALAR || first >= PIPE_COUNT) this.#setCrossCore(timed, second, issue);
       else this.#enqueue(timed, first, { kind: 'cross_core', issue, message: second, pc });
     } else if (what === 'cross_core_wait') {
