@@ -44,6 +44,19 @@ export interface DiagnosticDefinition<Parameters extends readonly unknown[] = re
   readonly right: string | null;
 }
 
+/** A catalog row of the usual kind: an error in the user's input. */
+export function userError<const Parameters extends readonly string[]>(
+  code: string,
+  title: string,
+  message: (...parameters: Parameters) => string,
+  explanation: string,
+  wrong: string | null,
+  right: string | null,
+  help: ((...parameters: Parameters) => string) | null = null,
+): DiagnosticDefinition<Parameters> {
+  return { code, severity: 'error', exitClass: 'user-error', title, message, help, explanation, wrong, right };
+}
+
 /** Makes a diagnostic from its catalog row. */
 export function diagnose<Parameters extends readonly unknown[]>(
   definition: DiagnosticDefinition<Parameters>,

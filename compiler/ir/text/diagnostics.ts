@@ -1,124 +1,110 @@
 /** Messages of the IR text parser (MSC040x and MSC041x). */
-import type { DiagnosticDefinition } from '../support/index.ts';
-
-type Row<Parameters extends readonly unknown[]> = DiagnosticDefinition<Parameters>;
-
-function row<const Parameters extends readonly string[]>(
-  code: string,
-  title: string,
-  message: (...parameters: Parameters) => string,
-  explanation: string,
-  wrong: string,
-  right: string,
-  help: ((...parameters: Parameters) => string) | null = null,
-): Row<Parameters> {
-  return { code, severity: 'error', exitClass: 'user-error', title, message, help, explanation, wrong, right };
-}
+import { userError } from '../support/index.ts';
 
 export const irTextDiagnostics = {
-  expected: row(
+  expected: userError(
     'MSC0401',
     'unexpected token in IR text',
     (expected: string, found: string) => `expected ${expected}, found ${found}`,
     'The text does not follow the grammar of MLIR at this place.',
-    '"ms.relu"(%0 : (f32) -> f32',
-    '"ms.relu"(%0) : (f32) -> f32',
+    'func.func @f(%a: i32) {\n  %0 = "arith.negf"(%a : (i32) -> i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',
   ),
-  badCharacter: row(
+  badCharacter: userError(
     'MSC0402',
     'unknown character or unfinished string',
     (text: string) => `no token begins with ${text}`,
     'IR text is ASCII outside strings; a string ends on its own line.',
-    '%0 = "ms.relu',
-    '%0 = "ms.relu"() : () -> f32',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, § : i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',
   ),
-  undefinedValue: row(
+  undefinedValue: userError(
     'MSC0403',
     'use of an undefined value',
     (name: string) => `value '${name}' is not defined here`,
     'An operation may only use values defined before it, in its own block or in a block around it. A function sees no values from outside.',
-    '%1 = arith.addi %0, %0 : i32',
-    '%0 = arith.constant 1 : i32\n%1 = arith.addi %0, %0 : i32',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %b : i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %b = arith.constant 1 : i32\n  %0 = arith.addi %a, %b : i32\n  return\n}',
   ),
-  redefinedValue: row(
+  redefinedValue: userError(
     'MSC0404',
     'value defined twice',
     (name: string) => `value '${name}' is already defined`,
     'Each value has exactly one definition.',
-    '%0 = arith.constant 1 : i32\n%0 = arith.constant 2 : i32',
-    '%0 = arith.constant 1 : i32\n%1 = arith.constant 2 : i32',
+    'func.func @f(%a: i32) {\n  %a = arith.constant 1 : i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %b = arith.constant 1 : i32\n  return\n}',
   ),
-  operandType: row(
+  operandType: userError(
     'MSC0405',
     'operand has another type than stated',
     (name: string, actual: string, stated: string) => `value '${name}' has type ${actual}, but ${stated} is stated here`,
     'The types after the colon repeat the types of the operands.',
-    '%0 = arith.constant 1 : i32\n%1 = arith.addi %0, %0 : i64',
-    '%0 = arith.constant 1 : i32\n%1 = arith.addi %0, %0 : i32',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i64\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',
   ),
-  countMismatch: row(
+  countMismatch: userError(
     'MSC0406',
     'numbers differ',
     (what: string, found: string, stated: string) => `${found} ${what}, but ${stated} stated`,
     'The number of operands, results or elements must equal the number of their types or the size of their shape.',
-    '%0:2 = "ms.relu"(%a) : (f32) -> f32',
-    '%0 = "ms.relu"(%a) : (f32) -> f32',
+    'func.func @f(%a: i32) {\n  %0:2 = arith.addi %a, %a : i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',
   ),
-  unknownOperation: row(
+  unknownOperation: userError(
     'MSC0407',
     'operation without a definition in pretty form',
     (name: string) => `unknown operation '${name}'`,
     'Only operations that msc knows have a pretty form; every other operation is written in quotes, in the generic form.',
-    '%0 = foo.bar %a : f32',
-    '%0 = "foo.bar"(%a) : (f32) -> f32',
+    'func.func @f(%a: i32) {\n  %0 = arith.plus %a, %a : i32\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',
     (name: string) => `write it in the generic form: "${name}"(...) : (...) -> ...`,
   ),
-  unsupported: row(
+  unsupported: userError(
     'MSC0408',
     'MLIR construct that msc does not carry',
     (what: string) => `${what} is not supported`,
     'msc has structured control flow only: one block in each region, no successors, no resources.',
-    '"cf.br"()[^bb1] : () -> ()',
-    'scf.if %c { ... }',
+    '"a.b"() ({\n^bb0:\n  "a.c"()[^bb1] : () -> ()\n^bb1:\n  "a.d"() : () -> ()\n}) : () -> ()',
+    'func.func @f(%a: i32) {\n  %c = arith.cmpi eq, %a, %a : i32\n  scf.if %c {\n  }\n  return\n}',
   ),
-  tooDeep: row(
+  tooDeep: userError(
     'MSC0409',
     'nesting too deep',
     (limit: string) => `nested deeper than ${limit} levels`,
     'Regions, types and attributes nest at most this deep, so that no text can exhaust the stack.',
-    '[[[[[[ … ]]]]]]',
-    '[[1], [2]]',
+    null,
+    null,
   ),
-  undefinedAlias: row(
+  undefinedAlias: userError(
     'MSC0410',
     'undefined alias',
     (name: string) => `alias '${name}' is not defined`,
     'An alias such as #map is defined on a line of its own: #map = ….',
-    '"a.b"() {m = #map} : () -> ()',
-    '#map = affine_map<(d0) -> (d0)>\n"a.b"() {m = #map} : () -> ()',
+    'module attributes {ms.map = #map} {\n}',
+    '#map = affine_map<(d0) -> (d0)>\nmodule attributes {ms.map = #map} {\n}',
   ),
-  badNumber: row(
+  badNumber: userError(
     'MSC0411',
     'number does not fit its type',
     (text: string, type: string) => `${text} does not fit ${type}`,
     'A constant must be representable in its type.',
-    'arith.constant 300 : i8',
-    'arith.constant 44 : i8',
+    'func.func @f(%a: i32) {\n  %0 = arith.constant 300 : i8\n  return\n}',
+    'func.func @f(%a: i32) {\n  %0 = arith.constant 44 : i8\n  return\n}',
   ),
-  badType: row(
+  badType: userError(
     'MSC0412',
     'malformed type',
     (text: string, why: string) => `malformed type '${text}': ${why}`,
     'Types are spelled as in MLIR; facts about a tensor go into one #ms.enc<...> encoding.',
-    'tensor<2xf32, #ms.enc<dims = [2, 3]>>',
-    'tensor<2xf32, #ms.enc<layout = "NZ">>',
+    'func.func private @f(tensor<2xf32, #ms.enc<dims = [2, 3]>>)',
+    'func.func private @f(tensor<2xf32, #ms.enc<layout = "NZ">>)',
   ),
-  duplicateKey: row(
+  duplicateKey: userError(
     'MSC0413',
     'attribute given twice',
     (name: string) => `attribute '${name}' is given twice`,
     'A dictionary has each name once.',
-    '{a = 1, a = 2}',
-    '{a = 1, b = 2}',
+    'module attributes {ms.a = 1, ms.a = 2} {\n}',
+    'module attributes {ms.a = 1, ms.b = 2} {\n}',
   ),
 } as const;
