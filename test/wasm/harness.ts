@@ -29,7 +29,7 @@ export class Random {
 }
 
 /** What fills the memories: bytes, or numbers of a type that stay exact under sums of products. */
-export type Filling = 'bytes' | 'f32' | 'f16' | 'bf16' | 'wide f32';
+export type Filling = 'bytes' | 'offsets' | 'f32' | 'f16' | 'bf16' | 'wide f32';
 
 function fillSpace(bytes: Uint8Array, filling: Filling, random: Random): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -37,6 +37,7 @@ function fillSpace(bytes: Uint8Array, filling: Filling, random: Random): void {
   for (let at = 0; at < bytes.length; at += step) {
     const small = random.below(17) - 8;
     if (filling === 'f32') view.setFloat32(at, small / (random.below(4) === 0 ? 2 : 1), true);
+    else if (filling === 'offsets') view.setUint32(at, random.below(2000) * 4, true);
     else if (filling === 'wide f32') view.setUint32(at, wideBits(random), true);
     else if (filling === 'f16') view.setUint16(at, small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((15 + random.below(4)) << 10) | (random.below(8) << 7), true);
     else if (filling === 'bf16') view.setUint16(at, small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((127 + random.below(4)) << 7) | (random.below(8) << 4), true);

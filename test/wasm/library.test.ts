@@ -49,6 +49,7 @@ function addressValue(definition: DataInstruction, operand: Extract<OperandDefin
 }
 
 function fillingOf(mnemonic: string, random: Random): Filling {
+  if (mnemonic.startsWith('vgather')) return random.pick(['offsets', 'offsets', 'bytes']);
   if (mnemonic.startsWith('vconv_f32')) return random.pick(['f32', 'wide f32']);
   if (/^v(exp|ln|sqrt|rec|div|abs|relu)\w*_f32/.test(mnemonic)) return random.pick(['f32', 'wide f32']);
   if (mnemonic.includes('bf16')) return 'bf16';

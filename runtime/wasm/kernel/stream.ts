@@ -1,6 +1,6 @@
 /** An instruction stream decoded into a list, and cut into basic blocks. */
 
-import { instructionByOpcode, OPCODE_BITS, OPCODE_MASK, type InstructionDefinition } from '../../isa/index.ts';
+import { decode, type InstructionDefinition } from '../../isa/index.ts';
 
 /** One operand as it stands in the stream. */
 export interface StreamOperand {
@@ -18,21 +18,14 @@ export interface StreamInstruction {
 
 /** Decodes a stream; a word that is no instruction gives its index. */
 export function decodeWords(words: Uint32Array): { instructions: readonly StreamInstruction[] } | { badWord: number } {
-  const instructions: StreamInstruction[] = [];
-  let pc = 0;
-  while (pc < words.length) {
-    const header = words[pc] ?? 0;
-    const definition = instructionByOpcode[header & OPCODE_MASK];
-    if (definition === undefined || pc + definition.operands.length >= words.length) return { badWord: pc };
-    const start = pc + 1;
-    const operands = definition.operands.map((_, index) => ({
-      isRegister: ((header >>> (OPCODE_BITS + index)) & 1) === 1,
-      word: words[start + index] ?? 0,
-    }));
-    instructions.push({ pc, definition, operands });
-    pc = start + operands.length;
-  }
-  return { instructions };
+  const { instructions, problem } = decode(words);
+  if (problem !== null) return { badWord: problem.at };
+  const expanded = instructions.map(({ definition, at, registerBits }) => ({
+    pc: at,
+    definition,
+    operands: definition.operands.map((_, index) => ({ isRegister: ((registerBits >>> index) & 1) === 1, word: words[at + 1 + index] ?? 0 })),
+  }));
+  return { instructions: expanded };
 }
 
 /** Instructions that run one after the other; only the last may transfer control. */

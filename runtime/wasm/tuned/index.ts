@@ -4,6 +4,7 @@ import type { TunedForm } from '../library/function.ts';
 import type { EngineFeatures } from '../library/library.ts';
 import { fixpipeForm } from './fixpipe.ts';
 import { fractalCopyForm, squareTransposeForm } from './fractals.ts';
+import { broadcastBlockForm, gatherForm } from './gather.ts';
 import { img2colForm } from './img2col.ts';
 import { madForm } from './mad.ts';
 import { nd2nzForm } from './nd2nz.ts';
@@ -24,6 +25,10 @@ export function tunedForms(features: EngineFeatures): ReadonlyMap<string, TunedF
     ['img2colv2_cbuf_to_ca_b8', img2colForm(1)],
     ['img2colv2_cbuf_to_ca_b16', img2colForm(2)],
     ['img2colv2_cbuf_to_ca_b32', img2colForm(4)],
+    ['vgather_b16', gatherForm(2)],
+    ['vgather_b32', gatherForm(4)],
+    ['vbrcb_b16', broadcastBlockForm(2)],
+    ['vbrcb_b32', broadcastBlockForm(4)],
     ['copy_matrix_cc_to_gm_f32', fixpipeForm('gm')],
     ['copy_matrix_cc_to_cbuf_f32', fixpipeForm('l1')],
   ] satisfies (readonly [string, TunedForm])[]);

@@ -1,0 +1,115 @@
+/** Program files: round trip, deterministic bytes, and no bytes that throw. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StreamBuilder, X, type CoreKind } from '../../runtime/isa/index.ts';
+import { isProgramFileError, readProgram, writeProgram, type DataSource, type KernelStream, type Program, type TensorSlot } from '../../runtime/program/index.ts';
+
+const settings = { seed: 7, numRuns: 60 };
+
+function stream(core: CoreKind, additions: number, locations: number): KernelStream {
+  const s = new StreamBuilder();
+  s.location(0);
+  const again = s.label();
+  s.bind(again);
+  for (let index = 0; index < additions; index++) {
+    s.location(index % locations);
+    s.emit('add', X(index % 64), X(1), index);
+  }
+  s.emit('blt', X(1), 0, again);
+  s.emit('end');
+  return { core, ...s.finish() };
+}
+
+const gmBytes = 1 << 20;
+const slots = fc.record<TensorSlot>({
+  name: fc.string(),
+  dtype: fc.constantFrom('f32', 'f16', 'i64', 'i1'),
+  shape: fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 3 }),
+  address: fc.integer({ min: 0, max: 1 << 19 }),
+  bytes: fc.integer({ min: 2048, max: 4096 }),
+});
+const sources = fc.oneof(
+  fc.constant<DataSource>({ kind: 'supplied' }),
+  fc.record<DataSource & { kind: 'initializer' }>({ kind: fc.constant('initializer'), initializer: fc.string(), arguments: fc.array(fc.integer()), seed: fc.integer() }),
+  fc.record<DataSource & { kind: 'file' }>({ kind: fc.constant('file'), path: fc.string(), sha256: fc.string(), name: fc.string() }),
+  fc.record<DataSource & { kind: 'embedded' }>({ kind: fc.constant('embedded'), data: fc.uint8Array({ maxLength: 64 }) }),
+);
+const stored = fc.tuple(slots, sources).map(([slot, source]) => ({ ...slot, source }));
+const launches = fc.array(fc.record({ kernel: fc.integer({ min: 0, max: 1 }), blockCount: fc.integer({ min: 1, max: 48 }), args: fc.array(fc.maxSafeInteger(), { maxLength: 6 }) }), { maxLength: 4 });
+
+const programs = fc
+  .record({ inputs: fc.array(slots), outputs: fc.array(slots), parameters: fc.array(stored), constants: fc.array(stored), prepare: launches, main: launches, additions: fc.integer({ min: 0, max: 20 }) })
+  .map(
+    ({ additions, ...rest }): Program => ({
+      ...rest,
+      target: 'ascend910b1',
+      entry: 'Net()',
+      gmBytes,
+      kernels: [
+        { name: 'k', core: 'vector', streams: [stream('vector', additions, 2)] },
+        { name: 'm', core: 'mix', streams: [stream('cube', 1, 2), stream('vector', 2, 2)] },
+      ],
+      locations: ['"net.py":1:2', 'unknown'],
+    }),
+  );
+
+const sample = fc.sample(programs, { seed: 11, numRuns: 1 })[0] as Program; // one was asked for
+const sampleBytes = writeProgram(sample);
+
+const problemOf = (bytes: Uint8Array): string => {
+  const result = readProgram(bytes);
+  return isProgramFileError(result) ? result.problem : 'none';
+};
+
+describe('program files', () => {
+  test('write and read give the same program, and the same bytes again', () => {
+    fc.assert(
+      fc.property(programs, (program) => {
+        const bytes = writeProgram(program);
+        const back = readProgram(bytes);
+        expect(back).toEqual(program);
+        expect(writeProgram(back as Program)).toEqual(bytes);
+      }),
+      settings,
+    );
+  });
+
+  test('a file that is cut off is refused', () => {
+    for (let length = 0; length < sampleBytes.length; length += 37) expect(problemOf(sampleBytes.subarray(0, length))).not.toBe('none');
+  });
+
+  test('a changed byte gives an error value or the same program', () => {
+    fc.assert(
+      fc.property(fc.nat(sampleBytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const bytes = sampleBytes.slice();
+        bytes[at] = (bytes[at] ?? 0) ^ change;
+        const result = readProgram(bytes);
+        if (!isProgramFileError(result)) expect(result).toEqual(sample);
+      }),
+      { seed: 3, numRuns: 400 },
+    );
+  });
+
+  test('any bytes give an error value', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        expect(problemOf(bytes)).not.toBe('none');
+      }),
+      settings,
+    );
+  });
+
+  const mistakes: readonly (readonly [string, Partial<Program>, string])[] = [
+    ['a slot past the end of GM', { inputs: [{ name: 'x', dtype: 'f32', shape: [4], address: gmBytes - 8, bytes: 16 }] }, 'range'],
+    ['a tensor larger than its slot', { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] }, 'range'],
+    ['a launch of no kernel', { main: [{ kernel: 9, blockCount: 1, args: [] }] }, 'range'],
+    ['a word that is no instruction', { kernels: [{ name: 'k', core: 'cube', streams: [{ ...stream('cube', 0, 1), words: Uint32Array.of(0xfff) }] }] }, 'stream'],
+    ['a stream of the wrong core', { kernels: [{ name: 'k', core: 'cube', streams: [stream('vector', 1, 1)] }] }, 'manifest'],
+    ['a stream without end', { kernels: [{ name: 'k', core: 'cube', streams: [{ core: 'cube', words: new Uint32Array(), locationStarts: new Uint32Array(), locations: new Uint32Array() }] }] }, 'stream'],
+  ];
+  test.each(mistakes)('%s is refused', (_, change, problem) => {
+    const broken: Program = { ...sample, ...change };
+    expect(problemOf(writeProgram(broken))).toBe(problem);
+  });
+});
