@@ -6,6 +6,8 @@ import { matmulRule } from './cube/matmul-rule.ts';
 import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
 import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
 import { isRowwise, rowwiseRule } from './rowwise/rule.ts';
+import { reduceRule } from './reduce/rule.ts';
+import { lowerSeparately } from './separate.ts';
 import { constantRule, iotaRule } from './shape/constant.ts';
 import { padRule } from './shape/pad.ts';
 import { broadcastRule, repeatRule, reverseRule, rollRule, tileRule } from './shape/repeat.ts';
@@ -13,8 +15,11 @@ import { reshapeRule } from './shape/reshape.ts';
 import { concatRule, sliceRule, sliceUpdateRule, splitRule } from './shape/slice.ts';
 import { transposeRule } from './shape/transpose.ts';
 
+/** A group as one kernel, or else its ops one by one. */
+const groupRule: LowerRule = (op, lowering) => (rowwiseRule(op, lowering) === null ? null : lowerSeparately(op, lowering, ruleOf));
+
 export const RULES: Readonly<Record<string, LowerRule>> = {
-  [FUSED]: rowwiseRule,
+  [FUSED]: groupRule,
   [RELAYOUT]: relayoutRule,
   'ms.conv2d': convolutionRule,
   'ms.max_pool2d': poolRule,
@@ -36,6 +41,13 @@ export const RULES: Readonly<Record<string, LowerRule>> = {
   'ms.reverse': reverseRule,
   'ms.roll': rollRule,
   'ms.pad': padRule,
+  'ms.reduce_sum': reduceRule,
+  'ms.reduce_mean': reduceRule,
+  'ms.reduce_prod': reduceRule,
+  'ms.reduce_max': reduceRule,
+  'ms.reduce_min': reduceRule,
+  'ms.reduce_any': reduceRule,
+  'ms.reduce_all': reduceRule,
 };
 
 /** The rule of an op, or what to tell the user. */

@@ -38,8 +38,8 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   const inputs = op.operands.map((operand, index) => ({ inner: body.arguments[index], outer: operand }));
   const yielded = body.operations.at(-1)?.operands ?? [];
   const outputs = yielded.map((inner, index) => ({ inner, outer: op.results[index] }));
-  const refused = body.operations.find((inner) => inner.results.some((result) => laneOf(tensorOf(result).dtype) === null));
-  if (refused) return unsupported(refused, `${refused.name} on ${tensorOf(refused.results[0]).dtype}`, 'the vector unit computes on f32, f16, bf16 and 32-bit integers');
+  const refused = body.operations.find((inner) => !hasLanes(inner));
+  if (refused) return unsupported(refused, `${refused.name} on ${refused.operands.map((operand) => tensorOf(operand).dtype).join(', ')}`, 'the vector unit computes on f32, f16, bf16 and 32-bit integers');
   const group = rowwiseGroup(body, inputs.map(({ inner }) => inner), outputs.map(({ inner }) => inner));
   const size = chooseTile(group, lowering);
   if (size === null) return unsupported(op, `${op.name} over ${group.domain.columns} columns`, 'the row does not fit into the unified buffer');
@@ -55,6 +55,12 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   );
   return null;
 };
+
+/** True when the vector unit has lanes for all values of the op; lanes of integers have no reduction across them. */
+function hasLanes(op: Operation): boolean {
+  const lanes = [...op.operands, ...op.results].map((value) => laneOf(tensorOf(value).dtype));
+  return lanes.every((lane) => lane !== null && !(isRowReduction(op) && lane === 's32'));
+}
 
 /** The op alone, over block arguments. */
 function singleBody(op: Operation): Block {

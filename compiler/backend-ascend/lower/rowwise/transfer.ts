@@ -2,28 +2,11 @@
 import type { DType, Value } from '../../../ir/index.ts';
 import { dtypeBytes } from '../../../ir/index.ts';
 import type { Scalar } from '../../tile/kernel-builder.ts';
+import { NARROW, WIDEN, repeatBlocks } from '../convert.ts';
 import { laneOf } from './arithmetic.ts';
 import type { AccessPattern } from './domain.ts';
 import { BLOCK } from './tile.ts';
 import type { Tile, TileKind, TileValue } from './tile.ts';
-
-/** Conversions from the stored type to the lane type, by dtype; none for 32-bit types. */
-const WIDEN: Readonly<Partial<Record<DType, readonly string[]>>> = {
-  f16: ['vconv_f162f32'],
-  bf16: ['vconv_bf162f32'],
-  i8: ['vconv_s82f16', 'vconv_f162s32r'],
-  ui8: ['vconv_u82f16', 'vconv_f162s32r'],
-  i1: ['vconv_u82f16', 'vconv_f162f32'],
-  i16: ['vconv_s162f32', 'vconv_f322s32r'],
-};
-const NARROW: Readonly<Partial<Record<DType, readonly string[]>>> = {
-  f16: ['vconv_f322f16r'],
-  bf16: ['vconv_f322bf16r'],
-  i8: ['vconv_s322f32', 'vconv_f322f16r', 'vconv_f162s8r'],
-  ui8: ['vconv_s322f32', 'vconv_f322f16r', 'vconv_f162u8r'],
-  i1: ['vconv_f322f16r', 'vconv_f162u8r'],
-  i16: ['vconv_s322s16'],
-};
 
 /** Reads the tile of a tensor that starts `offset` elements into `buffer`. */
 export function loadTile(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): TileValue {
@@ -102,16 +85,6 @@ function convert(tile: Tile, source: Value, capacity: number, count: Scalar, mne
     value = target;
   }
   return value;
-}
-
-const WIDTHS: Readonly<Record<string, number>> = { f32: 4, s32: 4, f16: 2, bf16: 2, s16: 2, s8: 1, u8: 1 };
-
-/** Blocks that one repeat of a conversion reads or writes: its lanes are those of the wider type. */
-function repeatBlocks(mnemonic: string, side: 'from' | 'to'): number {
-  const types = /^vconv_(f32|s32|f16|bf16|s16|s8|u8)2(f32|s32|f16|bf16|s16|s8|u8)/.exec(mnemonic);
-  if (!types) throw new Error(`${mnemonic} is no conversion`);
-  const [from, to] = [WIDTHS[types[1]], WIDTHS[types[2]]];
-  return (8 * (side === 'from' ? from : to)) / Math.max(from, to);
 }
 
 function widen(tile: Tile, value: TileValue, dtype: DType): TileValue {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { errorOf } from './harness.ts';
+import { single } from './single.ts';
+
+const reductions: readonly (readonly [name: string, from: string, axes: string, keep: boolean, to: string])[] = [
+  ['sum', '30x40xf32', '0', false, '40xf32'],
+  ['sum', '300x7xf32', '0', true, '1x7xf32'],
+  ['sum', '5x1001xf32', '1', false, '5xf32'],
+  ['sum', '100000xf32', '0', false, 'f32'],
+  ['sum', '3x70001xf32', '1', false, '3xf32'],
+  ['sum', '20000x9xf32', '0', false, '9xf32'],
+  ['sum', '6x33xi32', '1', false, '6xi32'],
+  ['sum', '6x33x5xi32', '1', false, '6x5xi32'],
+  ['mean', '4x6x5x7xf32', '0, 2, 3', false, '6xf32'],
+  ['mean', '8x50x64xf32', '1', true, '8x1x64xf32'],
+  ['mean', '13x50xf16', '0', false, '50xf16'],
+  ['max', '13x50xf32', '0', false, '50xf32'],
+  ['max', '3x13x50xbf16', '0, 2', true, '1x13x1xbf16'],
+  ['max', '130xi32', '0', false, 'i32'],
+  ['min', '2x513x3xf32', '1', false, '2x3xf32'],
+  ['min', '2x90000xf16', '1', false, '2xf16'],
+  ['prod', '4x9xf32', '1', false, '4xf32'],
+  ['prod', '9x4xf32', '0', false, '4xf32'],
+  ['prod', '3x5xi32', '1', true, '3x1xi32'],
+  ['any', '12x40xi1', '0', false, '40xi1'],
+  ['any', '12x40xi1', '1', false, '12xi1'],
+  ['all', '3x4x5xi1', '0, 1', false, '5xi1'],
+  ['all', '3x4x5xi1', '0, 1, 2', false, 'i1'],
+  ['sum', '3x4xf32', '', false, '3x4xf32'],
+];
+
+describe('reductions on the machine equal the oracle', () => {
+  it.each(reductions)('%s %s over [%s] keep %s', (name, from, axes, keep, to) => {
+    const limit = from.endsWith('bf16') || name === 'max' || from.endsWith('i32') ? 0 : from.endsWith('f16') ? 1e-3 : 1e-5;
+    const values = axes === '' ? 'array<i64>' : `array<i64: ${axes}>`;
+    expect(errorOf(single(`reduce_${name}`, [from], [to], `{axes = ${values}, keep_dims = ${keep}}`))).toBeLessThanOrEqual(limit);
+  });
+});
+
+describe('softmax over any axis and any length', () => {
+  it.each([
+    ['softmax', '4x500xf32', 1],
+    ['softmax', '3x40001xf32', 1],
+    ['softmax', '5x7x30xf32', 1],
+    ['log_softmax', '9x40xf32', 0],
+    ['softmax', '20x33xf16', 0],
+  ])('%s %s axis %i', (name, type, axis) => {
+    expect(errorOf(single(name, [type], [type], `{axis = ${axis}}`))).toBeLessThanOrEqual(type.endsWith('f16') ? 2e-3 : 1e-5);
+  });
+});
