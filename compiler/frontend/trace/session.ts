@@ -3,16 +3,15 @@
  * are known, they are computed at once by the oracle.
  */
 import type { Attribute, AttributeMap, Diagnostic, DiagnosticDefinition, ElementArray, Location, RuleTable, Span, TensorType, Type, Value } from '../../ir/index.ts';
-import { Block, Builder, Operation, denseAttribute, diagnose, elementArray, isAbsent, storeNumber, tensorOpTable, tensorType } from '../../ir/index.ts';
+import { Block, Builder, Operation, denseAttribute, diagnose, elementArray, isAbsent, tensorType } from '../../ir/index.ts';
+import { evaluateOps, type TensorValue } from '../../ir/evaluate/index.ts';
+import { isTensorOp, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
 import type { DType } from '../../ir/index.ts';
 import { Stop, type Interpreter, type PyClass } from '../eval/index.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
 import { Locator, userSpan } from './locate.ts';
-import { allElements, elementsOf, Tensor, type Payload } from './tensor.ts';
-
-/** Computes one op on known arrays. */
-export type Fold = (op: Operation, inputs: readonly ElementArray[]) => readonly ElementArray[];
+import { allElements, elementsOf, extentsOf, Tensor, type Payload } from './tensor.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -31,10 +30,9 @@ export interface Trace {
   builder: Builder;
 }
 
-export class Session {
+export class TensorSession {
   readonly definitions: RuleTable = tensorOpTable;
   readonly locator = new Locator();
-  private readonly fold: Fold;
   private interpreter: Interpreter | null = null;
   trace: Trace | null = null;
   /** Element type that `to_float` of the running cells asks for, innermost last. */
@@ -46,10 +44,6 @@ export class Session {
   private readonly identities = new WeakMap<object, number>();
   /** The class `Tensor`; bound when the library is made. */
   tensorClass: PyClass | null = null;
-
-  constructor(fold: Fold) {
-    this.fold = fold;
-  }
 
   attach(interpreter: Interpreter): void {
     this.interpreter = interpreter;
@@ -142,10 +136,12 @@ export class Session {
   }
 
   private compute(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: AttributeMap): readonly Tensor[] {
-    const scope = new Block(operands.map((operand) => operand.type));
-    const op = new Operation(name, scope.arguments, types, attributes, [], null);
-    const inputs = operands.map((operand) => allElements(this.known(operand, `'${name}' outside of a graph`)));
-    return this.fold(op, inputs).map((data, index) => this.concrete(types[index], data));
+    const cell = isTensorOp(name) ? evaluateOps[name] : null;
+    if (!cell || isAbsent(cell)) return this.stop(traceDiagnostics.unsupportedUse, [`'${name}' outside of a graph`]);
+    const inputs = operands.map((operand) => tensorValueOf(this.known(operand, `'${name}' outside of a graph`)));
+    this.py.reserve(types.reduce((sum, type) => sum + elementsOf(type), 0));
+    const view = { operandTypes: operands.map((operand) => operand.type), attributes, resultTypes: types };
+    return cell(inputs, view).map(({ data }, index) => this.concrete(types[index], data));
   }
 
   /** Inside cells with `to_float` a parameter enters as that type. */
@@ -246,6 +242,12 @@ export class Session {
     return this.stop(traceDiagnostics.operandsDoNotFit, [name.replace('ms.', ''), problem], notes);
   }
 }
+
+const tensorValueOf = (payload: Extract<Payload, { kind: 'concrete' }>): TensorValue => ({
+  shape: extentsOf(payload.type),
+  dtype: payload.type.dtype,
+  data: allElements(payload),
+});
 
 export function expectTensor(type: Type): TensorType {
   if (type.kind !== 'tensor') throw new Error(`expected a tensor type, got ${type.key}`);

@@ -1,10 +1,11 @@
 /** Python arguments as plain values: the border between what Python code passes and what the tables work with. */
 import type { DType, TensorType } from '../../../ir/index.ts';
-import { elementArray, loadNumber, storeNumber, tensorType } from '../../../ir/index.ts';
+import { elementArray, tensorType } from '../../../ir/index.ts';
+import { loadNumber, storeNumber } from '../../../ir/ops/index.ts';
 import { classOf, PyFloat, PyList, PyObject, PyRange, PyTuple, typeError, valueError, type PyValue } from '../../eval/index.ts';
 import { intValue, realValue } from '../../eval/protocol/numbers.ts';
 import { extentsOf, Tensor, allElements } from '../../trace/tensor.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { NdArray } from '../numpy/index.ts';
 import { dtypeOf } from './dtype.ts';
 
@@ -20,7 +21,7 @@ export const isNumber = (value: PyValue): boolean => realValue(value) !== undefi
 const describe = (value: PyValue): string => (value === null ? 'None' : classOf(value).name);
 
 /** An int; one-element known tensors count. */
-export function asInt(session: Session, value: PyValue, label: string): number {
+export function asInt(session: TensorSession, value: PyValue, label: string): number {
   const int = intValue(value);
   if (int !== undefined) return Number(int);
   if (value instanceof Tensor && value.type.shape.every((extent) => extent === 1)) {
@@ -32,12 +33,12 @@ export function asInt(session: Session, value: PyValue, label: string): number {
   throw typeError(`'${label}' must be an int, but got ${describe(value)}`);
 }
 
-export function asNumber(session: Session, value: PyValue, label: string): number {
+export function asNumber(session: TensorSession, value: PyValue, label: string): number {
   const real = realValue(value);
   return real === undefined ? asInt(session, value, label) : real;
 }
 
-export function asBool(session: Session, value: PyValue, label: string): boolean {
+export function asBool(session: TensorSession, value: PyValue, label: string): boolean {
   if (value === null) return false;
   if (typeof value === 'boolean') return value;
   if (value instanceof Tensor) return asInt(session, value, label) !== 0;
@@ -50,7 +51,7 @@ export function asString(value: PyValue, label: string): string {
 }
 
 /** Ints from an int, a sequence, or known numbers in an array or tensor. */
-export function asInts(session: Session, value: PyValue, label: string): readonly number[] {
+export function asInts(session: TensorSession, value: PyValue, label: string): readonly number[] {
   const items = sequenceOf(value);
   if (items) return items.map((item) => asInt(session, item, label));
   if (value instanceof Tensor && value.type.shape.length > 0) {
@@ -63,14 +64,14 @@ export function asInts(session: Session, value: PyValue, label: string): readonl
 }
 
 /** `*shape` or one sequence. */
-export function asShape(session: Session, value: PyValue, label = 'shape'): readonly number[] {
+export function asShape(session: TensorSession, value: PyValue, label = 'shape'): readonly number[] {
   const items = sequenceOf(value);
   if (items?.length === 1 && intValue(items[0]) === undefined) return asShape(session, items[0], label);
   return asInts(session, value, label);
 }
 
 /** One int for both directions, or two. */
-export function asPair(session: Session, value: PyValue, label: string): readonly [number, number] {
+export function asPair(session: TensorSession, value: PyValue, label: string): readonly [number, number] {
   const values = asInts(session, value, label);
   if (values.length === 1) return [values[0], values[0]];
   if (values.length === 2) return [values[0], values[1]];
@@ -79,7 +80,7 @@ export function asPair(session: Session, value: PyValue, label: string): readonl
 }
 
 /** An axis counted from 0. */
-export function asAxis(session: Session, value: PyValue, rank: number, label = 'axis'): number {
+export function asAxis(session: TensorSession, value: PyValue, rank: number, label = 'axis'): number {
   const axis = asInt(session, value, label);
   const least = Math.max(rank, 1);
   if (axis < -least || axis >= least) throw valueError(`'${label}' must be in [${-least}, ${least}), but got ${axis}`);
@@ -87,7 +88,7 @@ export function asAxis(session: Session, value: PyValue, rank: number, label = '
 }
 
 /** Axes counted from 0 and sorted; None and () mean all. */
-export function asAxes(session: Session, value: PyValue, rank: number, label = 'axis'): readonly number[] {
+export function asAxes(session: TensorSession, value: PyValue, rank: number, label = 'axis'): readonly number[] {
   const all = Array.from({ length: rank }, (_, axis) => axis);
   if (value === null) return all;
   const axes = asInts(session, value, label).map((axis) => asAxis(session, axis, rank, label));
@@ -105,7 +106,7 @@ export function asDType(value: PyValue, label = 'dtype'): DType {
 export const optionalDType = (value: PyValue, otherwise: DType): DType => (value === null ? otherwise : asDType(value));
 
 /** Any value that stands for a tensor; `hint` is the element type of bare numbers. */
-export function asTensor(session: Session, value: PyValue, label: string, hint: DType | null = null): Tensor {
+export function asTensor(session: TensorSession, value: PyValue, label: string, hint: DType | null = null): Tensor {
   if (value instanceof Tensor) return value;
   if (value instanceof NdArray) return arrayTensor(session, value, null);
   if (typeof value === 'boolean') return session.scalar(value ? 1 : 0, hint ?? 'i1');
@@ -120,7 +121,7 @@ export function asTensor(session: Session, value: PyValue, label: string, hint: 
 const isFloatType = (dtype: DType): boolean => dtype === 'f16' || dtype === 'bf16' || dtype === 'f32' || dtype === 'f64';
 
 /** A tensor of an array's elements, perhaps as another type. */
-export function arrayTensor(session: Session, array: NdArray, dtype: DType | null): Tensor {
+export function arrayTensor(session: TensorSession, array: NdArray, dtype: DType | null): Tensor {
   const converted = array.astype(dtype ?? array.dtype);
   session.py.reserve(converted.size);
   return session.concrete(tensorType(converted.shape, converted.dtype), converted.elements());
@@ -134,7 +135,7 @@ interface Leaves {
 }
 
 /** Nested lists of numbers, arrays and known tensors as one tensor. */
-export function sequenceTensor(session: Session, items: readonly PyValue[], dtype: DType | null): Tensor {
+export function sequenceTensor(session: TensorSession, items: readonly PyValue[], dtype: DType | null): Tensor {
   const leaves: Leaves = { shape: [], values: [], float: false, integer: false };
   if (items.some((item) => item instanceof Tensor && item.payload.kind === 'symbolic')) return stackTensors(session, items, dtype);
   collect(session, new PyTuple(items), 0, leaves);
@@ -144,7 +145,7 @@ export function sequenceTensor(session: Session, items: readonly PyValue[], dtyp
 }
 
 /** A list that holds graph values: each becomes a slice of a new first dimension. */
-function stackTensors(session: Session, items: readonly PyValue[], dtype: DType | null): Tensor {
+function stackTensors(session: TensorSession, items: readonly PyValue[], dtype: DType | null): Tensor {
   const first = items.find((item): item is Tensor => item instanceof Tensor);
   const target = dtype ?? first?.type.dtype ?? 'f32';
   const parts = items.map((item) => {
@@ -161,7 +162,7 @@ export function filled(type: TensorType, values: readonly number[]) {
   return data;
 }
 
-function collect(session: Session, value: PyValue, depth: number, into: Leaves): void {
+function collect(session: TensorSession, value: PyValue, depth: number, into: Leaves): void {
   const items = sequenceOf(value);
   if (items) {
     expectExtent(into, depth, items.length);
@@ -179,7 +180,7 @@ function collect(session: Session, value: PyValue, depth: number, into: Leaves):
   else if (typeof value !== 'boolean') into.integer = true;
 }
 
-function collectElements(session: Session, value: Tensor | NdArray, depth: number, into: Leaves): void {
+function collectElements(session: TensorSession, value: Tensor | NdArray, depth: number, into: Leaves): void {
   const shape = value instanceof NdArray ? value.shape : extentsOf(value.type);
   shape.forEach((extent, axis) => expectExtent(into, depth + axis, extent));
   const dtype = value instanceof NdArray ? value.dtype : value.type.dtype;
@@ -188,7 +189,7 @@ function collectElements(session: Session, value: Tensor | NdArray, depth: numbe
   into.values.push(...(shape.length === 0 && value instanceof NdArray ? [value.numberAt(0)] : elementNumbers(session, value)));
 }
 
-function elementNumbers(session: Session, value: Tensor | NdArray): readonly number[] {
+function elementNumbers(session: TensorSession, value: Tensor | NdArray): readonly number[] {
   if (value instanceof NdArray) return value.numbers();
   const payload = session.known(value, 'a tensor made of a list');
   const data = allElements(payload);

@@ -1,6 +1,6 @@
 /** Makes Python functions, primitives and methods of the rows. */
 import { getter, method, native, nativeClass, objectType, PyDict, PyObject, typeError, type Member, type NativeFunction, type PyClass, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { dtypeNames } from './dtype.ts';
 import type { ApiModule, ApiRow, Spelling, SpellingParameter } from './table.ts';
 
@@ -18,7 +18,7 @@ const signatureText = (parameters: readonly SpellingParameter[]): string => para
 
 const bound = (parameters: readonly SpellingParameter[]): readonly SpellingParameter[] => parameters.filter((parameter) => parameter.text !== '*' && parameter.text !== '/');
 
-function runRow(session: Session, row: ApiRow, values: PyValue[]): PyValue {
+function runRow(session: TensorSession, row: ApiRow, values: PyValue[]): PyValue {
   if (typeof row.apply === 'function') return row.apply(session, ...values);
   const dot = row.apply.prelude.lastIndexOf('.');
   const module = session.py.importModule(`mindspore.ops.function.${row.apply.prelude.slice(0, dot)}`);
@@ -35,7 +35,7 @@ function place(into: PyValue[], parameters: readonly SpellingParameter[], values
 const empty = (row: ApiRow): PyValue[] => row.canonical.map(() => null);
 
 /** A function of a module. */
-export function makeFunction(session: Session, spelling: Spelling): NativeFunction {
+export function makeFunction(session: TensorSession, spelling: Spelling): NativeFunction {
   return native(
     `${spelling.name}(${signatureText(spelling.parameters)})`,
     (_, values) => {
@@ -48,7 +48,7 @@ export function makeFunction(session: Session, spelling: Spelling): NativeFuncti
 }
 
 /** A method of Tensor; parameters with two names get the second as a keyword. */
-export function makeMethod(session: Session, spelling: Spelling): NativeFunction {
+export function makeMethod(session: TensorSession, spelling: Spelling): NativeFunction {
   const parameters = spelling.parameters;
   const aliases = parameters.filter((parameter) => parameter.alias !== null);
   const star = parameters.some((parameter) => parameter.text.startsWith('*')) ? '' : aliases.length > 0 ? '*, ' : '';
@@ -84,6 +84,7 @@ const selfMethod = (text: string) => method(text, (_, [self]) => self);
 export function makePrimitiveBase(): PyClass {
   return nativeClass({
     name: 'Primitive',
+    openInstances: true,
     module: 'mindspore.ops',
     allocate: (cls) => new Primitive(cls),
     members: [
@@ -111,7 +112,7 @@ export function makePrimitiveBase(): PyClass {
 }
 
 /** The class of a primitive: the constructor keeps its arguments, the call runs the row. */
-export function makePrimitiveClass(session: Session, spelling: Spelling, base: PyClass): PyClass {
+export function makePrimitiveClass(session: TensorSession, spelling: Spelling, base: PyClass): PyClass {
   const settings = spelling.constructor_ ?? [];
   return nativeClass({
     name: spelling.name,
@@ -143,7 +144,7 @@ export function makePrimitiveClass(session: Session, spelling: Spelling, base: P
 }
 
 /** The members of a module: functions and primitive classes. */
-export function moduleMembers(session: Session, spellings: readonly Spelling[], module: ApiModule, base: PyClass): readonly Member[] {
+export function moduleMembers(session: TensorSession, spellings: readonly Spelling[], module: ApiModule, base: PyClass): readonly Member[] {
   return spellings
     .filter((spelling) => spelling.module === module)
     .map((spelling): Member => (spelling.constructor_ === null ? makeFunction(session, spelling) : [spelling.name, makePrimitiveClass(session, spelling, base)]));

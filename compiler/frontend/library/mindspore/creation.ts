@@ -1,7 +1,7 @@
 /** Tensors from nothing: constants, counting, triangles, random numbers. */
 import { elementArray, floatAttribute, integerAttribute, stringAttribute, tensorType, type DType } from '../../../ir/index.ts';
 import { PyFloat, PyTuple, valueError, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { asBool, asDType, asInt, asNumber, asShape, asTensor, filled, optionalDType } from './arguments.ts';
 import { cast, floated, unify } from './promote.ts';
@@ -15,7 +15,7 @@ const constantLike = (value: number): Apply => (session, x, dtype) => {
 };
 
 /** A shape full of one value, which may be a tensor. */
-function full(session: Session, shape: readonly number[], value: PyValue, dtype: DType | null): Tensor {
+function full(session: TensorSession, shape: readonly number[], value: PyValue, dtype: DType | null): Tensor {
   const tensor = asTensor(session, value, 'fill_value', dtype);
   const typed = dtype ? cast(session, tensor, dtype) : tensor;
   const type = tensorType(shape, typed.type.dtype);
@@ -31,7 +31,7 @@ const fullLike: Apply = (session, x, value, dtype) => {
 };
 
 /** Numbers from start below stop. Ints give `integers` unless a dtype is given. */
-function counted(session: Session, start: PyValue, stop: PyValue, step: PyValue, dtype: PyValue, integers: DType): Tensor {
+function counted(session: TensorSession, start: PyValue, stop: PyValue, step: PyValue, dtype: PyValue, integers: DType): Tensor {
   const [first, last] = stop === null ? [0, start] : [start, stop];
   const [begin, end, stride] = [first, last, step ?? 1].map((value) => asNumber(session, value, 'range bound'));
   if (stride === 0) throw valueError("For 'arange', the step must not be 0");
@@ -68,23 +68,23 @@ const triangle = (part: 'lower' | 'upper'): Apply => (session, x, diagonal) => {
 };
 
 /** The state from which a random op draws: a key of its own for each call, and counter 0. */
-function randomState(session: Session): Tensor {
+function randomState(session: TensorSession): Tensor {
   const state = elementArray('ui32', 4);
   state[0] = session.nextSeed() >>> 0;
   return session.concrete(tensorType([4], 'ui32'), state);
 }
 
-function drawn(session: Session, name: string, shape: readonly number[], dtype: DType): Tensor {
+function drawn(session: TensorSession, name: string, shape: readonly number[], dtype: DType): Tensor {
   const [result] = session.stated(name, [randomState(session)], [tensorType(shape, 'f32'), tensorType([4], 'ui32')]);
   return cast(session, result, dtype);
 }
 
-const shapeOrInts = (session: Session, size: PyValue): readonly number[] => asShape(session, size, 'size');
+const shapeOrInts = (session: TensorSession, size: PyValue): readonly number[] => asShape(session, size, 'size');
 
 const uniform: Apply = (session, shape, dtype) => drawn(session, 'ms.random_uniform', shapeOrInts(session, shape), optionalDType(dtype, 'f32'));
 const normal: Apply = (session, shape, dtype) => drawn(session, 'ms.random_normal', shapeOrInts(session, shape), optionalDType(dtype, 'f32'));
 
-const scaled = (session: Session, x: Tensor, factor: PyValue, shift: PyValue): Tensor => {
+const scaled = (session: TensorSession, x: Tensor, factor: PyValue, shift: PyValue): Tensor => {
   const product = session.op('ms.mul', unify(session, [x, factor], ['sample', 'scale']));
   return session.op('ms.add', unify(session, [product, shift], ['sample', 'shift']));
 };
@@ -97,7 +97,7 @@ const uniformBetween: Apply = (session, shape, low, high, dtype) => {
 const normalWith: Apply = (session, shape, mean, deviation) => scaled(session, drawn(session, 'ms.random_normal', shapeOrInts(session, shape), 'f32'), deviation, mean);
 
 /** (result, mask); the op divides what stays by the probability of staying. */
-function dropped(session: Session, x: PyValue, keep: number): readonly Tensor[] {
+function dropped(session: TensorSession, x: PyValue, keep: number): readonly Tensor[] {
   const tensor = floated(session, asTensor(session, x, 'input'));
   return session.all('ms.dropout', [tensor, randomState(session)], { keep_prob: floatAttribute(keep) });
 }

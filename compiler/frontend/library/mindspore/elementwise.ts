@@ -1,7 +1,7 @@
 /** Elementwise functions: arithmetic, comparison, logic, activations. */
 import { floatAttribute, tensorType } from '../../../ir/index.ts';
 import { PyFloat, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asDType, asNumber, asTensor, isNumber } from './arguments.ts';
 import { cast, floated, isFloating, promoteDTypes, unify } from './promote.ts';
@@ -100,7 +100,7 @@ const castAs = (dtype: Parameters<typeof cast>[2]): Apply => (session, x) => cas
 
 const identity: Apply = (session, x) => asTensor(session, x, 'input');
 
-function addAll(session: Session, values: readonly Tensor[]): Tensor {
+function addAll(session: TensorSession, values: readonly Tensor[]): Tensor {
   return values.reduce((sum, item) => session.op('ms.add', unify(session, [sum, item], ['x', 'x'])));
 }
 

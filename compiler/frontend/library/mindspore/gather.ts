@@ -1,21 +1,21 @@
 /** Look-ups and stores by index tensors. */
 import { integerAttribute, stringAttribute, tensorType } from '../../../ir/index.ts';
 import { valueError, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { traceDiagnostics } from '../../trace/diagnostics.ts';
 import { asAxis, asInt, asInts, asTensor } from './arguments.ts';
 import { wrapped } from './indexing.ts';
 import { cast, unify } from './promote.ts';
-import { prelude, row, type Apply, type ApiRow } from './table.ts';
+import { row, type Apply, type ApiRow } from './table.ts';
 
-const indexTensor = (session: Session, value: PyValue): Tensor => {
+const indexTensor = (session: TensorSession, value: PyValue): Tensor => {
   const indices = asTensor(session, value, 'indices');
   return ['i32', 'i64'].includes(indices.type.dtype) ? indices : cast(session, indices, 'i32');
 };
 
 /** Known indices may count from the end; indices of the graph are taken as they are. */
-function settled(session: Session, indices: Tensor, extent: number): Tensor {
+function settled(session: TensorSession, indices: Tensor, extent: number): Tensor {
   return indices.payload.kind === 'concrete' && !indices.isParameter ? wrapped(session, indices, extent) : indices;
 }
 

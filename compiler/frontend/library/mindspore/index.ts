@@ -1,8 +1,8 @@
 /** MindSpore as Python sees it: the native modules below `_msc`, on which the prelude builds the public ones. */
 import { tensorType } from '../../../ir/index.ts';
-import { native, nativeModule, PyDict, PyFloat, typeError, type Member, type ModuleDefinition, type PyValue } from '../../eval/index.ts';
+import { assertionError, native, nativeModule, PyDict, PyFloat, typeError, type Member, type ModuleDefinition, type PyValue } from '../../eval/index.ts';
 import { INITIALIZER_KINDS, type InitializerKind } from '../../trace/initializer.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { Tensor } from '../../trace/tensor.ts';
 import { asDType, asInts, asNumber } from './arguments.ts';
 import { makePrimitiveBase, moduleMembers } from './bind.ts';
@@ -32,7 +32,7 @@ function initializerKind(value: PyValue): InitializerKind {
 }
 
 /** `lazy_tensor(kind, arguments, shape, dtype)`. */
-function lazyTensor(session: Session, kind: PyValue, values: PyValue, shape: PyValue, dtype: PyValue): Tensor {
+function lazyTensor(session: TensorSession, kind: PyValue, values: PyValue, shape: PyValue, dtype: PyValue): Tensor {
   const extents = asInts(session, shape, 'shape');
   const numbers: Record<string, number> = {};
   if (values instanceof PyDict) {
@@ -44,7 +44,7 @@ function lazyTensor(session: Session, kind: PyValue, values: PyValue, shape: PyV
   return session.lazy(type, { kind: initializerKind(kind), arguments: numbers, seed: session.nextSeed(), shape: extents });
 }
 
-function tensorMembers(session: Session): readonly Member[] {
+function tensorMembers(session: TensorSession): readonly Member[] {
   return [
     native('lazy_tensor(kind, arguments, shape, dtype)', (_, [kind, values, shape, dtype]) => lazyTensor(session, kind, values, shape, dtype)),
     native('set_payload(tensor, data, dtype)', (_, [tensor, data, dtype]) => {
@@ -66,16 +66,19 @@ function tensorMembers(session: Session): readonly Member[] {
 }
 
 /** A parameter's data without its role. Inside a graph: the value it stands for. */
-function withoutDrawing(session: Session, tensor: Tensor): Tensor {
+function withoutDrawing(session: TensorSession, tensor: Tensor): Tensor {
   if (!tensor.isParameter) return tensor;
   return session.trace ? session.symbolic(session.valueOf(tensor)) : session.tensor(tensor.payload);
 }
 
-function traceMembers(session: Session): readonly Member[] {
+function traceMembers(session: TensorSession): readonly Member[] {
   return [
     native('enter_cell(cell, cast_type)', (_, [, type]) => {
       session.precision.push(type === null ? (session.precision.at(-1) ?? null) : dtypeOf(type));
       return null;
+    }),
+    native('fail(message)', (_, [message]) => {
+      throw assertionError(message === null ? '' : session.py.str(message));
     }),
     native('leave_cell(cell)', () => {
       session.precision.pop();
@@ -85,7 +88,7 @@ function traceMembers(session: Session): readonly Member[] {
 }
 
 /** The modules for one session. Makes the class `Tensor` on the way. */
-export function mindsporeModules(session: Session): readonly ModuleDefinition[] {
+export function mindsporeModules(session: TensorSession): readonly ModuleDefinition[] {
   const spellings = spellingsOf(apiRows);
   const tensorClass = makeTensorClass(session, spellings);
   const base = makePrimitiveBase();

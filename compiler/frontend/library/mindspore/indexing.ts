@@ -4,10 +4,11 @@
  * The index is first brought to one step for each dimension. Ints and slices are one slice op and a reshape; one index
  * tensor is a gather; several are broadcast together into tuples for gather_nd. A mask must be known, except in a store.
  */
-import { integerAttribute, stringAttribute, tensorType, loadNumber } from '../../../ir/index.ts';
+import { integerAttribute, stringAttribute, tensorType } from '../../../ir/index.ts';
+import { loadNumber } from '../../../ir/ops/index.ts';
 import { ellipsis, indexError, PySlice, PyTuple, typeError, type PyValue } from '../../eval/index.ts';
 import { intValue } from '../../eval/protocol/numbers.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { allElements, elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
 import { NdArray } from '../numpy/index.ts';
 import { asInt, asTensor, sequenceOf } from './arguments.ts';
@@ -31,7 +32,7 @@ function width(part: PyValue): number {
   return part instanceof NdArray && part.dtype === 'i1' ? part.shape.length : 1;
 }
 
-function stepsOf(session: Session, x: Tensor, index: PyValue): readonly Step[] {
+function stepsOf(session: TensorSession, x: Tensor, index: PyValue): readonly Step[] {
   const extents = extentsOf(x.type);
   const parts = partsOf(index);
   const taken = parts.reduce<number>((sum, part) => sum + width(part), 0);
@@ -55,7 +56,7 @@ function stepsOf(session: Session, x: Tensor, index: PyValue): readonly Step[] {
 
 const whole = (axis: number, extent: number): Step => ({ kind: 'slice', slice: { axis, begin: 0, end: extent, step: 1 } });
 
-function stepOf(session: Session, part: PyValue, axis: number, extents: readonly number[]): readonly Step[] {
+function stepOf(session: TensorSession, part: PyValue, axis: number, extents: readonly number[]): readonly Step[] {
   if (part instanceof PySlice) return [{ kind: 'slice', slice: resolveSlice(session, part, axis, extents[axis]) }];
   const int = intValue(part);
   if (int !== undefined) return [{ kind: 'point', axis, at: resolveIndex(Number(int), axis, extents[axis]) }];
@@ -74,7 +75,7 @@ function resolveIndex(at: number, axis: number, extent: number): number {
 }
 
 /** Python's rule for slices. */
-export function resolveSlice(session: Session, slice: PySlice, axis: number, extent: number): AxisSlice {
+export function resolveSlice(session: TensorSession, slice: PySlice, axis: number, extent: number): AxisSlice {
   const step = slice.step === null ? 1 : asInt(session, slice.step, 'step');
   if (step === 0) throw indexError('slice step cannot be zero');
   const clampTo = (value: PyValue, otherwise: number): number => {
@@ -89,7 +90,7 @@ export function resolveSlice(session: Session, slice: PySlice, axis: number, ext
 }
 
 /** A mask that is known is the list of positions where it holds. */
-function maskSteps(session: Session, mask: Tensor, axis: number): readonly Step[] {
+function maskSteps(session: TensorSession, mask: Tensor, axis: number): readonly Step[] {
   const data = allElements(session.known(mask, 'an index by a mask'));
   const extents = extentsOf(mask.type);
   const positions: number[] = [];
@@ -102,7 +103,7 @@ function maskSteps(session: Session, mask: Tensor, axis: number): readonly Step[
 }
 
 /** Indices from 0: known negative ones are counted from the end here, others by the graph. */
-function wrapped(session: Session, indices: Tensor, extent: number): Tensor {
+function wrapped(session: TensorSession, indices: Tensor, extent: number): Tensor {
   const ints = ['i32', 'i64'].includes(indices.type.dtype) ? indices : cast(session, indices, 'i32');
   if (ints.payload.kind === 'concrete' && !ints.isParameter) {
     const data = allElements(ints.payload);
@@ -122,7 +123,7 @@ type TensorStep = Extract<Step, { kind: 'tensor' }>;
 const tensorSteps = (steps: readonly Step[]): readonly TensorStep[] => steps.filter((step): step is TensorStep => step.kind === 'tensor');
 
 /** `x[index]`. */
-export function getItem(session: Session, x: Tensor, index: PyValue): Tensor {
+export function getItem(session: TensorSession, x: Tensor, index: PyValue): Tensor {
   const steps = stepsOf(session, x, index);
   const cut = sliceAxes(session, x, slicesOf(steps));
   if (tensorSteps(steps).length > 0) return gatherSteps(session, cut, steps);
@@ -132,7 +133,7 @@ export function getItem(session: Session, x: Tensor, index: PyValue): Tensor {
 }
 
 /** Drops points, puts new dimensions in, and gathers along the dimensions that tensors index. */
-function gatherSteps(session: Session, cut: Tensor, steps: readonly Step[]): Tensor {
+function gatherSteps(session: TensorSession, cut: Tensor, steps: readonly Step[]): Tensor {
   const extents = extentsOf(cut.type);
   const kept = steps.filter((step) => step.kind !== 'point');
   const view = reshaped(session, cut, kept.map((step) => (step.kind === 'new' ? 1 : extents[step.kind === 'slice' ? step.slice.axis : step.axis])));
@@ -151,7 +152,7 @@ function gatherSteps(session: Session, cut: Tensor, steps: readonly Step[]): Ten
 }
 
 /** Index tensors broadcast together, their last dimension the tuple. */
-function indexTuples(session: Session, indices: readonly Tensor[]): { readonly tuples: Tensor; readonly shape: readonly number[] } {
+function indexTuples(session: TensorSession, indices: readonly Tensor[]): { readonly tuples: Tensor; readonly shape: readonly number[] } {
   const rank = Math.max(...indices.map((item) => item.type.shape.length));
   const shape = Array.from({ length: rank }, (_, axis) => Math.max(1, ...indices.map((item) => extentsOf(item.type)[axis - rank + item.type.shape.length] ?? 1)));
   const empty = indices.some((item) => elementsOf(item.type) === 0);
@@ -161,7 +162,7 @@ function indexTuples(session: Session, indices: readonly Tensor[]): { readonly t
 }
 
 /** `x[index] = value`: the tensor that x becomes. */
-export function withItem(session: Session, x: Tensor, index: PyValue, value: PyValue): Tensor {
+export function withItem(session: TensorSession, x: Tensor, index: PyValue, value: PyValue): Tensor {
   if (index instanceof Tensor && index.type.dtype === 'i1' && index.payload.kind !== 'concrete') return withMask(session, x, index, value);
   const steps = stepsOf(session, x, index);
   const update = cast(session, asTensor(session, value, 'value', x.type.dtype), x.type.dtype);
@@ -176,13 +177,13 @@ export function withItem(session: Session, x: Tensor, index: PyValue, value: PyV
 }
 
 /** A value may have more dimensions of extent 1 than its place. */
-function squeezedTo(session: Session, x: Tensor, rank: number): Tensor {
+function squeezedTo(session: TensorSession, x: Tensor, rank: number): Tensor {
   const extents = extentsOf(x.type);
   const extra = extents.length - rank;
   return extra > 0 && extents.slice(0, extra).every((extent) => extent === 1) ? reshaped(session, x, extents.slice(extra)) : x;
 }
 
-function withMask(session: Session, x: Tensor, mask: Tensor, value: PyValue): Tensor {
+function withMask(session: TensorSession, x: Tensor, mask: Tensor, value: PyValue): Tensor {
   const extents = extentsOf(mask.type);
   const full = reshaped(session, mask, [...extents, ...Array.from({ length: x.type.shape.length - extents.length }, () => 1)]);
   const fill = cast(session, asTensor(session, value, 'value', x.type.dtype), x.type.dtype);
@@ -190,7 +191,7 @@ function withMask(session: Session, x: Tensor, mask: Tensor, value: PyValue): Te
 }
 
 /** Every dimension becomes an index tensor, so that one scatter_nd says the whole store. */
-function scatterSteps(session: Session, x: Tensor, steps: readonly Step[], update: Tensor): Tensor {
+function scatterSteps(session: TensorSession, x: Tensor, steps: readonly Step[], update: Tensor): Tensor {
   const advanced = indexTuples(session, tensorSteps(steps).map((step) => step.indices)).shape;
   const slices = steps.flatMap((step) => (step.kind === 'slice' ? [step.slice] : []));
   const before = steps.findIndex((step) => step.kind === 'tensor');

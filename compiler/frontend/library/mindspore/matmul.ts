@@ -1,19 +1,19 @@
 /** Products of matrices, and what layers add to them. */
 import { boolAttribute } from '../../../ir/index.ts';
 import type { PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
-import { asBool, asTensor } from './arguments.ts';
+import { asBool } from './arguments.ts';
 import { unify } from './promote.ts';
 import { reshaped } from './shape.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
 
-function product(session: Session, x: Tensor, y: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+function product(session: TensorSession, x: Tensor, y: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
   const name = x.type.shape.length === 2 && y.type.shape.length === 2 ? 'ms.matmul' : 'ms.batch_matmul';
   return session.op(name, [x, y], { transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) });
 }
 
-const operands = (session: Session, x: PyValue, y: PyValue): readonly Tensor[] => unify(session, [x, y], ['input', 'other']);
+const operands = (session: TensorSession, x: PyValue, y: PyValue): readonly Tensor[] => unify(session, [x, y], ['input', 'other']);
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its dimension goes. */
 const matmul: Apply = (session, x, y) => {

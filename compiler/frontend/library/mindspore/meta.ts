@@ -1,7 +1,7 @@
 /** Functions about tensors rather than of them: shape, dtype, assignment, order, effects. */
 import { stringAttribute, tensorType } from '../../../ir/index.ts';
 import { PyTuple, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
 import { asDType, asTensor, filled, isNumber } from './arguments.ts';
 import { dtypeObject } from './dtype.ts';
@@ -17,7 +17,7 @@ const tensorShape: Apply = (session, x) => {
 };
 
 /** Gives a parameter a new value; inside a graph the value leaves as a result. */
-export function assign(session: Session, variable: PyValue, value: PyValue): Tensor {
+export function assign(session: TensorSession, variable: PyValue, value: PyValue): Tensor {
   const target = asTensor(session, variable, 'variable');
   const source = cast(session, asTensor(session, value, 'value', target.type.dtype), target.type.dtype);
   session.replace(target, session.trace ? { kind: 'symbolic', type: target.type, value: session.valueOf(source) } : source.payload);

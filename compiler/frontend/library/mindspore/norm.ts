@@ -1,7 +1,7 @@
 /** Normalizations. Primitives return their statistics too; what nobody uses is dropped from the graph. */
 import { floatAttribute, integerAttribute, tensorType } from '../../../ir/index.ts';
 import { PyTuple } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asAxis, asBool, asInts, asNumber, asTensor } from './arguments.ts';
 import { cast, unify } from './promote.ts';
@@ -9,7 +9,7 @@ import { reduceAxes } from './reduce.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
 
 /** Mean and variance over the dimensions from `begin` on, kept with extent 1. */
-function statistics(session: Session, x: Tensor, begin: number): readonly Tensor[] {
+function statistics(session: TensorSession, x: Tensor, begin: number): readonly Tensor[] {
   const axes = x.type.shape.map((_, axis) => axis).slice(begin);
   const mean = reduceAxes(session, 'ms.reduce_mean', x, axes, true);
   const deviation = session.op('ms.square', [session.op('ms.sub', [x, mean])]);

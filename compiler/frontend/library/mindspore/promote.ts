@@ -3,7 +3,7 @@ import type { DType } from '../../../ir/index.ts';
 import { tensorType } from '../../../ir/index.ts';
 import { PyFloat, type PyValue } from '../../eval/index.ts';
 import { Tensor } from '../../trace/tensor.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { asTensor, isNumber } from './arguments.ts';
 
 /** Kinds in rising order; the higher kind wins, within a kind the wider type. */
@@ -34,13 +34,13 @@ export function promoteScalar(dtype: DType, value: PyValue): DType {
   return dtype === 'i1' ? 'i64' : dtype;
 }
 
-export function cast(session: Session, x: Tensor, dtype: DType): Tensor {
+export function cast(session: TensorSession, x: Tensor, dtype: DType): Tensor {
   if (x.type.dtype === dtype) return x;
   return session.stated('ms.cast', [x], [tensorType(x.type.shape, dtype)])[0];
 }
 
 /** Brings operands to one element type; bare numbers take the type of the tensors where they can. */
-export function unify(session: Session, values: readonly PyValue[], labels: readonly string[]): readonly Tensor[] {
+export function unify(session: TensorSession, values: readonly PyValue[], labels: readonly string[]): readonly Tensor[] {
   const tensors = values.map((value, index) => (isNumber(value) ? null : asTensor(session, value, labels[index] ?? 'operand')));
   let dtype: DType | null = null;
   for (const item of tensors) if (item) dtype = dtype === null ? item.type.dtype : promoteDTypes(dtype, item.type.dtype);
@@ -51,6 +51,6 @@ export function unify(session: Session, values: readonly PyValue[], labels: read
 }
 
 /** Integers and booleans become f32: what functions of real numbers do with them. */
-export function floated(session: Session, x: Tensor): Tensor {
+export function floated(session: TensorSession, x: Tensor): Tensor {
   return isFloating(x.type.dtype) ? x : cast(session, x, 'f32');
 }

@@ -1,30 +1,30 @@
 /** Reductions, running sums, orders, and normalized exponentials. */
 import { boolAttribute, integerAttribute, integersAttribute } from '../../../ir/index.ts';
 import { PyTuple, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asAxes, asAxis, asBool, asDType, asInt, asTensor, optionalDType } from './arguments.ts';
 import { cast, floated } from './promote.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
 import { reshaped, swapped } from './shape.ts';
 
-export function reduceAxes(session: Session, name: string, x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
+export function reduceAxes(session: TensorSession, name: string, x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
   return session.op(name, [x], { axes: integersAttribute(axes), keep_dims: boolAttribute(keepDims) });
 }
 
 /** `f(x, axes, keep_dims, dtype)`; `accepts` brings x to a type that the reduction takes. */
-const reduce = (name: string, accepts: (session: Session, x: Tensor) => Tensor): Apply => (session, x, axis, keepDims, dtype) => {
+const reduce = (name: string, accepts: (session: TensorSession, x: Tensor) => Tensor): Apply => (session, x, axis, keepDims, dtype) => {
   const tensor = asTensor(session, x, 'input');
   const source = dtype === null || dtype === undefined ? accepts(session, tensor) : cast(session, tensor, asDType(dtype));
   return reduceAxes(session, name, source, asAxes(session, axis, tensor.type.shape.length), asBool(session, keepDims, 'keep_dims'));
 };
 
-const countable = (session: Session, x: Tensor): Tensor => (x.type.dtype === 'i1' ? cast(session, x, 'i64') : x);
-const asIs = (_: Session, x: Tensor): Tensor => x;
-const truths = (session: Session, x: Tensor): Tensor => cast(session, x, 'i1');
+const countable = (session: TensorSession, x: Tensor): Tensor => (x.type.dtype === 'i1' ? cast(session, x, 'i64') : x);
+const asIs = (_: TensorSession, x: Tensor): Tensor => x;
+const truths = (session: TensorSession, x: Tensor): Tensor => cast(session, x, 'i1');
 
 /** An index along one axis, or of the flattened tensor. */
-function argument(session: Session, name: string, x: PyValue, axis: PyValue, keepDims: PyValue): Tensor {
+function argument(session: TensorSession, name: string, x: PyValue, axis: PyValue, keepDims: PyValue): Tensor {
   const tensor = asTensor(session, x, 'input');
   const source = axis === null ? reshaped(session, tensor, [-1]) : tensor;
   const at = asAxis(session, axis ?? 0, source.type.shape.length);
@@ -65,7 +65,7 @@ const along = (name: string): Apply => (session, x, axis, dtype) => {
   return session.op(name, [typed], { axis: integerAttribute(asAxis(session, axes ?? -1, tensor.type.shape.length)) });
 };
 
-function sorted(session: Session, x: PyValue, axis: PyValue, descending: PyValue): readonly Tensor[] {
+function sorted(session: TensorSession, x: PyValue, axis: PyValue, descending: PyValue): readonly Tensor[] {
   const tensor = asTensor(session, x, 'input');
   const at = asAxis(session, axis ?? -1, tensor.type.shape.length);
   return session.all('ms.sort', [tensor], { axis: integerAttribute(at), descending: boolAttribute(asBool(session, descending, 'descending')) });
@@ -89,7 +89,7 @@ export const reduceApi: readonly ApiRow[] = [
   row('x, axis, keep_dims, dtype', reduce('ms.reduce_sum', countable), `
     ops.sum(input, dim=None, keepdim=False, *, dtype=None); ops.reduce_sum(x, axis=())
     ops.ReduceSum(keep_dims=False, skip_mode:_=False)(x, axis=())
-    Tensor.sum(axis|dim=None, dtype:dtype=None, keepdims:keep_dims|keepdim=False, initial:_=None)
+    Tensor.sum(axis|dim=None, dtype:dtype=None, keepdims|keepdim:keep_dims=False, initial:_=None)
     mnp.sum(a, axis=None, dtype:dtype=None, keepdims:keep_dims=False, initial:_=None)
     mint.sum(input, dim=None, keepdim=False, *, dtype=None)
   `),

@@ -1,7 +1,7 @@
 /** Functions that move elements: reshape, transpose, join, cut, repeat, pad. */
 import { floatAttribute, integerAttribute, integersAttribute, stringAttribute, tensorType } from '../../../ir/index.ts';
 import { PyTuple, valueError, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { asAxes, asAxis, asInt, asInts, asNumber, asShape, asTensor, sequenceOf } from './arguments.ts';
 import { promoteDTypes, cast } from './promote.ts';
@@ -9,7 +9,7 @@ import { prelude, row, type Apply, type ApiRow } from './table.ts';
 import { sliceAxes } from './slice.ts';
 
 /** Reshapes; one extent may be -1. */
-export function reshaped(session: Session, x: Tensor, shape: readonly number[]): Tensor {
+export function reshaped(session: TensorSession, x: Tensor, shape: readonly number[]): Tensor {
   const extents = extentsOf(x.type);
   const count = extents.reduce((product, extent) => product * extent, 1);
   const known = shape.reduce((product, extent) => (extent === -1 ? product : product * extent), 1);
@@ -20,25 +20,25 @@ export function reshaped(session: Session, x: Tensor, shape: readonly number[]):
   return session.stated('ms.reshape', [x], [type])[0];
 }
 
-export function permuted(session: Session, x: Tensor, permutation: readonly number[]): Tensor {
+export function permuted(session: TensorSession, x: Tensor, permutation: readonly number[]): Tensor {
   if (permutation.every((axis, at) => axis === at) && permutation.length === x.type.shape.length) return x;
   return session.op('ms.transpose', [x], { permutation: integersAttribute(permutation) });
 }
 
 /** x with two dimensions exchanged. */
-export function swapped(session: Session, x: Tensor, first: number, second: number): Tensor {
+export function swapped(session: TensorSession, x: Tensor, first: number, second: number): Tensor {
   const permutation = x.type.shape.map((_, axis) => (axis === first ? second : axis === second ? first : axis));
   return permuted(session, x, permutation);
 }
 
 /** Element types of the parts meet, then they are joined. */
-export function joined(session: Session, parts: readonly Tensor[], axis: number): Tensor {
+export function joined(session: TensorSession, parts: readonly Tensor[], axis: number): Tensor {
   if (parts.length === 1) return parts[0];
   const dtype = parts.map((part) => part.type.dtype).reduce(promoteDTypes);
   return session.op('ms.concat', parts.map((part) => cast(session, part, dtype)), { axis: integerAttribute(axis) });
 }
 
-export function broadcast(session: Session, x: Tensor, shape: readonly number[]): Tensor {
+export function broadcast(session: TensorSession, x: Tensor, shape: readonly number[]): Tensor {
   const own = extentsOf(x.type);
   const target = shape.map((extent, axis) => (extent === -1 ? (own[axis - shape.length + own.length] ?? 1) : extent));
   if (target.length === own.length && target.every((extent, axis) => extent === own[axis])) return x;
@@ -105,7 +105,7 @@ const moveAxis: Apply = (session, x, source, destination) => {
   return permuted(session, tensor, order);
 };
 
-const partsOf = (session: Session, value: PyValue): readonly Tensor[] => {
+const partsOf = (session: TensorSession, value: PyValue): readonly Tensor[] => {
   const items = value instanceof PyTuple && value.items.length === 1 && sequenceOf(value.items[0]) ? value.items[0] : value;
   return session.py.collect(items).map((item) => asTensor(session, item, 'tensors'));
 };
@@ -121,7 +121,7 @@ const stack: Apply = (session, tensors, axis) => {
   return joined(session, parts.map((part) => reshaped(session, part, extentsOf(part.type).toSpliced(at, 0, 1))), at);
 };
 
-function cutInto(session: Session, x: Tensor, axis: number, sizes: readonly number[]): PyTuple {
+function cutInto(session: TensorSession, x: Tensor, axis: number, sizes: readonly number[]): PyTuple {
   if (sizes.length === 1) return new PyTuple([x]);
   return new PyTuple(session.all('ms.split', [x], { axis: integerAttribute(axis), sizes: integersAttribute(sizes) }));
 }
@@ -225,7 +225,7 @@ const roll: Apply = (session, x, shifts, dims) => {
 const PAD_MODES: Readonly<Record<string, string>> = { constant: 'constant', reflect: 'reflect', symmetric: 'symmetric', replicate: 'edge', edge: 'edge' };
 
 /** Pads by (before, after) of each dimension; negative amounts cut. */
-function padded(session: Session, x: Tensor, pairs: readonly (readonly [number, number])[], mode: string, value: number): Tensor {
+function padded(session: TensorSession, x: Tensor, pairs: readonly (readonly [number, number])[], mode: string, value: number): Tensor {
   const op = PAD_MODES[mode.toLowerCase()];
   if (op === undefined) throw valueError(`For 'pad', the mode '${mode}' is not supported by this version of msc`);
   const extents = extentsOf(x.type);

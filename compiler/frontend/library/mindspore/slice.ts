@@ -1,6 +1,6 @@
 /** Strided slices in any direction, in terms of the one op that cuts upwards. */
 import { integersAttribute } from '../../../ir/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 
 /** Elements begin, begin + step, … before end along one axis; with a negative step downwards, and end may be -1. */
@@ -31,7 +31,7 @@ export function sliceAttributes(slices: readonly AxisSlice[]) {
 }
 
 /** Cuts; slices that take a whole dimension are left out. */
-export function sliceAxes(session: Session, x: Tensor, slices: readonly AxisSlice[]): Tensor {
+export function sliceAxes(session: TensorSession, x: Tensor, slices: readonly AxisSlice[]): Tensor {
   const extents = extentsOf(x.type);
   const cuts = slices.map(upwards).filter(({ axis, begin, end, step }) => begin !== 0 || end !== extents[axis] || step !== 1);
   const cut = cuts.length === 0 ? x : session.op('ms.slice', [x], sliceAttributes(cuts));

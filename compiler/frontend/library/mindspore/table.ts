@@ -10,10 +10,10 @@
  * ignored, and `axis|dim` is one parameter under two names.
  */
 import type { PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 
 /** What a row does with its canonical arguments. */
-export type Apply = (session: Session, ...values: PyValue[]) => PyValue;
+export type Apply = (session: TensorSession, ...values: PyValue[]) => PyValue;
 
 /** A function of the prelude that does it: `module.name` below `mindspore.ops.function`. */
 export interface PreludeFunction {

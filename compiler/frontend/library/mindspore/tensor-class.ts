@@ -1,9 +1,10 @@
 /** `mindspore.Tensor`: construction, attributes and what the API tables do not say. */
 import type { DType } from '../../../ir/index.ts';
-import { dtypeBytes, loadNumber, tensorType } from '../../../ir/index.ts';
+import { dtypeBytes, tensorType } from '../../../ir/index.ts';
+import { loadNumber } from '../../../ir/ops/index.ts';
 import { getter, method, nativeClass, notImplemented, PyFloat, PyIterator, PyList, staticMethod, native, typeError, type Member, type PyClass, type PyValue } from '../../eval/index.ts';
 import { intValue } from '../../eval/protocol/numbers.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { allElements, elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
 import { NdArray } from '../numpy/index.ts';
 import { arrayTensor, asShape, asTensor, isNumber, sequenceOf, sequenceTensor } from './arguments.ts';
@@ -21,14 +22,14 @@ export function expectTensorObject(value: PyValue): Tensor {
 }
 
 /** `Tensor(input_data, dtype, shape, init)`. */
-function construct(session: Session, self: Tensor, data: PyValue, dtype: PyValue, shape: PyValue, init: PyValue): null {
+function construct(session: TensorSession, self: Tensor, data: PyValue, dtype: PyValue, shape: PyValue, init: PyValue): null {
   const target = dtype === null ? null : dtypeOf(dtype);
   if (dtype !== null && target === null) throw typeError(`the dtype of a Tensor cannot be ${session.py.str(dtype)}`);
   self.payload = payloadOf(session, data, target, shape, init).payload;
   return null;
 }
 
-function payloadOf(session: Session, data: PyValue, dtype: DType | null, shape: PyValue, init: PyValue): Tensor {
+function payloadOf(session: TensorSession, data: PyValue, dtype: DType | null, shape: PyValue, init: PyValue): Tensor {
   if (init !== null) {
     const initializer = session.py.getAttribute(session.py.importModule('mindspore.common.initializer'), 'initializer');
     return expectTensorObject(session.py.call(initializer, [init, shape, dtypeObject(dtype ?? 'f32')]));
@@ -45,7 +46,7 @@ function payloadOf(session: Session, data: PyValue, dtype: DType | null, shape: 
 }
 
 /** Elements as Python numbers, nested by dimension. */
-function nested(session: Session, x: Tensor, purpose: string): PyValue {
+function nested(session: TensorSession, x: Tensor, purpose: string): PyValue {
   const payload = session.known(x, purpose);
   const [data, shape] = [allElements(payload), extentsOf(payload.type)];
   const at = (axis: number, offset: number): PyValue => {
@@ -62,19 +63,19 @@ function number(dtype: DType, value: number): PyValue {
 }
 
 /** The only element of a tensor. */
-function single(session: Session, self: PyValue, purpose: string): PyValue {
+function single(session: TensorSession, self: PyValue, purpose: string): PyValue {
   const tensor = expectTensorObject(self);
   if (elementsOf(tensor.type) !== 1) throw typeError(`only a tensor of one element can be converted to a number, got shape (${extentsOf(tensor.type).join(', ')})`);
   const payload = session.known(tensor, purpose);
   return number(payload.type.dtype, loadNumber(payload.type.dtype, payload.data, 0));
 }
 
-export function toArray(session: Session, self: PyValue, purpose: string): NdArray {
+export function toArray(session: TensorSession, self: PyValue, purpose: string): NdArray {
   const payload = session.known(expectTensorObject(self), purpose);
   return NdArray.of(allElements(payload).slice(), extentsOf(payload.type), payload.type.dtype);
 }
 
-function text(session: Session, self: PyValue): string {
+function text(session: TensorSession, self: PyValue): string {
   const tensor = expectTensorObject(self);
   const type = `shape=[${tensor.type.shape.join(', ')}], dtype=${session.py.str(dtypeObject(tensor.type.dtype))}`;
   if (tensor.payload.kind !== 'concrete') return `Tensor(${type})`;
@@ -82,12 +83,12 @@ function text(session: Session, self: PyValue): string {
 }
 
 /** `==` and `!=`: elementwise against numbers and tensors, by identity against everything else. */
-function comparison(session: Session, name: string, self: PyValue, other: PyValue): PyValue {
+function comparison(session: TensorSession, name: string, self: PyValue, other: PyValue): PyValue {
   if (!(other instanceof Tensor) && !(other instanceof NdArray) && !isNumber(other) && !sequenceOf(other)) return name === 'ms.not_equal';
   return session.op(name, unify(session, [self, other], ['input', 'other']));
 }
 
-function rows(session: Session, self: PyValue): () => PyValue | undefined {
+function rows(session: TensorSession, self: PyValue): () => PyValue | undefined {
   const tensor = expectTensorObject(self);
   const [count] = extentsOf(tensor.type);
   if (count === undefined) throw typeError('iteration over a 0-d tensor');
@@ -95,7 +96,7 @@ function rows(session: Session, self: PyValue): () => PyValue | undefined {
   return () => (at < count ? getItem(session, tensor, at++) : undefined);
 }
 
-const attributeMembers = (session: Session): readonly Member[] => [
+const attributeMembers = (session: TensorSession): readonly Member[] => [
   getter('shape', (_, self) => shapeTuple(expectTensorObject(self))),
   getter('dtype', (_, self) => dtypeObject(expectTensorObject(self).type.dtype)),
   getter('ndim', (_, self) => expectTensorObject(self).type.shape.length),
@@ -115,7 +116,7 @@ const attributeMembers = (session: Session): readonly Member[] => [
   getter('const_arg', () => null),
 ];
 
-const conversionMembers = (session: Session): readonly Member[] => [
+const conversionMembers = (session: TensorSession): readonly Member[] => [
   method('asnumpy(self)', (_, [self]) => toArray(session, self, "'asnumpy'")),
   method('numpy(self)', (_, [self]) => toArray(session, self, "'numpy'")),
   method('__array__(self, dtype=None)', (_, [self]) => toArray(session, self, "conversion to an array")),
@@ -141,7 +142,7 @@ const conversionMembers = (session: Session): readonly Member[] => [
 
 const realOf = (value: PyValue): number => (value instanceof PyFloat ? value.value : Number(intValue(value) ?? Number.NaN));
 
-const containerMembers = (session: Session): readonly Member[] => [
+const containerMembers = (session: TensorSession): readonly Member[] => [
   method('__getitem__(self, index, /)', (_, [self, index]) => getItem(session, expectTensorObject(self), index)),
   method('__setitem__(self, index, value, /)', (_, [self, index, value]) => {
     const tensor = expectTensorObject(self);
@@ -165,12 +166,12 @@ const containerMembers = (session: Session): readonly Member[] => [
 ];
 
 /** A parameter that is stored into has its value before the store as operand. */
-function tensorView(session: Session, tensor: Tensor): Tensor {
+function tensorView(session: TensorSession, tensor: Tensor): Tensor {
   return tensor.isParameter && session.trace ? session.symbolic(session.valueOf(tensor)) : tensor;
 }
 
 /** A fresh object with the same payload; a lazy one gets numbers of its own. */
-function deepCopy(session: Session, deepcopy: PyValue, tensor: Tensor, memo: PyValue): Tensor {
+function deepCopy(session: TensorSession, deepcopy: PyValue, tensor: Tensor, memo: PyValue): Tensor {
   const copied = new Tensor(tensor.cls, tensor.payload);
   copied.isParameter = tensor.isParameter;
   for (const [name, value] of tensor.attributes?.map ?? []) {
@@ -180,12 +181,13 @@ function deepCopy(session: Session, deepcopy: PyValue, tensor: Tensor, memo: PyV
 }
 
 /** Makes the class for one session. `spellings` are the methods of the tables. */
-export function makeTensorClass(session: Session, spellings: readonly Spelling[]): PyClass {
+export function makeTensorClass(session: TensorSession, spellings: readonly Spelling[]): PyClass {
   const zero = { kind: 'concrete', type: tensorType([], 'f32'), data: new Float32Array(1) } as const;
   const cls = nativeClass({
     name: 'Tensor',
     module: 'mindspore.common.tensor',
     symbolic: true,
+    openInstances: true,
     allocate: (made) => new Tensor(made, zero),
     members: [
       method('__init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None)', (_, [self, data, dtype, shape, init]) =>

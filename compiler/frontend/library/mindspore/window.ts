@@ -1,7 +1,7 @@
 /** Convolutions, poolings and resizing of NCHW tensors: MindSpore's padding modes as explicit pads. */
 import { boolAttribute, integerAttribute, integersAttribute, stringAttribute } from '../../../ir/index.ts';
 import { valueError, type PyValue } from '../../eval/index.ts';
-import type { Session } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { traceDiagnostics } from '../../trace/diagnostics.ts';
 import { asBool, asInt, asInts, asPair, asString, asTensor, sequenceOf } from './arguments.ts';
@@ -24,7 +24,7 @@ function samePads(extents: Pair, kernel: Pair, strides: Pair, dilations: Pair): 
 }
 
 /** An int for all sides, two for vertical and horizontal, or four. */
-function explicitPads(session: Session, value: PyValue, label: string): Pads {
+function explicitPads(session: TensorSession, value: PyValue, label: string): Pads {
   const pads = asInts(session, value, label);
   if (pads.length === 1) return [pads[0], pads[0], pads[0], pads[0]];
   if (pads.length === 2) return [pads[0], pads[0], pads[1], pads[1]];
@@ -32,7 +32,7 @@ function explicitPads(session: Session, value: PyValue, label: string): Pads {
   throw valueError(`'${label}' must be an int or two or four ints, but got ${pads.length}`);
 }
 
-function padsOf(session: Session, owner: string, mode: PyValue, pad: PyValue, extents: Pair, kernel: Pair, strides: Pair, dilations: Pair): Pads {
+function padsOf(session: TensorSession, owner: string, mode: PyValue, pad: PyValue, extents: Pair, kernel: Pair, strides: Pair, dilations: Pair): Pads {
   const word = asString(mode ?? 'valid', 'pad_mode').toLowerCase();
   const given = pad === null ? ([0, 0, 0, 0] as const) : explicitPads(session, pad, 'padding');
   if (word === 'pad') return given;
@@ -42,7 +42,7 @@ function padsOf(session: Session, owner: string, mode: PyValue, pad: PyValue, ex
   throw valueError(`For '${owner}', the pad_mode must be 'valid', 'same' or 'pad', but got '${word}'`);
 }
 
-function spatial(session: Session, owner: string, x: Tensor): Pair {
+function spatial(session: TensorSession, owner: string, x: Tensor): Pair {
   const extents = extentsOf(x.type);
   if (extents.length !== 4) {
     session.stop(traceDiagnostics.operandsDoNotFit, [owner, `rank of x is ${extents.length}, expected 4 (NCHW)`], [`x: ${x.type.key}`]);
@@ -50,7 +50,7 @@ function spatial(session: Session, owner: string, x: Tensor): Pair {
   return [extents[2], extents[3]];
 }
 
-const requireChannelsFirst = (session: Session, format: PyValue): void => {
+const requireChannelsFirst = (session: TensorSession, format: PyValue): void => {
   if (format !== null && format !== 'NCHW') session.stop(traceDiagnostics.unsupportedUse, [`data_format ${session.py.repr(format)}`]);
 };
 
@@ -140,7 +140,7 @@ const avgPool2d: Apply = (session, x, kernel, stride, padding, ceil, countPad, d
 };
 
 /** None keeps an extent. */
-function adaptiveSize(session: Session, size: PyValue, extents: Pair): Pair {
+function adaptiveSize(session: TensorSession, size: PyValue, extents: Pair): Pair {
   const items = sequenceOf(size) ?? [size, size];
   const [height, width] = items.map((item, axis) => (item === null ? extents[axis] : asInt(session, item, 'output_size')));
   return [height, width ?? height];
@@ -165,7 +165,7 @@ const resize: Apply = (session, x, size, kind, coordinates) => {
   });
 };
 
-const coordinatesOf = (session: Session, alignCorners: PyValue, halfPixel: PyValue): string =>
+const coordinatesOf = (session: TensorSession, alignCorners: PyValue, halfPixel: PyValue): string =>
   asBool(session, alignCorners, 'align_corners') ? 'align_corners' : asBool(session, halfPixel, 'half_pixel_centers') ? 'half_pixel' : 'asymmetric';
 
 const resizeAs = (kind: string): Apply => (session, x, size, alignCorners, halfPixel) => resize(session, x, size, kind, coordinatesOf(session, alignCorners, halfPixel));

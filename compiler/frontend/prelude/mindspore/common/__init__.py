@@ -1,4 +1,3 @@
-from mindspore.common import dtype
 from mindspore.common.api import (JitConfig, cell_attr_register, jit, jit_class, lazy_inline, ms_class, ms_function,
                                   mutable, no_inline)
 from mindspore.common.dtype import *

@@ -7,4 +7,3 @@ from mindspore.nn.wrap import *
 from mindspore.nn.dynamic_lr import *
 from mindspore.nn.learning_rate_schedule import *
 from mindspore.nn.metrics import *
-from mindspore.nn import layer, loss, optim, wrap, dynamic_lr, learning_rate_schedule, metrics

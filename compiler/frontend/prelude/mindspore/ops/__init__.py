@@ -4,7 +4,6 @@ from mindspore.ops.composite import (GradOperation, HyperMap, Map, MultitypeFunc
                                      partial, value_and_grad, vjp, vmap, add_flags, core, clip_by_global_norm,
                                      clip_by_norm, stack_gradient)
 from mindspore.ops.primitive import PrimitiveWithCheck, PrimitiveWithInfer, _primexpr, constexpr
-from mindspore.ops import auto_generate, composite, function, functional, operations, primitive
 
 
 class ReduceOp:

@@ -1,5 +1,4 @@
 """mint.nn: layers with PyTorch's signatures."""
-from mindspore.mint.nn import functional
 from mindspore.nn import (GELU, SiLU, Sigmoid, Tanh, ReLU, Mish, Identity)
 from mindspore.nn.layer.basic import DropoutExt as Dropout, Flatten, Linear
 from mindspore.nn.layer.embedding import EmbeddingExt as Embedding

@@ -1,0 +1,9 @@
+/** The frontend: MindSpore source in, @source module out. */
+export { compileNetwork, createRuntime } from './network/compile.ts';
+export type { CompiledNetwork, NetworkParameter, NetworkRequest, NetworkTensor, Runtime } from './network/compile.ts';
+export type { InputSpecification } from './network/inputs.ts';
+export { preludeModules, type PreludeReader } from './prelude/modules.ts';
+export { drawInitializer, type Initializer, type InitializerKind } from './trace/initializer.ts';
+export { traceDiagnostics } from './trace/diagnostics.ts';
+export { evaluatorDiagnostics, type Host, type Limits, type ReadResult } from './eval/index.ts';
+export { parsePython } from './syntax/index.ts';

@@ -1,0 +1,72 @@
+/** What running a piece of code changed: variables of the frame and contents of objects; to look at, undo and apply. */
+import { Cell, PyDict, PyList, type FrameView, type Interpreter, type PyObject, type PyValue } from '../eval/index.ts';
+import { Tensor } from './tensor.ts';
+
+/** The state of what a run changed, at its end. Keys of places are stable between two runs of one branch point. */
+export interface Outcome<Completed> {
+  readonly completion: Completed;
+  readonly returned: PyValue;
+  readonly variables: ReadonlyMap<string, PyValue>;
+  /** Objects that changed, with the contents they ended with. */
+  readonly contents: ReadonlyMap<PyObject, Contents>;
+}
+
+/** The contents of a mutable object as places with values. */
+export type Contents = ReadonlyMap<unknown, PyValue>;
+
+/** The places of an object, or null for objects whose contents are no Python values. */
+export function contentsOf(object: PyObject): Contents | null {
+  if (object instanceof PyDict) return new Map(object.map);
+  if (object instanceof PyList) return new Map(object.items.map((item, index) => [index, item]));
+  if (object instanceof Cell) return new Map(object.value === undefined ? [] : [['value', object.value]]);
+  if (object instanceof Tensor) return new Map([['payload', tensorOf(object)]]);
+  return null;
+}
+
+/** A tensor with the payload of now, since the object itself will change. */
+function tensorOf(tensor: Tensor): Tensor {
+  const copy = new Tensor(tensor.cls, tensor.payload);
+  copy.isParameter = tensor.isParameter && tensor.payload.kind !== 'symbolic';
+  return copy;
+}
+
+/** Gives an object new contents. */
+export function setContents(py: Interpreter, object: PyObject, contents: Contents): void {
+  py.touch(object);
+  if (object instanceof PyDict) {
+    object.map.clear();
+    // Keys come from `contentsOf` of a dict.
+    for (const [key, value] of contents) object.map.set(key as string, value);
+  } else if (object instanceof PyList) {
+    object.items = [...contents.values()];
+  } else if (object instanceof Cell) {
+    object.value = contents.get('value');
+  } else if (object instanceof Tensor) {
+    const value = contents.get('payload');
+    if (value instanceof Tensor) object.payload = value.payload;
+  }
+}
+
+/** Runs code, notes what it changed, and puts everything back. */
+export function observe<Completed>(py: Interpreter, frame: FrameView, run: () => Completed, returned: () => PyValue): Outcome<Completed> {
+  const restore = frame.snapshot();
+  const journal = py.beginJournal();
+  try {
+    const completion = run();
+    const variables = new Map(frame.names().flatMap((name): readonly (readonly [string, PyValue])[] => {
+      const value = frame.read(name);
+      return value === undefined ? [] : [[name, value]];
+    }));
+    const contents = new Map<PyObject, Contents>();
+    for (const object of journal.entries.keys()) {
+      // The journal holds the objects of the evaluator.
+      const found = contentsOf(object as PyObject);
+      if (found) contents.set(object as PyObject, found);
+    }
+    return { completion, returned: returned(), variables, contents };
+  } finally {
+    py.endJournal(journal);
+    py.rollBack(journal);
+    restore();
+  }
+}
