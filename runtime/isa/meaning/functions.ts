@@ -25,7 +25,7 @@ const powerOfTwo = (n: Expression): Expression => unary('reinterpret', 'f32', bi
 export function exp(x: Expression): Expression {
   const low = select(binary('lt', x, -104), f32(-104), x);
   const clamped = select(binary('gt', low, 89), f32(89), low);
-  const whole = unary('floor', 'f32', add(mul(clamped, f32(1.44269504088896341)), f32(0.5)));
+  const whole = unary('floor', 'f32', add(mul(clamped, f32(1.4426950408889634)), f32(0.5)));
   const r = sub(sub(clamped, mul(whole, f32(0.693359375))), mul(whole, f32(-2.1219444e-4)));
   const p = polynomial(
     r,
@@ -43,7 +43,7 @@ export function ln(x: Expression): Expression {
   const bits = unary('reinterpret', 'i32', select(tiny, mul(x, f32(8388608)), x));
   const exponent = sub(sub(binary('shr_s', bits, 23), 126), select(tiny, i32(23), i32(0)));
   const mantissa = unary('reinterpret', 'f32', binary('or', binary('and', bits, 0x7fffff), 0x3f000000));
-  const small = binary('lt', mantissa, f32(0.707106781186547524));
+  const small = binary('lt', mantissa, f32(0.7071067811865476));
   const m = sub(select(small, add(mantissa, mantissa), mantissa), f32(1));
   const e = unary('convert_s', 'f32', select(small, sub(exponent, 1), exponent));
   const z = mul(m, m);

@@ -78,7 +78,7 @@ export type ReductionResult = 'value' | 'value_index' | 'index_value' | 'index';
 /**
  * A reduction inside each repeat: groups of `group` consecutive lanes become one result.
  * Masked-off lanes count as `identity`; a group without active lanes writes nothing.
- * The tree halves: x[i] = combine(x[i], x[i + n/2]) for n = group, group/2, … 2; so it has one defined rounding.
+ * The tree works on f32 values, also for f16, and halves: x[i] = combine(x[i], x[i + n/2]) for n = group, group/2, … 2; so it has one defined rounding.
  * Index results: the first active lane whose value equals the result, else 0.
  * Result g of repeat r is stored at dst + r * dst_rep * `destinationUnitBytes` + g * (size of one result). Source strides as in Lanes.
  */
