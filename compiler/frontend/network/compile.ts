@@ -3,7 +3,7 @@ import type { DType, Module, Diagnostic, ElementArray, Result, Type } from '../.
 import { Block, Builder, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
 import { createSession, PyFunction, BoundMethod, type Host, type Interpreter, type Limits, type ModuleDefinition, type PyValue, type Session, type Signature } from '../eval/index.ts';
 import { builtins } from '../library/builtins/index.ts';
-const standardModules: never[] = [];
+import { standardModules } from '../../../test/frontend/shim.ts';
 import { mindsporeModules } from '../library/mindspore/index.ts';
 import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';

@@ -4,7 +4,7 @@ import { PyFloat, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asDType, asNumber, asTensor, isNumber } from './arguments.ts';
-import { cast, floated, isFloating, promoteDTypes, unify } from './promote.ts';
+import { cast, floated, isFloating, unify } from './promote.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
 
 /** A function of one tensor of real numbers; integers become f32. */
@@ -21,10 +21,14 @@ const rounding = (name: string): Apply => (session, x) => {
 
 const binary = (name: string): Apply => (session, x, y) => session.op(name, unify(session, [x, y], ['input', 'other']));
 
-/** Sums and products of booleans are integers in MindSpore. */
+/** What arithmetic means on two booleans; the rest counts. */
+const OF_BOOLEANS: Readonly<Record<string, string>> = { 'ms.add': 'ms.logical_or', 'ms.mul': 'ms.logical_and' };
+
 const arithmetic = (name: string): Apply => (session, x, y) => {
   const [lhs, rhs] = unify(session, [x, y], ['input', 'other']);
-  return lhs.type.dtype === 'i1' ? session.op(name, [cast(session, lhs, 'i64'), cast(session, rhs, 'i64')]) : session.op(name, [lhs, rhs]);
+  if (lhs.type.dtype !== 'i1') return session.op(name, [lhs, rhs]);
+  const logic = OF_BOOLEANS[name];
+  return logic ? session.op(logic, [lhs, rhs]) : session.op(name, [cast(session, lhs, 'i64'), cast(session, rhs, 'i64')]);
 };
 
 /** True division: integers become f32. */
@@ -80,7 +84,8 @@ const clamp: Apply = (session, x, low, high) => {
     return session.op('ms.clamp', [tensor], { low: number(low, -Infinity), high: number(high, Infinity) });
   }
   const above = low === null ? tensor : session.op('ms.maximum', unify(session, [tensor, low], ['input', 'min']));
-  return high === null ? above : session.op('ms.minimum', unify(session, [above, high], ['input', 'max']));
+  const between = high === null ? above : session.op('ms.minimum', unify(session, [above, high], ['input', 'max']));
+  return cast(session, between, tensor.type.dtype);
 };
 
 const select: Apply = (session, condition, x, y) => {
@@ -99,6 +104,12 @@ const castLike: Apply = (session, x, other) => cast(session, asTensor(session, x
 const castAs = (dtype: Parameters<typeof cast>[2]): Apply => (session, x) => cast(session, asTensor(session, x, 'input'), dtype);
 
 const identity: Apply = (session, x) => asTensor(session, x, 'input');
+
+/** The same value as a tensor of its own, since stores into one must not show in the other. */
+const copied: Apply = (session, x) => {
+  const tensor = asTensor(session, x, 'input');
+  return tensor.isParameter && session.trace ? session.symbolic(session.valueOf(tensor)) : session.tensor(tensor.payload);
+};
 
 function addAll(session: TensorSession, values: readonly Tensor[]): Tensor {
   return values.reduce((sum, item) => session.op('ms.add', unify(session, [sum, item], ['x', 'x'])));
@@ -127,8 +138,9 @@ export const elementwiseApi: readonly ApiRow[] = [
   `),
   row('x', identity, `
     Tensor.__pos__(); ops.Identity()(input_x); ops.identity(input); Tensor.contiguous(); ops.positive(input)
-    ops.deepcopy(input_x); Tensor.copy(); Tensor.clone(); Tensor.value(); Tensor.detach(); mnp.copy(a)
+    Tensor.value(); Tensor.detach()
   `),
+  row('x', copied, `ops.deepcopy(input_x); Tensor.copy(); Tensor.clone(); mnp.copy(a)`),
   row('x', keeping('ms.abs'), `
     ${everywhere('abs', 'Abs')}; ops.absolute(input); Tensor.absolute(); Tensor.__abs__(); mnp.absolute(x)
     mnp.fabs(x)
@@ -363,5 +375,3 @@ export const elementwiseApi: readonly ApiRow[] = [
     ops.nan_to_num(input, nan=None, posinf=None, neginf=None)
   `),
 ];
-
-export { addAll, promoteDTypes };

@@ -4,7 +4,7 @@ import { PyTuple, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asAxes, asAxis, asBool, asDType, asInt, asTensor, optionalDType } from './arguments.ts';
-import { cast, floated } from './promote.ts';
+import { cast, floated, isFloating } from './promote.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
 import { reshaped, swapped } from './shape.ts';
 
@@ -19,9 +19,18 @@ const reduce = (name: string, accepts: (session: TensorSession, x: Tensor) => Te
   return reduceAxes(session, name, source, asAxes(session, axis, tensor.type.shape.length), asBool(session, keepDims, 'keep_dims'));
 };
 
+/** Sums of integers are int64 in functions and methods; primitives keep the type. */
+const widened = (session: TensorSession, x: Tensor): Tensor => (isFloating(x.type.dtype) ? x : cast(session, x, 'i64'));
 const countable = (session: TensorSession, x: Tensor): Tensor => (x.type.dtype === 'i1' ? cast(session, x, 'i64') : x);
 const asIs = (_: TensorSession, x: Tensor): Tensor => x;
 const truths = (session: TensorSession, x: Tensor): Tensor => cast(session, x, 'i1');
+
+/** The mean of integers is an integer in MindSpore. */
+const mean: Apply = (session, x, axis, keepDims, dtype) => {
+  const tensor = asTensor(session, x, 'input');
+  const result = reduce('ms.reduce_mean', floated)(session, tensor, axis, keepDims, dtype);
+  return dtype === null || dtype === undefined ? cast(session, asTensor(session, result, 'mean'), tensor.type.dtype) : result;
+};
 
 /** An index along one axis, or of the flattened tensor. */
 function argument(session: TensorSession, name: string, x: PyValue, axis: PyValue, keepDims: PyValue): Tensor {
@@ -37,7 +46,7 @@ const argumentAs = (name: string): Apply => (session, x, axis, keepDims, dtype) 
 const withIndex = (values: string, indices: string, indexFirst: boolean): Apply => (session, x, axis, keepDims) => {
   const tensor = asTensor(session, x, 'input');
   const value = reduceAxes(session, values, tensor, axis === null ? asAxes(session, null, tensor.type.shape.length) : [asAxis(session, axis, tensor.type.shape.length)], asBool(session, keepDims, 'keep_dims'));
-  const index = argument(session, indices, x, axis, keepDims);
+  const index = cast(session, argument(session, indices, x, axis, keepDims), 'i64');
   return new PyTuple(indexFirst ? [index, value] : [value, index]);
 };
 
@@ -50,7 +59,7 @@ const extreme = (values: string, indices: string): Apply => (session, x, axis, k
 const scan = (name: string): Apply => (session, x, axis, exclusive, reverse, dtype) => {
   const tensor = asTensor(session, x, 'input');
   const source = axis === null ? reshaped(session, tensor, [-1]) : tensor;
-  const typed = dtype === null ? countable(session, source) : cast(session, source, asDType(dtype));
+  const typed = dtype === null ? (source.type.dtype === 'i1' ? cast(session, source, 'i32') : source) : cast(session, source, asDType(dtype));
   return session.op(name, [typed], {
     axis: integerAttribute(asAxis(session, axis ?? 0, source.type.shape.length)),
     exclusive: boolAttribute(asBool(session, exclusive, 'exclusive')),
@@ -86,20 +95,23 @@ const topK: Apply = (session, x, k, axis, largest) => {
 };
 
 export const reduceApi: readonly ApiRow[] = [
-  row('x, axis, keep_dims, dtype', reduce('ms.reduce_sum', countable), `
-    ops.sum(input, dim=None, keepdim=False, *, dtype=None); ops.reduce_sum(x, axis=())
-    ops.ReduceSum(keep_dims=False, skip_mode:_=False)(x, axis=())
+  row('x, axis, keep_dims', reduce('ms.reduce_sum', countable), `
+    ops.reduce_sum(x, axis=()); ops.ReduceSum(keep_dims=False, skip_mode:_=False)(x, axis=())
+  `),
+  row('x, axis, keep_dims, dtype', reduce('ms.reduce_sum', widened), `
+    ops.sum(input, dim=None, keepdim=False, *, dtype=None)
     Tensor.sum(axis|dim=None, dtype:dtype=None, keepdims|keepdim:keep_dims=False, initial:_=None)
     mnp.sum(a, axis=None, dtype:dtype=None, keepdims:keep_dims=False, initial:_=None)
     mint.sum(input, dim=None, keepdim=False, *, dtype=None)
   `),
-  row('x, axis, keep_dims, dtype', reduce('ms.reduce_mean', floated), `
+  row('x, axis, keep_dims, dtype', mean, `
     ops.mean(x, axis=None, keep_dims=False); ops.reduce_mean(x, axis=()); ops.ReduceMean(keep_dims=False)(x, axis=())
     Tensor.mean(axis|dim=None, keep_dims|keepdim=False, *, dtype=None)
     mnp.mean(a, axis=None, keepdims=False, dtype=None); mint.mean(input, dim=None, keepdim=False, *, dtype=None)
   `),
-  row('x, axis, keep_dims, dtype', reduce('ms.reduce_prod', countable), `
-    ops.prod(input, axis=None, keep_dims=False, dtype=None); ops.ReduceProd(keep_dims=False)(x, axis=())
+  row('x, axis, keep_dims', reduce('ms.reduce_prod', countable), `ops.ReduceProd(keep_dims=False)(x, axis=())`),
+  row('x, axis, keep_dims, dtype', reduce('ms.reduce_prod', widened), `
+    ops.prod(input, axis=None, keep_dims=False, dtype=None)
     Tensor.prod(axis|dim=None, keep_dims|keepdim=False, dtype=None); mnp.prod(a, axis=None, dtype:dtype=None, keepdims:keep_dims=False)
     mint.prod(input, dim=None, keepdim=False, *, dtype=None)
   `),
@@ -118,10 +130,10 @@ export const reduceApi: readonly ApiRow[] = [
     mint.amin(input, dim=(), keepdim=False)
   `),
   row('x, axis, keep_dims, return_indices, dim', extreme('ms.reduce_max', 'ms.argmax'), `
-    Tensor.max(axis=None, keepdims|keepdim=False, *, initial:_=None, where:_=True, return_indices=False, dim=None)
+    Tensor.max(dim:dim=None, keepdim|keepdims:keep_dims=False, *, axis:axis=None, return_indices:return_indices=False, initial:_=None, where:_=True)
   `),
   row('x, axis, keep_dims, return_indices, dim', extreme('ms.reduce_min', 'ms.argmin'), `
-    Tensor.min(axis=None, keepdims|keepdim=False, *, initial:_=None, where:_=True, return_indices=False, dim=None)
+    Tensor.min(dim:dim=None, keepdim|keepdims:keep_dims=False, *, axis:axis=None, return_indices:return_indices=False, initial:_=None, where:_=True)
   `),
   row('x, return_indices, keep_dims, axis, dim', (session, x, _, keepDims, axis, dim) =>
     extreme('ms.reduce_max', 'ms.argmax')(session, x, axis, keepDims, null, dim), `

@@ -1,4 +1,5 @@
 """Resizing and adaptive pooling."""
+from _msc.ops import _resize
 from mindspore import ops
 
 
@@ -25,8 +26,8 @@ def interpolate(x, size, scale_factor, mode, align_corners, recompute):
     else:
         coordinates = 'align_corners' if align_corners else 'half_pixel'
     if x.ndim == 3:
-        return ops._resize(x.expand_dims(2), (1,) + target, kinds[mode][0], coordinates).squeeze(2)
-    return ops._resize(x, target, kinds[mode][0], coordinates)
+        return _resize(x.expand_dims(2), (1,) + target, kinds[mode][0], coordinates).squeeze(2)
+    return _resize(x, target, kinds[mode][0], coordinates)
 
 
 def adaptive_max_pool2d(x, size, return_indices):
