@@ -35,7 +35,8 @@ export function translateLanes(scope: Scope, definition: InstructionDefinition, 
   const anyFull = op('i32.or', get(s.counting), get(s.full));
   const fast = s.bitResult || s.inputs.some((input) => input.element === 'bit') ? [] : when(op('i32.and', anyFull, isContiguous(s)), contiguousLoop(s, vector));
   const isFull = op('i32.eq', get(s.bits), i32(allOnesOf(s.chunkLanes)));
-  return seq(prepare, vector.hoisted, set(s.chunk, i32(0)), fast, chunkLoop(s, when(isFull, vector.full(), vector.masked())));
+  const strided = isUniform(s) ? when(anyFull, repeatLoop(s, vector)) : [];
+  return seq(prepare, vector.hoisted, set(s.chunk, i32(0)), fast, strided, chunkLoop(s, when(isFull, vector.full(), vector.masked())));
 }
 
 /** Block stride 1 and repeats that follow each other, for every operand. */
@@ -62,6 +63,36 @@ function contiguousLoop(s: LaneScope, vector: VectorChunk): Code {
   return seq(
     set(chunks, op('i32.div_u', get(s.total), i32(s.chunkLanes))),
     when(get(chunks), seq(...locate, loop(vector.full(), ...advance, branchIf(0, op('i32.lt_u', next, get(chunks)))))),
+  );
+}
+
+/** Whether all operands have elements of one size, so that a chunk is a block of each. */
+const isUniform = (s: LaneScope): boolean => laneOperandsOf(s).every((operand) => operand.element !== 'bit' && operandBytes(operand, s.chunkLanes) === 32) && !s.bitResult;
+
+/** The remaining whole repeats: strided blocks, with one range check per operand and repeat. */
+function repeatLoop(s: LaneScope, vector: VectorChunk): Code {
+  const [repeat, end, left] = s.builder.locals('i32', 3) as [Local, Local, Local];
+  const blocks = s.meaning.elements / s.chunkLanes;
+  const step = (operand: LaneOperand): Code => op('i32.shl', operand.blockStride, i32(5));
+  const locate = laneOperandsOf(s).map((operand) => {
+    const start = op('i32.shl', op('i32.mul', get(repeat), operand.repeatStride), i32(5));
+    return placeOperand(s, operand, op('i32.add', s.operand(operand.name, 'index'), start), op('i32.add', op('i32.mul', step(operand), i32(blocks - 1)), i32(32)));
+  });
+  const advance = laneOperandsOf(s).map((operand) => set(operand.at, op('i32.add', get(operand.at), step(operand))));
+  const oneBlock = seq(
+    vector.full(),
+    ...advance,
+    set(s.chunk, op('i32.add', get(s.chunk), i32(1))),
+    branchIf(0, tee(left, op('i32.sub', get(left), i32(1)))),
+  );
+  const next = tee(repeat, op('i32.add', get(repeat), i32(1)));
+  return seq(
+    set(repeat, op('i32.div_u', get(s.chunk), i32(blocks))),
+    set(end, op('i32.div_u', get(s.total), i32(s.meaning.elements))),
+    when(
+      op('i32.lt_u', get(repeat), get(end)),
+      loop(...locate, set(left, i32(blocks)), loop(oneBlock), branchIf(0, op('i32.lt_u', next, get(end)))),
+    ),
   );
 }
 
