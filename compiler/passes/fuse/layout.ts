@@ -5,8 +5,8 @@
  * Elementwise ops on maps keep the layout of their operands when they are finite on any finite input, because the
  * lanes past the last channel hold arbitrary finite values.
  */
-import type { Attribute, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
-import { Operation as Op, integerOf, integersOf, staticShape, tensorType, integersAttribute, boolAttribute } from '../../ir/index.ts';
+import type { Attribute, AttributeMap, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
+import { Operation as Op, integerOf, integersOf, staticShape, tensorType, boolAttribute, integerAttribute, integersAttribute } from '../../ir/index.ts';
 
 export const RELAYOUT = 'npu.relayout';
 
@@ -90,17 +90,18 @@ class LayoutAssignment {
     const outputs = Number(filter.shape[0]);
     const c0 = map.dtype === 'f32' ? 8 : 16;
     const inputsPerGroup = Number(filter.shape[1]);
-    const isDepthwise = inputsPerGroup === 1 && group === Number(map.shape[1]) && outputs === group;
-    const cubeGroups = group === 1 || (inputsPerGroup % c0 === 0 && (outputs / group) % 16 === 0);
-    if (!isDepthwise && !cubeGroups) return null;
-    if (isDepthwise && group > 1 && map.dtype !== 'f32') return null;
-    const useVector = isDepthwise && group > 1;
-    const operands = [
-      this.blocked(x, op),
-      useVector ? this.blockedBlocks(weight, [1, outputs, Number(filter.shape[2]), Number(filter.shape[3])], op) : this.filter(weight, op),
-      ...(bias ? [this.blockedBlocks(bias, [1, outputs, 1, 1], op)] : []),
-    ];
-    return this.append(op, operands);
+    const [kernelHeight, kernelWidth] = filter.shape.slice(2).map(Number);
+    if (group > 1 && inputsPerGroup === 1 && outputs === group && map.dtype === 'f32') {
+      const taps = this.blockedBlocks(weight, [1, outputs, kernelHeight, kernelWidth], op);
+      return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, op)]);
+    }
+    const merged = mergedGroups(group, inputsPerGroup, outputs / group, c0);
+    const operands = [this.blocked(x, op), this.filter(weight, merged, outputs / group, op), ...this.biasBlocks(bias, outputs, op)];
+    return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
+  }
+
+  private biasBlocks(bias: Value | undefined, outputs: number, op: Operation): readonly Value[] {
+    return bias ? [this.blockedBlocks(bias, [1, outputs, 1, 1], op)] : [];
   }
 
   private pool(op: Operation): Operation | null {
@@ -139,12 +140,12 @@ class LayoutAssignment {
     return this.append(op, op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op))));
   }
 
-  private append(op: Operation, operands: readonly Value[]): Operation {
+  private append(op: Operation, operands: readonly Value[], attributes: AttributeMap = op.attributes): Operation {
     const types = op.results.map((result) => withLayout(tensorOf(result), 'NC1HWC0'));
-    return this.create(op.name, operands, types, op.attributes, op);
+    return this.create(op.name, operands, types, attributes, op);
   }
 
-  private create(name: string, operands: readonly Value[], types: readonly Type[], attributes: ReadonlyMap<string, Attribute>, origin: Operation): Operation {
+  private create(name: string, operands: readonly Value[], types: readonly Type[], attributes: AttributeMap, origin: Operation): Operation {
     const created = new Op(name, operands, types, attributes, [], origin.location);
     this.operations.push(created);
     return created;
@@ -165,8 +166,14 @@ class LayoutAssignment {
     });
   }
 
-  private filter(value: Value, origin: Operation): Value {
-    return remember(this.filterOf, value, () => this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'FRACTAL_Z'), origin));
+  /** A filter for the cube; merged groups get zeros where an output channel does not see an input channel. */
+  private filter(value: Value, merged: number, groupOutputs: number, origin: Operation): Value {
+    return remember(this.filterOf, value, () => {
+      const [outputs, inputs, ...kernel] = tensorOf(value).shape;
+      const type = tensorType([outputs, Number(inputs) * merged, ...kernel], tensorOf(value).dtype, { layout: 'FRACTAL_Z' });
+      const attributes = new Map(merged > 1 ? [['group_outputs', integerAttribute(groupOutputs)] as const] : []);
+      return this.create(RELAYOUT, [this.plain(value, origin)], [type], attributes, origin).results[0];
+    });
   }
 
   /** A per-channel parameter as blocks of C0 channels, zero past the last one. */
@@ -177,6 +184,14 @@ class LayoutAssignment {
       return this.relayout(reshaped, withLayout(type, 'NC1HWC0'), origin);
     });
   }
+}
+
+/** The fewest groups that together have whole blocks of input channels and whole fractals of output channels. */
+function mergedGroups(group: number, inputs: number, outputs: number, c0: number): number {
+  for (let merged = 1; merged < group; merged++) {
+    if (group % merged === 0 && (inputs * merged) % c0 === 0 && (outputs * merged) % 16 === 0) return merged;
+  }
+  return group;
 }
 
 const isScalar = (type: Type): boolean => type.kind === 'tensor' && type.shape.every((extent) => extent === 1);

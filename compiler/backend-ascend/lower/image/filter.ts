@@ -8,7 +8,14 @@ import type { ElementSize } from './relayout.ts';
 
 export interface FilterShape {
   readonly outputs: number;
+  /** Input channels of one output channel as stored. */
   readonly inputs: number;
+  /**
+   * Groups of the convolution that are computed as one, and output channels of a group. The result has
+   * inputs · merged input channels, zero where an output channel does not belong to the group.
+   */
+  readonly merged: number;
+  readonly groupOutputs: number;
   /** Kernel positions kh·kw. */
   readonly taps: number;
 }
@@ -24,13 +31,18 @@ interface FilterTile {
 }
 
 function filterTile(shape: FilterShape, { c0 }: ElementSize): FilterTile {
-  if (shape.taps <= MOST_TAPS) return { taps: shape.taps, inputPitch: shape.taps, outputPitch: c0 * shape.taps };
-  return { taps: MOST_TAPS, inputPitch: MOST_TAPS, outputPitch: c0 * MOST_TAPS };
+  if (isContiguous(shape)) return { taps: shape.taps, inputPitch: shape.taps, outputPitch: c0 * shape.taps };
+  const taps = Math.min(shape.taps, MOST_TAPS);
+  const inputPitch = Math.ceil(taps / c0) * c0;
+  return { taps, inputPitch, outputPitch: c0 * inputPitch };
 }
+
+/** True when the C0 input channels of an output are one run in GM and in UB. */
+const isContiguous = (shape: FilterShape): boolean => shape.taps <= MOST_TAPS && shape.merged === 1;
 
 export function filterPieces(shape: FilterShape, element: ElementSize): number {
   const tile = filterTile(shape, element);
-  return Math.ceil(shape.inputs / element.c0) * Math.ceil(shape.outputs / 16) * Math.ceil(shape.taps / tile.taps);
+  return Math.ceil((shape.inputs * shape.merged) / element.c0) * Math.ceil(shape.outputs / 16) * Math.ceil(shape.taps / tile.taps);
 }
 
 /** Filter OIHW to FRACTAL_Z. Arguments: source, destination. */
@@ -52,11 +64,11 @@ export function writeFilter(k: KernelBuilder, shape: FilterShape, element: Eleme
       output: k.mul(outputGroup, 16),
       outputs: limit(k, shape.outputs, k.mul(outputGroup, 16), 16),
       input: k.mul(inputGroup, c0),
-      inputs: limit(k, shape.inputs, k.mul(inputGroup, c0), c0),
+      inputs: limit(k, shape.inputs * shape.merged, k.mul(inputGroup, c0), c0),
     };
     const rows = k.alloc('ub', repeatBytes(16 * tile.outputPitch * bytes), 2);
     const fractals = k.alloc('ub', repeatBytes(tile.taps * 512), 2);
-    if (shape.inputs % c0 !== 0 || shape.outputs % 16 !== 0) {
+    if (shape.inputs % c0 !== 0 || shape.outputs % 16 !== 0 || shape.merged > 1) {
       countLanes(k, 16 * tile.outputPitch);
       fill(k, widthOf(element), rows, 0);
     }
@@ -83,9 +95,8 @@ interface FilterPart {
 function loadFilter(k: KernelBuilder, rows: Value, source: Value, shape: FilterShape, part: FilterPart, tile: FilterTile, element: ElementSize): void {
   const { bytes } = element;
   const mnemonic = `copy_gm_to_ubuf_align_${widthOf(element)}`;
-  const first = k.add(k.mul(k.add(k.mul(part.output, shape.inputs), part.input), shape.taps), part.tap);
-  const from = k.at(source, k.mul(first, bytes));
-  if (tile.taps === shape.taps) {
+  if (isContiguous(shape)) {
+    const from = k.at(source, k.mul(k.add(k.mul(part.output, shape.inputs), part.input), shape.taps * bytes));
     const rowBytes = k.mul(part.inputs, shape.taps * bytes);
     const sourceGap = k.mul(k.sub(shape.inputs, part.inputs), shape.taps * bytes);
     const blockGap = k.sub((tile.outputPitch * bytes) / 32, k.ceilDiv(rowBytes, 32));
@@ -95,9 +106,18 @@ function loadFilter(k: KernelBuilder, rows: Value, source: Value, shape: FilterS
   const rowBytes = k.mul(part.taps, bytes);
   const sourceGap = k.mul(k.sub(shape.taps, part.taps), bytes);
   const blockGap = k.sub((tile.inputPitch * bytes) / 32, k.ceilDiv(rowBytes, 32));
-  k.loop(0, part.outputs, 1, (output) => {
-    const to = k.at(rows, k.mul(output, tile.outputPitch * bytes));
-    k.emit(mnemonic, to, k.at(from, k.mul(output, shape.inputs * shape.taps * bytes)), 0, part.inputs, rowBytes, 0, 0, sourceGap, blockGap);
+  k.loop(0, part.outputs, 1, (index) => {
+    const output = k.add(part.output, index);
+    // The channels of this output begin at `origin` of the merged ones; this piece holds a window of those.
+    const origin = k.mul(k.rem(k.div(output, shape.groupOutputs), shape.merged), shape.inputs);
+    const first = k.max(origin, part.input);
+    const end = k.min(k.add(origin, shape.inputs), k.add(part.input, part.inputs));
+    k.when('sgt', k.sub(end, first), 0, () => {
+      const to = k.add(k.mul(index, tile.outputPitch), k.mul(k.sub(first, part.input), tile.inputPitch));
+      const channel = k.add(k.mul(output, shape.inputs), k.sub(first, origin));
+      const from = k.at(source, k.mul(k.add(k.mul(channel, shape.taps), part.tap), bytes));
+      k.emit(mnemonic, k.at(rows, k.mul(to, bytes)), from, 0, k.sub(end, first), rowBytes, 0, 0, sourceGap, blockGap);
+    });
   });
 }
 

@@ -58,7 +58,8 @@ export const relayoutRule: LowerRule = (op, lowering) => {
 
 function lowerFilter(op: Operation, lowering: Lowering, element: ElementSize): null {
   const [outputs, inputs, height, width] = extents(tensorOf(op.operands[0]));
-  const shape = { outputs, inputs, taps: height * width };
+  const merged = extents(tensorOf(op.results[0]))[1] / inputs;
+  const shape = { outputs, inputs, taps: height * width, merged, groupOutputs: merged > 1 ? integerOf(op.attributes, 'group_outputs') : outputs };
   lowering.launch(
     {
       key: `filter ${element.bytes} ${JSON.stringify(shape)}`,
