@@ -1,13 +1,22 @@
 /** Speed of the matrix instruction alone, on the layouts of L0: `node dist/bench/gemm/mad.js`. */
 
 import { instruction } from '../../runtime/isa/index.ts';
-import { compileOptimized, context, detectFeatures, libraryModule, maximumPages, type DataInstruction } from '../../runtime/wasm/index.ts';
+import {
+  compileOptimized,
+  context,
+  detectFeatures,
+  libraryModule,
+  maximumPages,
+  type DataInstruction,
+} from '../../runtime/wasm/index.ts';
 
 const features = detectFeatures();
 const elements = ['f32', 'f16', 'bf16', 's8'] as const;
 const definitions = elements.map((element) => instruction(`mad_${element}`) as DataInstruction); // mad_* have a body
 const memory = new WebAssembly.Memory({ initial: 64, maximum: maximumPages, shared: true });
-const { exports } = new WebAssembly.Instance(compileOptimized(libraryModule(features, definitions)), { env: { memory } });
+const { exports } = new WebAssembly.Instance(compileOptimized(libraryModule(features, definitions)), {
+  env: { memory },
+});
 
 const core = 1 << 20;
 const words = new Int32Array(memory.buffer);
@@ -32,7 +41,13 @@ function gigaflops(mad: Mad, m: number, k: number, n: number): number {
 
 for (const element of elements) {
   const mad = exports[`mad_${element}`] as Mad; // exported under the mnemonic
-  const shapes = [[128, 128, 128], [64, 128, 128], [128, 64, 128], [16, 128, 128], [112, 64, 64]] as const;
+  const shapes = [
+    [128, 128, 128],
+    [64, 128, 128],
+    [128, 64, 128],
+    [16, 128, 128],
+    [112, 64, 64],
+  ] as const;
   const row = shapes.map(([m, k, n]) => `${m}x${k}x${n} ${gigaflops(mad, m, k, n).toFixed(1)}`);
   console.log(`mad_${element} (relaxed SIMD ${features.relaxedSimd ? 'on' : 'off'}), Gop/s: ${row.join(', ')}`);
 }

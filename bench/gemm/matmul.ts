@@ -16,7 +16,15 @@ function matmulStream(): StreamBuilder {
   const s = new StreamBuilder();
   const [a, b, c, block, n, k, from, fromB, to, init] = Array.from({ length: 10 }, (_, index) => X(index));
   const rowBytes = size * 4;
-  if (a === undefined || b === undefined || c === undefined || block === undefined || n === undefined || k === undefined) throw new Error('registers');
+  if (
+    a === undefined ||
+    b === undefined ||
+    c === undefined ||
+    block === undefined ||
+    n === undefined ||
+    k === undefined
+  )
+    throw new Error('registers');
   if (from === undefined || fromB === undefined || to === undefined || init === undefined) throw new Error('registers');
   s.emit('get_block_idx', block);
   s.emit('mul', block, block, tile * rowBytes);
@@ -36,7 +44,8 @@ function matmulStream(): StreamBuilder {
   s.emit('add', from, from, a);
   s.emit('copy_gm_to_cbuf_multi_nd2nz_b32s', 0, from, 0, 1, tile, tile, 0, size, tile, 1, 0);
   s.emit('copy_gm_to_cbuf_multi_nd2nz_b32s', 65536, fromB, 0, 1, tile, tile, 0, size, tile, 1, 0);
-  for (let m1 = 0; m1 < tile / 16; m1++) s.emit('load_cbuf_to_ca', m1 * (tile / 8) * 512, m1 * 512, 0, tile / 8, tile / 16, 0, 0, 0, 0);
+  for (let m1 = 0; m1 < tile / 16; m1++)
+    s.emit('load_cbuf_to_ca', m1 * (tile / 8) * 512, m1 * 512, 0, tile / 8, tile / 16, 0, 0, 0, 0);
   s.emit('load_cbuf_to_cb', 0, 65536, 0, (tile / 8) * (tile / 16), 1, 0, 0, 0, 0);
   s.emit('mad_f32', 0, 0, 0, tile, tile, tile, 0, 0, 0, init, 0);
   s.emit('mov', init, 0);
@@ -52,7 +61,13 @@ function matmulStream(): StreamBuilder {
 }
 
 const bytes = size * size * 4;
-const slot = (name: string, index: number) => ({ name, dtype: 'f32' as const, shape: [size, size], address: index * bytes, bytes });
+const slot = (name: string, index: number) => ({
+  name,
+  dtype: 'f32' as const,
+  shape: [size, size],
+  address: index * bytes,
+  bytes,
+});
 const program: Program = {
   target: 'ascend910b1',
   entry: 'matmul',
@@ -84,10 +99,17 @@ for (let round = 0; round < 10; round++) {
   best = Math.min(best, performance.now() - begin);
 }
 const result = new Float32Array(instance.output('c').buffer);
-for (const [i, j] of [[0, 0], [3, 17], [size - 1, size - 1], [130, 5]] as const) {
+for (const [i, j] of [
+  [0, 0],
+  [3, 17],
+  [size - 1, size - 1],
+  [130, 5],
+] as const) {
   let sum = 0;
   for (let k = 0; k < size; k++) sum += (a[i * size + k] ?? 0) * (b[j * size + k] ?? 0);
   if (sum !== result[i * size + j]) throw new Error(`C[${i}, ${j}] = ${result[i * size + j]}, expected ${sum}`);
 }
-console.log(`matmul ${size}, ${threads} thread(s): load ${loadMilliseconds.toFixed(0)} ms, run ${best.toFixed(2)} ms, ${((2 * size ** 3) / best / 1e6).toFixed(1)} GF/s`);
+console.log(
+  `matmul ${size}, ${threads} thread(s): load ${loadMilliseconds.toFixed(0)} ms, run ${best.toFixed(2)} ms, ${((2 * size ** 3) / best / 1e6).toFixed(1)} GF/s`,
+);
 await engine.close();

@@ -3,7 +3,14 @@
 import type { CoreKind } from '../isa/index.ts';
 import type { Kernel, KernelStream, Program } from '../program/index.ts';
 import type { Chip } from '../target/index.ts';
-import { compileOptimized, decodeWords, kernelModule, libraryModule, type EngineFeatures, type StreamInstruction } from '../wasm/index.ts';
+import {
+  compileOptimized,
+  decodeWords,
+  kernelModule,
+  libraryModule,
+  type EngineFeatures,
+  type StreamInstruction,
+} from '../wasm/index.ts';
 import { placeSpaces } from './placement.ts';
 import type { ThreadCode } from './thread.ts';
 
@@ -45,7 +52,11 @@ export interface UndecodableStream {
 /** Compiles library functions on first use; one per engine. */
 export class LibraryCache {
   readonly #features: EngineFeatures;
-  readonly #libraries: { readonly id: number; readonly module: WebAssembly.Module; readonly mnemonics: ReadonlySet<string> }[] = [];
+  readonly #libraries: {
+    readonly id: number;
+    readonly module: WebAssembly.Module;
+    readonly mnemonics: ReadonlySet<string>;
+  }[] = [];
 
   constructor(features: EngineFeatures) {
     this.#features = features;
@@ -54,10 +65,16 @@ export class LibraryCache {
   /** Modules that hold all the functions, compiling what is new as one module. */
   modulesFor(needed: Parameters<typeof libraryModule>[1]): ThreadCode['libraries'] {
     const wanted = needed ?? [];
-    const missing = wanted.filter((definition) => !this.#libraries.some((library) => library.mnemonics.has(definition.mnemonic)));
+    const missing = wanted.filter(
+      (definition) => !this.#libraries.some((library) => library.mnemonics.has(definition.mnemonic)),
+    );
     if (missing.length > 0) {
       const module = compileOptimized(libraryModule(this.#features, missing));
-      this.#libraries.push({ id: this.#libraries.length, module, mnemonics: new Set(missing.map((definition) => definition.mnemonic)) });
+      this.#libraries.push({
+        id: this.#libraries.length,
+        module,
+        mnemonics: new Set(missing.map((definition) => definition.mnemonic)),
+      });
     }
     return this.#libraries
       .filter((library) => wanted.some((definition) => library.mnemonics.has(definition.mnemonic)))
@@ -77,22 +94,41 @@ export function compileProgram(program: Program, chip: Chip, cache: LibraryCache
       numbers.push(decoded.length);
       decoded.push({ stream, instructions: result.instructions });
     }
-    kernels.push({ name: kernel.name, streams: numbers, concurrency: concurrencyOf(kernel, numbers.flatMap((index) => decoded[index]?.instructions ?? [])) });
+    kernels.push({
+      name: kernel.name,
+      streams: numbers,
+      concurrency: concurrencyOf(
+        kernel,
+        numbers.flatMap((index) => decoded[index]?.instructions ?? []),
+      ),
+    });
   }
   const module = kernelModule(decoded.map(({ stream, instructions }) => ({ words: stream.words, instructions })));
   return {
     kernels,
-    streams: decoded.map(({ stream, instructions }) => ({ core: stream.core, words: stream.words, instructions: new Map(instructions.map((item) => [item.pc, item])) })),
+    streams: decoded.map(({ stream, instructions }) => ({
+      core: stream.core,
+      words: stream.words,
+      instructions: new Map(instructions.map((item) => [item.pc, item])),
+    })),
     modules: {
       libraries: cache.modulesFor(module.instructions),
       kernels: new WebAssembly.Module(module.bytes),
-      streams: decoded.map(({ stream }, index) => ({ name: module.names[index] ?? '', spaces: placeSpaces(chip, stream.core) })),
+      streams: decoded.map(({ stream }, index) => ({
+        name: module.names[index] ?? '',
+        spaces: placeSpaces(chip, stream.core),
+      })),
     },
   };
 }
 
 function concurrencyOf(_kernel: Kernel, instructions: readonly StreamInstruction[]): Concurrency {
-  const signals = instructions.some(({ definition }) => definition.meaning.kind === 'synchronization' && definition.meaning.what.startsWith('cross_core'));
+  const signals = instructions.some(
+    ({ definition }) =>
+      definition.meaning.kind === 'synchronization' && definition.meaning.what.startsWith('cross_core'),
+  );
   if (signals) return 'cooperative';
-  return instructions.some(({ definition }) => /^set_atomic_(add|max|min)$/.test(definition.mnemonic)) ? 'serial' : 'parallel';
+  return instructions.some(({ definition }) => /^set_atomic_(add|max|min)$/.test(definition.mnemonic))
+    ? 'serial'
+    : 'parallel';
 }

@@ -43,7 +43,13 @@ export class CrossCoreSwitch implements CrossCore {
 }
 
 /** Runs all cores to their ends; a fault is the result. */
-export function runCooperatively(thread: Thread, program: number, scratch: number, cores: readonly WaitingCore[], signals: CrossCoreSwitch): MachineFault | undefined {
+export function runCooperatively(
+  thread: Thread,
+  program: number,
+  scratch: number,
+  cores: readonly WaitingCore[],
+  signals: CrossCoreSwitch,
+): MachineFault | undefined {
   signals.open(cores);
   for (const core of cores) thread.prepare(program, core.context, scratch, core.task);
   const entries = cores.map(() => 0);
@@ -73,5 +79,11 @@ const nameOf = (core: WaitingCore) => coreName(core.stream, core.task.block, cor
 function deadlock(waiting: readonly WaitingCore[]): MachineFault | undefined {
   const [first] = waiting;
   if (first === undefined) return undefined;
-  return { core: nameOf(first), pc: 0, pipe: 'S', address: null, message: `deadlock: ${waiting.length} core(s) wait for cross-core flags that nobody sets` };
+  return {
+    core: nameOf(first),
+    pc: 0,
+    pipe: 'S',
+    address: null,
+    message: `deadlock: ${waiting.length} core(s) wait for cross-core flags that nobody sets`,
+  };
 }

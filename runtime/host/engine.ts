@@ -66,7 +66,8 @@ export class Engine {
   /** Compiles a program and gives it memory. */
   load(program: Program): Instance | LoadProblem {
     const chip = chipByName(program.target);
-    if (chip === undefined || Math.max(coreBlockBytes(chip, 'cube'), coreBlockBytes(chip, 'vector')) > threadCoreBytes) return { kind: 'unknown target', target: program.target };
+    if (chip === undefined || Math.max(coreBlockBytes(chip, 'cube'), coreBlockBytes(chip, 'vector')) > threadCoreBytes)
+      return { kind: 'unknown target', target: program.target };
     const code = compileProgram(program, chip, this.#libraries);
     if ('word' in code) return { kind: 'undecodable', ...code };
     const plan = planMemory(program, code, chip);
@@ -101,7 +102,7 @@ export class Engine {
     Atomics.add(words, control.epoch, 1);
     Atomics.notify(words, control.epoch);
     share();
-    for (let spins = 20_000; ; ) {
+    for (let spins = 20_000; ;) {
       const done = Atomics.load(words, control.done);
       if (done === workers) return;
       if (spins > 0) spins -= 1;
@@ -123,7 +124,10 @@ export class Engine {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const threads = Math.max(1, Math.min(maximumThreads, options.threads ?? 1));
   const features = detectFeatures();
-  const engine = new Engine({ ...features, relaxedSimd: features.relaxedSimd && options.relaxedSimd !== false }, threads);
+  const engine = new Engine(
+    { ...features, relaxedSimd: features.relaxedSimd && options.relaxedSimd !== false },
+    threads,
+  );
   // Workers start while the caller waits here, so that the first launch does not.
   await new Promise((resolve) => setImmediate(resolve));
   return engine;

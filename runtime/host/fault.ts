@@ -5,7 +5,8 @@ import { faultCodes, spaces } from '../wasm/index.ts';
 import type { LoadedStream } from './code.ts';
 
 /** How a run of a program's launches ended. */
-export type RunOutcome = { readonly ok: true } | { readonly ok: false; readonly fault: MachineFault; readonly launch: number };
+export type RunOutcome =
+  { readonly ok: true } | { readonly ok: false; readonly fault: MachineFault; readonly launch: number };
 
 /** The core that task (block, subblock) of a stream runs on. */
 export const coreName = (stream: LoadedStream, block: number, subblock: number, subblocks: number): CoreName => ({
@@ -14,15 +15,30 @@ export const coreName = (stream: LoadedStream, block: number, subblock: number, 
 });
 
 /** Describes a fault record. */
-export function machineFault(stream: LoadedStream, core: CoreName, record: readonly [code: number, pc: number, detail: number, value: number]): MachineFault {
+export function machineFault(
+  stream: LoadedStream,
+  core: CoreName,
+  record: readonly [code: number, pc: number, detail: number, value: number],
+): MachineFault {
   const [code, recordedPc, detail, value] = record;
   const pc = code === faultCodes.noEnd ? stream.words.length : recordedPc;
   const definition = stream.instructions.get(pc)?.definition;
   const isAddress = code === faultCodes.outside || code === faultCodes.misaligned || code === faultCodes.atomicType;
-  return { core, pc, pipe: definition?.pipe ?? 'S', address: isAddress ? value : null, message: `${definition === undefined ? '' : `${definition.mnemonic}: `}${faultMessage(code, detail, value, definition?.operands[detail])}` };
+  return {
+    core,
+    pc,
+    pipe: definition?.pipe ?? 'S',
+    address: isAddress ? value : null,
+    message: `${definition === undefined ? '' : `${definition.mnemonic}: `}${faultMessage(code, detail, value, definition?.operands[detail])}`,
+  };
 }
 
-function faultMessage(code: number, detail: number, value: number, operand: { readonly name: string; readonly kind: string } | undefined): string {
+function faultMessage(
+  code: number,
+  detail: number,
+  value: number,
+  operand: { readonly name: string; readonly kind: string } | undefined,
+): string {
   const maximum = operand !== undefined && 'maximum' in operand ? ` over ${String(operand.maximum)}` : ' too large';
   switch (code) {
     case faultCodes.outside:

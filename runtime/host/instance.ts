@@ -30,7 +30,12 @@ export function planMemory(program: Program, code: ProgramCode, chip: Chip): Mem
   const coreBlocks = Math.max(0, ...[...program.prepare, ...program.main].map(coreCount));
   const blockBytes = Math.max(coreBlockBytes(chip, 'cube'), coreBlockBytes(chip, 'vector'));
   const gmBytes = Math.max(64, program.gmBytes);
-  return { gmBytes, coreBlocks, coreBlockBytes: blockBytes, bytes: Math.ceil(gmBytes / 4096) * 4096 + 4096 + coreBlocks * blockBytes };
+  return {
+    gmBytes,
+    coreBlocks,
+    coreBlockBytes: blockBytes,
+    bytes: Math.ceil(gmBytes / 4096) * 4096 + 4096 + coreBlocks * blockBytes,
+  };
 }
 
 /** Called after each launch with its number and its time. */
@@ -69,7 +74,8 @@ export class Instance {
   set(name: string, content: ArrayBufferView): void {
     const slot = this.#slots.get(name);
     if (slot === undefined) throw new Error(`the program has no parameter or input '${name}'`);
-    if (content.byteLength > slot.bytes) throw new Error(`'${name}' has ${slot.bytes} bytes, got ${content.byteLength}`);
+    if (content.byteLength > slot.bytes)
+      throw new Error(`'${name}' has ${slot.bytes} bytes, got ${content.byteLength}`);
     this.#bytesOf(slot).set(new Uint8Array(content.buffer, content.byteOffset, content.byteLength));
   }
 

@@ -69,7 +69,11 @@ export interface Thread {
 type KernelFunction = (context: number, entry: number) => number;
 
 /** Makes a thread over the shared memory. Self-contained: no names from this module may be used inside. */
-export function createThread(layout: ThreadLayout, memory: WebAssembly.Memory, crossCore: CrossCore | undefined): Thread {
+export function createThread(
+  layout: ThreadLayout,
+  memory: WebAssembly.Memory,
+  crossCore: CrossCore | undefined,
+): Thread {
   const loaded = new Map<number, { code: ThreadCode; functions: readonly KernelFunction[] }>();
   const libraries = new Map<number, WebAssembly.Instance['exports']>();
   let words = new Int32Array(memory.buffer);
@@ -88,8 +92,12 @@ export function createThread(layout: ThreadLayout, memory: WebAssembly.Memory, c
     throw new Error('the stream cannot go on');
   };
   const host = {
-    cross_core_set: crossCore === undefined ? noCores : (context: number, message: number) => crossCore.set(context >>> 0, message),
-    cross_core_wait: crossCore === undefined ? noCores : (context: number, flag: number) => (crossCore.wait(context >>> 0, flag) ? 1 : 0),
+    cross_core_set:
+      crossCore === undefined ? noCores : (context: number, message: number) => crossCore.set(context >>> 0, message),
+    cross_core_wait:
+      crossCore === undefined
+        ? noCores
+        : (context: number, flag: number) => (crossCore.wait(context >>> 0, flag) ? 1 : 0),
     endless: (context: number, pc: number) => fail(context, layout.endlessCode, pc),
     no_end: (context: number) => fail(context, layout.noEndCode, 0),
   };
@@ -102,7 +110,8 @@ export function createThread(layout: ThreadLayout, memory: WebAssembly.Memory, c
     load(id, code) {
       const imports: Record<string, unknown> = { memory, ...host };
       for (const library of code.libraries) {
-        const exports = libraries.get(library.id) ?? new WebAssembly.Instance(library.module, { env: { memory } }).exports;
+        const exports =
+          libraries.get(library.id) ?? new WebAssembly.Instance(library.module, { env: { memory } }).exports;
         libraries.set(library.id, exports);
         Object.assign(imports, exports);
       }
@@ -151,4 +160,3 @@ export function createThread(layout: ThreadLayout, memory: WebAssembly.Memory, c
     },
   };
 }
-

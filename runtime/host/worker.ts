@@ -29,7 +29,13 @@ export interface LoadMessage {
 type Receive = (port: MessagePort) => { readonly message: unknown } | undefined;
 
 /** Takes the tasks of a launch one by one until none is left; shared by workers and the calling thread. */
-export function takeTasks(thread: Thread, words: Int32Array, at: typeof control, region: ThreadRegion, index: number): void {
+export function takeTasks(
+  thread: Thread,
+  words: Int32Array,
+  at: typeof control,
+  region: ThreadRegion,
+  index: number,
+): void {
   const read = (word: number): number => words[word] ?? 0;
   const args = Array.from({ length: read(at.argumentCount) }, (_, position) => {
     const low = read(at.arguments + position * 2) >>> 0;
@@ -41,7 +47,13 @@ export function takeTasks(thread: Thread, words: Int32Array, at: typeof control,
     const task = Atomics.add(words, at.next, 1);
     if (task >= read(at.tasks)) return;
     const stream = read(at.stream);
-    const core = { stream, block: Math.floor(task / subblocks), blockCount: read(at.blockCount), subblock: task % subblocks, args };
+    const core = {
+      stream,
+      block: Math.floor(task / subblocks),
+      blockCount: read(at.blockCount),
+      subblock: task % subblocks,
+      args,
+    };
     thread.prepare(read(at.program), region.core, region.scratch, core);
     try {
       thread.run(read(at.program), stream, region.core, 0);
@@ -61,7 +73,7 @@ function workerLoop(make: typeof createThread, take: typeof takeTasks, setup: Wo
   const { control: at, commands: command, memory, port } = setup;
   const thread = make(setup.layout, memory, undefined);
   const words = new Int32Array(memory.buffer, 0, 16384);
-  for (let epoch = 0; ; ) {
+  for (let epoch = 0; ;) {
     let spins = setup.spins;
     while (Atomics.load(words, at.epoch) === epoch) {
       if (spins > 0) spins -= 1;
@@ -96,6 +108,15 @@ export function startWorker(index: number, memory: WebAssembly.Memory, port: Mes
     const takeTasks = ${takeTasks.toString()};
     (${workerLoop.toString()})(createThread, takeTasks, workerData, receiveMessageOnPort);
   `;
-  const workerData: WorkerSetup = { index, memory, layout: threadLayout, region: threadRegion(index), control, commands, port, spins };
+  const workerData: WorkerSetup = {
+    index,
+    memory,
+    layout: threadLayout,
+    region: threadRegion(index),
+    control,
+    commands,
+    port,
+    spins,
+  };
   return new Worker(source, { eval: true, workerData, transferList: [port] });
 }

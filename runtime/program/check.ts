@@ -9,11 +9,15 @@ export const chipLimits = { arguments: REGISTER_COUNT, blocks: 65535 } as const;
 
 /** Refuses a program that cannot be run as it stands. */
 export function checkProgram(program: Program): void {
-  for (const slot of [...program.inputs, ...program.outputs, ...program.parameters, ...program.constants]) checkSlot(slot);
-  for (const [index, kernel] of program.kernels.entries()) checkKernel(kernel, `kernels[${index}]`, program.locations.length);
+  for (const slot of [...program.inputs, ...program.outputs, ...program.parameters, ...program.constants])
+    checkSlot(slot);
+  for (const [index, kernel] of program.kernels.entries())
+    checkKernel(kernel, `kernels[${index}]`, program.locations.length);
   for (const [index, launch] of [...program.prepare, ...program.main].entries()) {
-    if (launch.kernel >= program.kernels.length) throw new RefusedFile('range', `launches[${index}]`, `there is no kernel ${launch.kernel}`);
-    if ((launch.location ?? 0) > program.locations.length) throw new RefusedFile('range', `launches[${index}]`, `there is no location ${launch.location ?? 0}`);
+    if (launch.kernel >= program.kernels.length)
+      throw new RefusedFile('range', `launches[${index}]`, `there is no kernel ${launch.kernel}`);
+    if ((launch.location ?? 0) > program.locations.length)
+      throw new RefusedFile('range', `launches[${index}]`, `there is no location ${launch.location ?? 0}`);
   }
 }
 
@@ -25,7 +29,8 @@ function checkSlot(slot: TensorSlot): void {
 function checkKernel(kernel: Kernel, place: string, locations: number): void {
   const expected = kernel.core === 'mix' ? 'cube,vector' : kernel.core;
   const actual = kernel.streams.map((stream) => stream.core).join();
-  if (actual !== expected) throw new RefusedFile('manifest', place, `a ${kernel.core} kernel has the streams ${actual}`);
+  if (actual !== expected)
+    throw new RefusedFile('manifest', place, `a ${kernel.core} kernel has the streams ${actual}`);
   for (const stream of kernel.streams) checkStream(stream, `${place}.${stream.core}`, locations);
 }
 
@@ -38,16 +43,21 @@ function checkStream(stream: KernelStream, place: string, locations: number): vo
   const starts = new Set(instructions.map((instruction) => instruction.at));
   for (const instruction of instructions) {
     const { definition, at } = instruction;
-    if (!definition.cores.includes(stream.core)) refuse(at, `${definition.mnemonic} does not exist on a ${stream.core} core`);
-    for (const target of labelsOf(instruction, stream.words)) if (!starts.has(target)) refuse(at, `branch to word ${target}, where no instruction starts`);
+    if (!definition.cores.includes(stream.core))
+      refuse(at, `${definition.mnemonic} does not exist on a ${stream.core} core`);
+    for (const target of labelsOf(instruction, stream.words))
+      if (!starts.has(target)) refuse(at, `branch to word ${target}, where no instruction starts`);
   }
   const last = instructions.at(-1)?.definition;
-  if (last === undefined || (last.mnemonic !== 'end' && last.mnemonic !== 'jump')) refuse(stream.words.length, 'the stream does not end');
+  if (last === undefined || (last.mnemonic !== 'end' && last.mnemonic !== 'jump'))
+    refuse(stream.words.length, 'the stream does not end');
   if (stream.locationStarts.length !== stream.locations.length) refuse(0, 'the location columns differ in length');
   const bad = stream.locations.findIndex((location) => location >= locations);
   if (bad >= 0) refuse(stream.locationStarts[bad] ?? 0, `there is no location ${stream.locations[bad] ?? 0}`);
 }
 
 function labelsOf({ definition, at }: DecodedInstruction, words: Uint32Array): readonly number[] {
-  return definition.operands.flatMap((operand, position) => (operand.kind === 'label' ? [words[at + 1 + position] ?? 0] : []));
+  return definition.operands.flatMap((operand, position) =>
+    operand.kind === 'label' ? [words[at + 1 + position] ?? 0] : [],
+  );
 }

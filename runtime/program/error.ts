@@ -20,7 +20,11 @@ export interface ProgramFileError {
   readonly message: string;
 }
 
-export const programFileError = (problem: ProgramFileError['problem'], place: string, message: string): ProgramFileError => ({
+export const programFileError = (
+  problem: ProgramFileError['problem'],
+  place: string,
+  message: string,
+): ProgramFileError => ({
   kind: 'program file error',
   problem,
   place,
@@ -28,7 +32,8 @@ export const programFileError = (problem: ProgramFileError['problem'], place: st
 });
 
 /** Whether reading gave an error. */
-export const isProgramFileError = (value: object): value is ProgramFileError => 'kind' in value && value.kind === 'program file error';
+export const isProgramFileError = (value: object): value is ProgramFileError =>
+  'kind' in value && value.kind === 'program file error';
 
 /** Leaves the reader from any depth; `readProgram` turns it into its value and nothing else catches it. */
 export class RefusedFile extends Error {

@@ -12,7 +12,8 @@ const refuse = ({ place }: Field, expected: string): never => {
   throw new RefusedFile('manifest', place, `expected ${expected}`);
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The member of an object; absent members are undefined values. */
 export function member(field: Field, name: string): Field {
@@ -29,7 +30,8 @@ export function text(field: Field): string {
 export function integer(field: Field, least = 0, most = Number.MAX_SAFE_INTEGER): number {
   const { value } = field;
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) return refuse(field, 'an integer');
-  if (value < least || value > most) throw new RefusedFile('range', field.place, `${value} is not from ${least} to ${most}`);
+  if (value < least || value > most)
+    throw new RefusedFile('range', field.place, `${value} is not from ${least} to ${most}`);
   return value;
 }
 
@@ -49,4 +51,5 @@ export function oneOf<T extends string>(field: Field, choices: readonly T[]): T 
 }
 
 /** The parsed value, or undefined where the member is absent. */
-export const optional = <T>(field: Field, parse: (field: Field) => T): T | undefined => (field.value === undefined ? undefined : parse(field));
+export const optional = <T>(field: Field, parse: (field: Field) => T): T | undefined =>
+  field.value === undefined ? undefined : parse(field);

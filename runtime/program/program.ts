@@ -8,7 +8,21 @@
 import type { CoreKind, InstructionStream } from '../isa/index.ts';
 
 /** Element types that a tensor in GM can have. */
-export const tensorDtypes = ['f32', 'f16', 'bf16', 'f64', 'i64', 'i32', 'i16', 'i8', 'ui8', 'ui16', 'ui32', 'ui64', 'i1'] as const;
+export const tensorDtypes = [
+  'f32',
+  'f16',
+  'bf16',
+  'f64',
+  'i64',
+  'i32',
+  'i16',
+  'i8',
+  'ui8',
+  'ui16',
+  'ui32',
+  'ui64',
+  'i1',
+] as const;
 export type TensorDtype = (typeof tensorDtypes)[number];
 
 /** Bytes of one element in GM; `i1` takes a whole byte. */
@@ -42,7 +56,12 @@ export type DataSource =
   /** Given by the caller before `prepare`. */
   | { readonly kind: 'supplied' }
   /** Made from a seed by the named initializer; the caller owns the table of initializers. */
-  | { readonly kind: 'initializer'; readonly initializer: string; readonly arguments: readonly number[]; readonly seed: number }
+  | {
+      readonly kind: 'initializer';
+      readonly initializer: string;
+      readonly arguments: readonly number[];
+      readonly seed: number;
+    }
   /** Tensor `name` of the weights file at `path`, relative to the program file. */
   | { readonly kind: 'file'; readonly path: string; readonly sha256: string; readonly name: string }
   /** Stored in the program file itself. */

@@ -4,7 +4,16 @@ import { unzipSync } from 'fflate';
 import { chipLimits, checkProgram } from './check.ts';
 import { isProgramFileError, programFileError, RefusedFile, type ProgramFileError } from './error.ts';
 import { finite, integer, list, member, oneOf, optional, text, type Field } from './fields.ts';
-import { tensorDtypes, type DataSource, type Kernel, type KernelStream, type Launch, type Program, type StoredTensor, type TensorSlot } from './program.ts';
+import {
+  tensorDtypes,
+  type DataSource,
+  type Kernel,
+  type KernelStream,
+  type Launch,
+  type Program,
+  type StoredTensor,
+  type TensorSlot,
+} from './program.ts';
 import { manifestHashName, manifestName, schemaVersion, sha256 } from './write.ts';
 
 type Sections = ReadonlyMap<string, Uint8Array>;
@@ -31,7 +40,8 @@ function unzip(bytes: Uint8Array): Sections | ProgramFileError {
   try {
     const files = unzipSync(bytes, {
       filter: (file) => {
-        if (file.originalSize > (file.size + 64) * greatestRatio) throw new Error(`${file.name} claims ${file.originalSize} bytes`);
+        if (file.originalSize > (file.size + 64) * greatestRatio)
+          throw new Error(`${file.name} claims ${file.originalSize} bytes`);
         return true;
       },
     });
@@ -50,7 +60,8 @@ function section(sections: Sections, name: string, place: string): Uint8Array {
 function readManifest(sections: Sections): Field {
   const bytes = section(sections, manifestName, manifestName);
   const stated = new TextDecoder().decode(section(sections, manifestHashName, manifestHashName));
-  if (stated !== sha256(bytes)) throw new RefusedFile('section', manifestName, 'the bytes are not the ones that were written');
+  if (stated !== sha256(bytes))
+    throw new RefusedFile('section', manifestName, 'the bytes are not the ones that were written');
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
@@ -59,7 +70,8 @@ function readManifest(sections: Sections): Field {
   }
   const field = { value, place: manifestName };
   const schema = integer(member(field, 'schema'));
-  if (schema !== schemaVersion) throw new RefusedFile('schema', `${manifestName}.schema`, `schema ${schema}; this msc reads ${schemaVersion}`);
+  if (schema !== schemaVersion)
+    throw new RefusedFile('schema', `${manifestName}.schema`, `schema ${schema}; this msc reads ${schemaVersion}`);
   return field;
 }
 
@@ -69,12 +81,14 @@ function programOf(manifest: Field, sections: Sections): Program {
   const load = (name: Field): Uint8Array => {
     const wanted = text(name);
     const bytes = verified.get(wanted) ?? section(sections, wanted, name.place);
-    if (!verified.has(wanted) && text(member(hashes, wanted)) !== sha256(bytes)) throw new RefusedFile('section', wanted, 'the bytes are not the ones that were written');
+    if (!verified.has(wanted) && text(member(hashes, wanted)) !== sha256(bytes))
+      throw new RefusedFile('section', wanted, 'the bytes are not the ones that were written');
     verified.set(wanted, bytes);
     return bytes;
   };
   const gmBytes = integer(member(manifest, 'gmBytes'));
-  const slots = (name: string): readonly TensorSlot[] => list(member(manifest, name), (field) => slotOf(field, gmBytes));
+  const slots = (name: string): readonly TensorSlot[] =>
+    list(member(manifest, name), (field) => slotOf(field, gmBytes));
   const stored = (name: string): readonly StoredTensor[] =>
     list(member(manifest, name), (field) => {
       const slot = slotOf(field, gmBytes);
@@ -112,13 +126,24 @@ function sourceOf(field: Field, slot: TensorSlot, load: (name: Field) => Uint8Ar
   const kind = oneOf(member(field, 'kind'), sourceKinds);
   if (kind === 'supplied') return { kind };
   if (kind === 'initializer') {
-    return { kind, initializer: text(member(field, 'initializer')), arguments: list(member(field, 'arguments'), finite), seed: integer(member(field, 'seed'), Number.MIN_SAFE_INTEGER) };
+    return {
+      kind,
+      initializer: text(member(field, 'initializer')),
+      arguments: list(member(field, 'arguments'), finite),
+      seed: integer(member(field, 'seed'), Number.MIN_SAFE_INTEGER),
+    };
   }
   if (kind === 'file') {
-    return { kind, path: text(member(field, 'path')), sha256: text(member(field, 'sha256')), name: text(member(field, 'name')) };
+    return {
+      kind,
+      path: text(member(field, 'path')),
+      sha256: text(member(field, 'sha256')),
+      name: text(member(field, 'name')),
+    };
   }
   const data = load(member(field, 'section'));
-  if (data.length > slot.bytes) throw new RefusedFile('range', field.place, `${data.length} bytes for a slot of ${slot.bytes}`);
+  if (data.length > slot.bytes)
+    throw new RefusedFile('range', field.place, `${data.length} bytes for a slot of ${slot.bytes}`);
   return { kind, data };
 }
 
@@ -134,7 +159,12 @@ function kernelOf(field: Field, load: (name: Field) => Uint8Array): Kernel {
 
 function streamOf(field: Field, load: (name: Field) => Uint8Array): KernelStream {
   const column = (name: string): Uint32Array => wordsOf(load(member(field, name)), `${field.place}.${name}`);
-  return { core: oneOf(member(field, 'core'), coreKinds), words: column('words'), locationStarts: column('locationStarts'), locations: column('locations') };
+  return {
+    core: oneOf(member(field, 'core'), coreKinds),
+    words: column('words'),
+    locationStarts: column('locationStarts'),
+    locations: column('locations'),
+  };
 }
 
 function wordsOf(bytes: Uint8Array, place: string): Uint32Array {
@@ -147,7 +177,8 @@ function launchOf(field: Field): Launch {
   const independent = optional(member(field, 'independent'), (value) => value.value === true);
   const location = optional(member(field, 'location'), (value) => integer(value));
   const args = list(member(field, 'args'), (value) => integer(value, Number.MIN_SAFE_INTEGER));
-  if (args.length > chipLimits.arguments) throw new RefusedFile('range', field.place, `${args.length} arguments for ${chipLimits.arguments} registers`);
+  if (args.length > chipLimits.arguments)
+    throw new RefusedFile('range', field.place, `${args.length} arguments for ${chipLimits.arguments} registers`);
   return {
     kernel: integer(member(field, 'kernel')),
     blockCount: integer(member(field, 'blockCount'), 1, chipLimits.blocks),

@@ -38,7 +38,9 @@ export function writeProgram(program: Program): Uint8Array {
     gmBytes: program.gmBytes,
     inputs: program.inputs,
     outputs: program.outputs,
-    parameters: program.parameters.map((tensor, index) => storedManifest(tensor, `data/parameter${index}.bin`, sections)),
+    parameters: program.parameters.map((tensor, index) =>
+      storedManifest(tensor, `data/parameter${index}.bin`, sections),
+    ),
     constants: program.constants.map((tensor, index) => storedManifest(tensor, `data/constant${index}.bin`, sections)),
     kernels: program.kernels.map((kernel, index) => kernelManifest(kernel, index, sections)),
     prepare: program.prepare.map(launchManifest),
@@ -52,7 +54,9 @@ export function writeProgram(program: Program): Uint8Array {
     [manifestHashName]: new TextEncoder().encode(sha256(manifestBytes)),
     ...sections.files,
   };
-  const zippable: Zippable = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, [bytes, { level: 6, mtime: epoch, os: 3 }]]));
+  const zippable: Zippable = Object.fromEntries(
+    Object.entries(files).map(([name, bytes]) => [name, [bytes, { level: 6, mtime: epoch, os: 3 }]]),
+  );
   return zipSync(zippable);
 }
 
@@ -74,7 +78,11 @@ const launchManifest = (launch: Launch): Launch => ({
 });
 
 function kernelManifest(kernel: Kernel, index: number, sections: Sections): object {
-  return { name: kernel.name, core: kernel.core, streams: kernel.streams.map((stream) => streamManifest(stream, `kernels/${index}.${stream.core}`, sections)) };
+  return {
+    name: kernel.name,
+    core: kernel.core,
+    streams: kernel.streams.map((stream) => streamManifest(stream, `kernels/${index}.${stream.core}`, sections)),
+  };
 }
 
 function streamManifest(stream: KernelStream, name: string, sections: Sections): object {

@@ -18,7 +18,8 @@ function relaxedProbe(): Uint8Array<ArrayBuffer> {
  */
 export function detectFeatures(): EngineFeatures {
   const probe = relaxedProbe();
-  if (!WebAssembly.validate(probe) && process.versions.node.startsWith('20.')) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  if (!WebAssembly.validate(probe) && process.versions.node.startsWith('20.'))
+    v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
   return { relaxedSimd: WebAssembly.validate(probe) };
 }
 

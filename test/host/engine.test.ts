@@ -149,18 +149,31 @@ describe('cores that wait for each other', () => {
       s.emit('wait_flag_dev', 1);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(waiting, [{ kernel: 0, blockCount: 2, args: [] }]))?.message).toMatch(/deadlock: 2 core/);
+    expect(faultOf(single, programOf(waiting, [{ kernel: 0, blockCount: 2, args: [] }]))?.message).toMatch(
+      /deadlock: 2 core/,
+    );
   });
 });
 
 describe('faults', () => {
   const faulty: readonly (readonly [string, Write, object])[] = [
-    ['an address outside GM', (s) => s.emit('copy_gm_to_ubuf', 0, gmBytes - 32, 0, 1, 2, 0, 0), { address: gmBytes - 32, pipe: 'MTE2', pc: 0 }],
+    [
+      'an address outside GM',
+      (s) => s.emit('copy_gm_to_ubuf', 0, gmBytes - 32, 0, 1, 2, 0, 0),
+      { address: gmBytes - 32, pipe: 'MTE2', pc: 0 },
+    ],
     ['a misaligned address', (s) => s.emit('vadd_f32', 4, 0, 0, 1, 1, 1, 1, 8, 8, 8), { address: 4, pipe: 'V', pc: 0 }],
-    ['an operand over its maximum', (s) => s.emit('copy_gm_to_ubuf', 0, 0, 0, 5000, 1, 0, 0), { pipe: 'MTE2', address: null }],
+    [
+      'an operand over its maximum',
+      (s) => s.emit('copy_gm_to_ubuf', 0, 0, 0, 5000, 1, 0, 0),
+      { pipe: 'MTE2', address: null },
+    ],
   ];
   test.each(faulty)('%s', (_, write, expected) => {
-    const program = programOf(vectorKernel((s) => (write(s), s.emit('end'))), [{ kernel: 0, blockCount: 1, args: [] }]);
+    const program = programOf(
+      vectorKernel((s) => (write(s), s.emit('end'))),
+      [{ kernel: 0, blockCount: 1, args: [] }],
+    );
     expect(faultOf(single, program)).toMatchObject({ core: { kind: 'vector', index: 0 }, ...expected });
   });
 
@@ -186,7 +199,9 @@ describe('faults', () => {
       s.emit('jump', again);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(endless, [{ kernel: 0, blockCount: 1, args: [] }]))?.message).toMatch(/does not end/);
+    expect(faultOf(single, programOf(endless, [{ kernel: 0, blockCount: 1, args: [] }]))?.message).toMatch(
+      /does not end/,
+    );
   });
 
   test('a program that is too large for the simulator', () => {

@@ -3,7 +3,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StreamBuilder, X, type CoreKind } from '../../runtime/isa/index.ts';
-import { isProgramFileError, readProgram, writeProgram, type DataSource, type KernelStream, type Program, type TensorSlot } from '../../runtime/program/index.ts';
+import {
+  isProgramFileError,
+  readProgram,
+  writeProgram,
+  type DataSource,
+  type KernelStream,
+  type Program,
+  type TensorSlot,
+} from '../../runtime/program/index.ts';
 
 const settings = { seed: 7, numRuns: 60 };
 
@@ -31,28 +39,54 @@ const slots = fc.record<TensorSlot>({
 });
 const sources = fc.oneof(
   fc.constant<DataSource>({ kind: 'supplied' }),
-  fc.record<DataSource & { kind: 'initializer' }>({ kind: fc.constant('initializer'), initializer: fc.string(), arguments: fc.array(fc.integer()), seed: fc.integer() }),
-  fc.record<DataSource & { kind: 'file' }>({ kind: fc.constant('file'), path: fc.string(), sha256: fc.string(), name: fc.string() }),
-  fc.record<DataSource & { kind: 'embedded' }>({ kind: fc.constant('embedded'), data: fc.uint8Array({ maxLength: 64 }) }),
+  fc.record<DataSource & { kind: 'initializer' }>({
+    kind: fc.constant('initializer'),
+    initializer: fc.string(),
+    arguments: fc.array(fc.integer()),
+    seed: fc.integer(),
+  }),
+  fc.record<DataSource & { kind: 'file' }>({
+    kind: fc.constant('file'),
+    path: fc.string(),
+    sha256: fc.string(),
+    name: fc.string(),
+  }),
+  fc.record<DataSource & { kind: 'embedded' }>({
+    kind: fc.constant('embedded'),
+    data: fc.uint8Array({ maxLength: 64 }),
+  }),
 );
 const stored = fc.tuple(slots, sources).map(([slot, source]) => ({ ...slot, source }));
-const launches = fc.array(fc.record({ kernel: fc.integer({ min: 0, max: 1 }), blockCount: fc.integer({ min: 1, max: 48 }), args: fc.array(fc.maxSafeInteger(), { maxLength: 6 }) }), { maxLength: 4 });
+const launches = fc.array(
+  fc.record({
+    kernel: fc.integer({ min: 0, max: 1 }),
+    blockCount: fc.integer({ min: 1, max: 48 }),
+    args: fc.array(fc.maxSafeInteger(), { maxLength: 6 }),
+  }),
+  { maxLength: 4 },
+);
 
 const programs = fc
-  .record({ inputs: fc.array(slots), outputs: fc.array(slots), parameters: fc.array(stored), constants: fc.array(stored), prepare: launches, main: launches, additions: fc.integer({ min: 0, max: 20 }) })
-  .map(
-    ({ additions, ...rest }): Program => ({
-      ...rest,
-      target: 'ascend910b1',
-      entry: 'Net()',
-      gmBytes,
-      kernels: [
-        { name: 'k', core: 'vector', streams: [stream('vector', additions, 2)] },
-        { name: 'm', core: 'mix', streams: [stream('cube', 1, 2), stream('vector', 2, 2)] },
-      ],
-      locations: ['"net.py":1:2', 'unknown'],
-    }),
-  );
+  .record({
+    inputs: fc.array(slots),
+    outputs: fc.array(slots),
+    parameters: fc.array(stored),
+    constants: fc.array(stored),
+    prepare: launches,
+    main: launches,
+    additions: fc.integer({ min: 0, max: 20 }),
+  })
+  .map(({ additions, ...rest }): Program => ({
+    ...rest,
+    target: 'ascend910b1',
+    entry: 'Net()',
+    gmBytes,
+    kernels: [
+      { name: 'k', core: 'vector', streams: [stream('vector', additions, 2)] },
+      { name: 'm', core: 'mix', streams: [stream('cube', 1, 2), stream('vector', 2, 2)] },
+    ],
+    locations: ['"net.py":1:2', 'unknown'],
+  }));
 
 const sample = fc.sample(programs, { seed: 11, numRuns: 1 })[0] as Program; // one was asked for
 const sampleBytes = writeProgram(sample);
@@ -76,7 +110,8 @@ describe('program files', () => {
   });
 
   test('a file that is cut off is refused', () => {
-    for (let length = 0; length < sampleBytes.length; length += 37) expect(problemOf(sampleBytes.subarray(0, length))).not.toBe('none');
+    for (let length = 0; length < sampleBytes.length; length += 37)
+      expect(problemOf(sampleBytes.subarray(0, length))).not.toBe('none');
   });
 
   test('a changed byte gives an error value or the same program', () => {
@@ -101,12 +136,47 @@ describe('program files', () => {
   });
 
   const mistakes: readonly (readonly [string, Partial<Program>, string])[] = [
-    ['a slot past the end of GM', { inputs: [{ name: 'x', dtype: 'f32', shape: [4], address: gmBytes - 8, bytes: 16 }] }, 'range'],
-    ['a tensor larger than its slot', { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] }, 'range'],
+    [
+      'a slot past the end of GM',
+      { inputs: [{ name: 'x', dtype: 'f32', shape: [4], address: gmBytes - 8, bytes: 16 }] },
+      'range',
+    ],
+    [
+      'a tensor larger than its slot',
+      { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] },
+      'range',
+    ],
     ['a launch of no kernel', { main: [{ kernel: 9, blockCount: 1, args: [] }] }, 'range'],
-    ['a word that is no instruction', { kernels: [{ name: 'k', core: 'cube', streams: [{ ...stream('cube', 0, 1), words: Uint32Array.of(0xfff) }] }] }, 'stream'],
-    ['a stream of the wrong core', { kernels: [{ name: 'k', core: 'cube', streams: [stream('vector', 1, 1)] }] }, 'manifest'],
-    ['a stream without end', { kernels: [{ name: 'k', core: 'cube', streams: [{ core: 'cube', words: new Uint32Array(), locationStarts: new Uint32Array(), locations: new Uint32Array() }] }] }, 'stream'],
+    [
+      'a word that is no instruction',
+      { kernels: [{ name: 'k', core: 'cube', streams: [{ ...stream('cube', 0, 1), words: Uint32Array.of(0xfff) }] }] },
+      'stream',
+    ],
+    [
+      'a stream of the wrong core',
+      { kernels: [{ name: 'k', core: 'cube', streams: [stream('vector', 1, 1)] }] },
+      'manifest',
+    ],
+    [
+      'a stream without end',
+      {
+        kernels: [
+          {
+            name: 'k',
+            core: 'cube',
+            streams: [
+              {
+                core: 'cube',
+                words: new Uint32Array(),
+                locationStarts: new Uint32Array(),
+                locations: new Uint32Array(),
+              },
+            ],
+          },
+        ],
+      },
+      'stream',
+    ],
   ];
   test.each(mistakes)('%s is refused', (_, change, problem) => {
     const broken: Program = { ...sample, ...change };

@@ -3,12 +3,24 @@
 import { instructionByMnemonic, resetState, stateOffset, type Space } from '../../runtime/isa/index.ts';
 import { AccessFault, ActionTable, Core, Memory } from '../../runtime/machine/index.ts';
 import { defaultChip, type Chip } from '../../runtime/target/index.ts';
-import { compileOptimized, context, dataInstructions, detectFeatures, libraryModule, maximumPages, spaces, type DataInstruction } from '../../runtime/wasm/index.ts';
+import {
+  compileOptimized,
+  context,
+  dataInstructions,
+  detectFeatures,
+  libraryModule,
+  maximumPages,
+  spaces,
+  type DataInstruction,
+} from '../../runtime/wasm/index.ts';
 
 const K = 1024;
 
 /** A chip with small memories, so that whole memories can be compared and ranges are often left. */
-export const smallChip: Chip = { ...defaultChip, buffers: { l0a: 16 * K, l0b: 16 * K, l0c: 32 * K, l1: 32 * K, ub: 32 * K, bt: 1 * K, fb: 1 * K } };
+export const smallChip: Chip = {
+  ...defaultChip,
+  buffers: { l0a: 16 * K, l0b: 16 * K, l0c: 32 * K, l1: 32 * K, ub: 32 * K, bt: 1 * K, fb: 1 * K },
+};
 export const gmBytes = 64 * K;
 
 /** A 32-bit xorshift: tests are deterministic. */
@@ -39,8 +51,18 @@ function fillSpace(bytes: Uint8Array, filling: Filling, random: Random): void {
     if (filling === 'f32') view.setFloat32(at, small / (random.below(4) === 0 ? 2 : 1), true);
     else if (filling === 'offsets') view.setUint32(at, random.below(2000) * 4, true);
     else if (filling === 'wide f32') view.setUint32(at, wideBits(random), true);
-    else if (filling === 'f16') view.setUint16(at, small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((15 + random.below(4)) << 10) | (random.below(8) << 7), true);
-    else if (filling === 'bf16') view.setUint16(at, small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((127 + random.below(4)) << 7) | (random.below(8) << 4), true);
+    else if (filling === 'f16')
+      view.setUint16(
+        at,
+        small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((15 + random.below(4)) << 10) | (random.below(8) << 7),
+        true,
+      );
+    else if (filling === 'bf16')
+      view.setUint16(
+        at,
+        small === 0 ? 0 : (small < 0 ? 0x8000 : 0) | ((127 + random.below(4)) << 7) | (random.below(8) << 4),
+        true,
+      );
     else view.setUint32(at, (random.below(65536) << 16) | random.below(65536), true);
   }
 }
@@ -48,7 +70,10 @@ function fillSpace(bytes: Uint8Array, filling: Filling, random: Random): void {
 /** Any finite or infinite f32, often near the limits of the narrow types. */
 function wideBits(random: Random): number {
   const exponent = random.pick([random.below(255), 100 + random.below(50), 127 + random.below(20), 255]);
-  const mantissa = exponent === 255 ? 0 : random.pick([random.below(1 << 23), random.below(1024) << 13, (random.below(1024) << 13) | 0x1000]);
+  const mantissa =
+    exponent === 255
+      ? 0
+      : random.pick([random.below(1 << 23), random.below(1024) << 13, (random.below(1024) << 13) | 0x1000]);
   return ((random.below(2) << 31) | (exponent << 23) | mantissa) >>> 0;
 }
 
@@ -103,11 +128,21 @@ export class WasmCore {
 export type OperandValues = Readonly<Record<string, number>>;
 
 /** Runs the instruction on both sides from the same filling and state; returns the differences (none when equal). */
-export function compare(wasm: WasmCore, mnemonic: string, values: OperandValues, state: Int32Array, filling: Filling, seed: number): readonly string[] {
+export function compare(
+  wasm: WasmCore,
+  mnemonic: string,
+  values: OperandValues,
+  state: Int32Array,
+  filling: Filling,
+  seed: number,
+): readonly string[] {
   const definition = instructionByMnemonic.get(mnemonic);
   if (definition === undefined) throw new Error(`no instruction ${mnemonic}`);
   const kind = definition.cores.includes('vector') ? 'vector' : 'cube';
-  const words = [definition.opcode, ...definition.operands.map((operand) => (operand.kind === 'destination' ? 5 : (values[operand.name] ?? 0) >>> 0))];
+  const words = [
+    definition.opcode,
+    ...definition.operands.map((operand) => (operand.kind === 'destination' ? 5 : (values[operand.name] ?? 0) >>> 0)),
+  ];
   const gm = new Memory('gm', new ArrayBuffer(gmBytes), 0, gmBytes);
   const core = new Core({ kind, index: 0 }, smallChip, gm, Uint32Array.from(words));
   core.state.set(state);
@@ -118,12 +153,17 @@ export function compare(wasm: WasmCore, mnemonic: string, values: OperandValues,
     if (bytes.length > 0) wasm.bytes(space).set(bytes);
   }
   const expected = reference(core);
-  const operands = definition.operands.filter((operand) => operand.kind !== 'destination').map((operand) => {
-    const value = values[operand.name] ?? 0;
-    return operand.kind === 'source' ? BigInt(value | 0) : value | 0;
-  });
+  const operands = definition.operands
+    .filter((operand) => operand.kind !== 'destination')
+    .map((operand) => {
+      const value = values[operand.name] ?? 0;
+      return operand.kind === 'source' ? BigInt(value | 0) : value | 0;
+    });
   const code = wasm.run(mnemonic, operands, state);
-  if (expected !== null || code !== 0) return (expected !== null) === (code !== 0) ? [] : [`${mnemonic}: reference ${expected ?? 'goes well'}, wasm fault code ${code}`];
+  if (expected !== null || code !== 0)
+    return (expected !== null) === (code !== 0)
+      ? []
+      : [`${mnemonic}: reference ${expected ?? 'goes well'}, wasm fault code ${code}`];
   return [...compareMemories(core, wasm), ...compareState(core, wasm)];
 }
 

@@ -19,7 +19,8 @@ function operandValue(operand: OperandDefinition, random: Random, definition: Da
   if (operand.kind !== 'integer') return 0;
   const { name } = operand;
   const bounded = (limit: number): number => random.below(Math.min(limit, operand.maximum + 1));
-  if (name === 'repeat') return definition.meaning.kind === 'lanes' || definition.meaning.kind === 'reduction' ? bounded(5) : bounded(4);
+  if (name === 'repeat')
+    return definition.meaning.kind === 'lanes' || definition.meaning.kind === 'reduction' ? bounded(5) : bounded(4);
   if (name.endsWith('_blk')) return random.pick([1, 1, 1, 0, 2]);
   if (name.endsWith('_rep')) return random.pick([8, 8, 4, 0, 1, 9]);
   if (name === 'quant_pre') return random.pick([0, 1, 16, 24, 23, 3, 2, 5, 4]);
@@ -41,11 +42,20 @@ function operandValue(operand: OperandDefinition, random: Random, definition: Da
 }
 
 /** Operands lie in zones of their own: what happens when they overlap in part is not defined. */
-function addressValue(definition: DataInstruction, operand: Extract<OperandDefinition, { kind: 'address' }>, random: Random): number {
+function addressValue(
+  definition: DataInstruction,
+  operand: Extract<OperandDefinition, { kind: 'address' }>,
+  random: Random,
+): number {
   if (random.below(40) === 0) return 1 << 20;
-  const zone = definition.operands.filter((other) => other.kind === 'address' && other.space === operand.space).indexOf(operand);
+  const zone = definition.operands
+    .filter((other) => other.kind === 'address' && other.space === operand.space)
+    .indexOf(operand);
   const alignment = Math.max(operand.alignment, 4);
-  return zone * 6144 + Math.floor(random.below(operand.space === 'bt' || operand.space === 'fb' ? 256 : 2048) / alignment) * alignment;
+  return (
+    zone * 6144 +
+    Math.floor(random.below(operand.space === 'bt' || operand.space === 'fb' ? 256 : 2048) / alignment) * alignment
+  );
 }
 
 function fillingOf(mnemonic: string, random: Random): Filling {
@@ -92,10 +102,20 @@ describe('library functions equal the reference machine', () => {
         const runs = tuned.has(definition.mnemonic) ? runsPerTuned : runsPerInstruction;
         for (let run = 0; run < runs; run++) {
           const random = new Random(definition.opcode * 128 + run + 1);
-          const values = Object.fromEntries(definition.operands.map((operand) => [operand.name, operandValue(operand, random, definition)]));
+          const values = Object.fromEntries(
+            definition.operands.map((operand) => [operand.name, operandValue(operand, random, definition)]),
+          );
           const state = randomState(random);
-          const found = compare(wasm, definition.mnemonic, values, state, fillingOf(definition.mnemonic, random), run + 1);
-          if (found.length > 0) failures.push(`${definition.mnemonic} ${JSON.stringify(values)} mode ${state[4]}: ${found.join('; ')}`);
+          const found = compare(
+            wasm,
+            definition.mnemonic,
+            values,
+            state,
+            fillingOf(definition.mnemonic, random),
+            run + 1,
+          );
+          if (found.length > 0)
+            failures.push(`${definition.mnemonic} ${JSON.stringify(values)} mode ${state[4]}: ${found.join('; ')}`);
         }
       }
       expect(failures).toEqual([]);

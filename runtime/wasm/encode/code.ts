@@ -60,7 +60,8 @@ export function flatten(code: Code): number[] {
 }
 
 /** An instruction without immediates after its operands. */
-export const op = (name: PlainOp, ...operands: readonly Code[]): Code => seq(...operands, opcodeBytes(plainOpcodes[name]));
+export const op = (name: PlainOp, ...operands: readonly Code[]): Code =>
+  seq(...operands, opcodeBytes(plainOpcodes[name]));
 
 /** A load: the address, then opcode, alignment 0 (no promise) and offset. */
 export const load = (name: MemoryOp, address: Code, offset = 0): Code => seq(address, memoryImmediates(name, offset));
@@ -152,4 +153,5 @@ export const memoryCopy = (target: Code, source: Code, bytes: Code): Code =>
   seq(target, source, bytes, [0xfc, 0x0a, 0x00, 0x00]);
 
 /** Fills bytes of the memory with the low byte of `value`. */
-export const memoryFill = (target: Code, value: Code, bytes: Code): Code => seq(target, value, bytes, [0xfc, 0x0b, 0x00]);
+export const memoryFill = (target: Code, value: Code, bytes: Code): Code =>
+  seq(target, value, bytes, [0xfc, 0x0b, 0x00]);

@@ -77,7 +77,9 @@ const typeKey = (signature: Signature): string => `${signature.parameters.join()
 export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
   const { types, indexOf } = collectTypes([...parts.imports, ...parts.functions]);
   const memoryImport = seq(text('env'), text('memory'), [0x02, 0x03], unsigned(0), unsigned(parts.maximumPages));
-  const functionImports = parts.imports.map((item) => seq(text('env'), text(item.name), [0x00], unsigned(indexOf(item))));
+  const functionImports = parts.imports.map((item) =>
+    seq(text('env'), text(item.name), [0x00], unsigned(indexOf(item))),
+  );
   const exports = parts.functions.flatMap((body, index) =>
     body.exported ? [seq(text(body.name), [0x00], unsigned(parts.imports.length + index))] : [],
   );

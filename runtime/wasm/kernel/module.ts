@@ -16,7 +16,9 @@ export interface KernelModule {
 }
 
 /** Translates streams (with their words, for finding equal ones) to a module. */
-export function kernelModule(streams: readonly { words: Uint32Array; instructions: readonly StreamInstruction[] }[]): KernelModule {
+export function kernelModule(
+  streams: readonly { words: Uint32Array; instructions: readonly StreamInstruction[] }[],
+): KernelModule {
   const imports: FunctionImport[] = [];
   const positions = new Map<string, number>();
   const importIndex = (item: FunctionImport): number => {

@@ -23,7 +23,10 @@ export function decodeWords(words: Uint32Array): { instructions: readonly Stream
   const expanded = instructions.map(({ definition, at, registerBits }) => ({
     pc: at,
     definition,
-    operands: definition.operands.map((_, index) => ({ isRegister: ((registerBits >>> index) & 1) === 1, word: words[at + 1 + index] ?? 0 })),
+    operands: definition.operands.map((_, index) => ({
+      isRegister: ((registerBits >>> index) & 1) === 1,
+      word: words[at + 1 + index] ?? 0,
+    })),
   }));
   return { instructions: expanded };
 }

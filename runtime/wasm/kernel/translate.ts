@@ -11,14 +11,42 @@
  */
 
 import type { Expression, InstructionDefinition, OperandDefinition, Statement, ValueType } from '../../isa/index.ts';
-import { branch, branchTable, block, call, i32, i64, load, loop, op, seq, store, when, type Code } from '../encode/code.ts';
+import {
+  branch,
+  branchTable,
+  block,
+  call,
+  i32,
+  i64,
+  load,
+  loop,
+  op,
+  seq,
+  store,
+  when,
+  type Code,
+} from '../encode/code.ts';
 import { FunctionBuilder, get, set, type FunctionBody, type FunctionImport, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
-import { asValue, hasMaximum, isDataInstruction, librarySignature, parameterType, type DataInstruction } from '../library/function.ts';
+import {
+  asValue,
+  hasMaximum,
+  isDataInstruction,
+  librarySignature,
+  parameterType,
+  type DataInstruction,
+} from '../library/function.ts';
 import { translateExpression } from '../meaning/expression.ts';
 import type { Scope } from '../meaning/scope.ts';
 import { translateStatements } from '../meaning/statement.ts';
-import { branchTarget, controlGraph, mayWait, type ControlGraph, type StreamInstruction, type StreamOperand } from './stream.ts';
+import {
+  branchTarget,
+  controlGraph,
+  mayWait,
+  type ControlGraph,
+  type StreamInstruction,
+  type StreamOperand,
+} from './stream.ts';
 
 /** Result of a kernel function that reached the end of its stream. */
 export const finished = -1;
@@ -47,7 +75,11 @@ interface KernelScope extends Scope {
 }
 
 /** Translates a decoded stream. */
-export function kernelFunction(name: string, stream: readonly StreamInstruction[], importIndex: ImportIndex): FunctionBody {
+export function kernelFunction(
+  name: string,
+  stream: readonly StreamInstruction[],
+  importIndex: ImportIndex,
+): FunctionBody {
   const builder = new FunctionBuilder({ parameters: ['i32', 'i32'], results: ['i32'] });
   const [core, entry] = builder.parameters as readonly [Local, Local];
   const unbound = (what: string) => (): never => {
@@ -65,12 +97,17 @@ export function kernelFunction(name: string, stream: readonly StreamInstruction[
     importIndex,
   };
   // All registers are known before the first wait saves them.
-  for (const item of stream) for (const operand of item.operands) if (operand.isRegister) registerLocal(scope, operand.word & 63);
+  for (const item of stream)
+    for (const operand of item.operands) if (operand.isRegister) registerLocal(scope, operand.word & 63);
   const budget = builder.local('i32');
   const graph = controlGraph(stream);
   const bodies = graph.blocks.map((_, index) => blockCode(scope, graph, index, entry, budget));
   const count = graph.blocks.length;
-  const table = branchTable(get(entry), Array.from({ length: count }, (_, index) => index), count - 1);
+  const table = branchTable(
+    get(entry),
+    Array.from({ length: count }, (_, index) => index),
+    count - 1,
+  );
   let nested: Code = table;
   for (const body of bodies) nested = seq(block(nested), body);
   const end = seq(call(importIndex(hostImports.noEnd), get(core)), op('unreachable'));
@@ -87,10 +124,18 @@ const registerLocal = (scope: KernelScope, number: number): Local => {
 };
 
 const loadRegisters = (scope: KernelScope): Code =>
-  seq(...[...scope.registers].map(([number, local]) => set(local, load('i64.load', get(scope.context), context.registers + number * 8))));
+  seq(
+    ...[...scope.registers].map(([number, local]) =>
+      set(local, load('i64.load', get(scope.context), context.registers + number * 8)),
+    ),
+  );
 
 const saveRegisters = (scope: KernelScope): Code =>
-  seq(...[...scope.registers].map(([number, local]) => store('i64.store', get(scope.context), get(local), context.registers + number * 8)));
+  seq(
+    ...[...scope.registers].map(([number, local]) =>
+      store('i64.store', get(scope.context), get(local), context.registers + number * 8),
+    ),
+  );
 
 function blockCode(scope: KernelScope, graph: ControlGraph, index: number, entry: Local, budget: Local): Code {
   const items = graph.blocks[index]?.instructions ?? [];
@@ -98,7 +143,10 @@ function blockCode(scope: KernelScope, graph: ControlGraph, index: number, entry
     if (target > index) return branch(target - index - 1 + extraDepth);
     const last = items.at(-1)?.pc ?? 0;
     const spent = set(budget, op('i32.sub', get(budget), i32(1)));
-    const check = when(op('i32.eqz', get(budget)), call(scope.importIndex(hostImports.endless), get(scope.context), i32(last)));
+    const check = when(
+      op('i32.eqz', get(budget)),
+      call(scope.importIndex(hostImports.endless), get(scope.context), i32(last)),
+    );
     return seq(spent, check, set(entry, i32(target)), branch(graph.blocks.length - 1 - index + extraDepth));
   };
   return seq(...items.map((item) => instructionCode(scope, graph, item, jumpTo, index)));
@@ -106,7 +154,13 @@ function blockCode(scope: KernelScope, graph: ControlGraph, index: number, entry
 
 type Jump = (target: number, extraDepth: number) => Code;
 
-function instructionCode(scope: KernelScope, graph: ControlGraph, item: StreamInstruction, jumpTo: Jump, blockIndex: number): Code {
+function instructionCode(
+  scope: KernelScope,
+  graph: ControlGraph,
+  item: StreamInstruction,
+  jumpTo: Jump,
+  blockIndex: number,
+): Code {
   const { definition } = item;
   const { meaning } = definition;
   if (meaning.kind === 'control') {
@@ -117,7 +171,8 @@ function instructionCode(scope: KernelScope, graph: ControlGraph, item: StreamIn
     return when(translateExpression(operandScope(scope, item), meaning.condition), jumpTo(target, 1));
   }
   if (meaning.kind === 'synchronization') return synchronization(scope, item, blockIndex);
-  if (isInline(definition) && meaning.kind === 'body') return translateStatements(operandScope(scope, item), meaning.statements);
+  if (isInline(definition) && meaning.kind === 'body')
+    return translateStatements(operandScope(scope, item), meaning.statements);
   if (!isDataInstruction(definition)) throw new Error(`${definition.mnemonic} has no library function`);
   return libraryCall(scope, item, definition);
 }
@@ -126,7 +181,8 @@ function synchronization(scope: KernelScope, item: StreamInstruction, blockIndex
   const { meaning } = item.definition;
   if (meaning.kind !== 'synchronization') return [];
   const argument = (name: string): Code => operandScope(scope, item).operand(name, 'i32');
-  if (meaning.what === 'cross_core_set') return call(scope.importIndex(hostImports.crossCoreSet), get(scope.context), argument('message'));
+  if (meaning.what === 'cross_core_set')
+    return call(scope.importIndex(hostImports.crossCoreSet), get(scope.context), argument('message'));
   if (!mayWait(item.definition)) return [];
   const passed = call(scope.importIndex(hostImports.crossCoreWait), get(scope.context), argument('flag_id'));
   return when(op('i32.eqz', passed), seq(saveRegisters(scope), i32(blockIndex), op('return')));
@@ -138,14 +194,19 @@ function operandScope(scope: KernelScope, item: StreamInstruction): Scope {
     const index = item.definition.operands.findIndex((operand) => operand.name === name);
     const definition = item.definition.operands[index];
     const operand = item.operands[index];
-    if (definition === undefined || operand === undefined) throw new Error(`${item.definition.mnemonic} has no operand '${name}'`);
+    if (definition === undefined || operand === undefined)
+      throw new Error(`${item.definition.mnemonic} has no operand '${name}'`);
     return { definition, operand };
   };
   return {
     ...scope,
     operand: (name: string, type: ValueType) => {
       const { definition, operand } = find(name);
-      return asValue(operandBits(scope, definition, operand), operand.isRegister ? 'i64' : parameterType(definition) === 'i64' ? 'i64' : 'i32', type);
+      return asValue(
+        operandBits(scope, definition, operand),
+        operand.isRegister ? 'i64' : parameterType(definition) === 'i64' ? 'i64' : 'i32',
+        type,
+      );
     },
     writeRegister: (name, value) => set(registerLocal(scope, find(name).operand.word & 63), value),
   };
@@ -199,4 +260,3 @@ function readsMemory(expression: Expression): boolean {
       return false;
   }
 }
-

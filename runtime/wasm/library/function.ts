@@ -23,7 +23,9 @@ export const parameterType = (operand: OperandDefinition): WasmType => (operand.
 const isParameter = (operand: OperandDefinition): boolean => operand.kind !== 'destination';
 
 /** Signature of a library function: context, pc, operands; one i64 result for each destination. */
-export const librarySignature = (definition: InstructionDefinition): { parameters: readonly WasmType[]; results: readonly WasmType[] } => ({
+export const librarySignature = (
+  definition: InstructionDefinition,
+): { parameters: readonly WasmType[]; results: readonly WasmType[] } => ({
   parameters: ['i32', 'i32', ...definition.operands.filter(isParameter).map(parameterType)],
   results: definition.operands.filter((operand) => !isParameter(operand)).map(() => 'i64' as const),
 });
@@ -41,19 +43,25 @@ export function libraryScope(definition: InstructionDefinition): { scope: Scope;
   const passed = definition.operands.filter(isParameter);
   const [contextLocal, pc] = builder.parameters as readonly [Local, Local];
   const places = new Map(passed.map((operand, index) => [operand.name, builder.parameters[index + 2] as Local])); // one parameter per operand
-  const destinations = new Map(definition.operands.filter((operand) => !isParameter(operand)).map((operand) => [operand.name, builder.local('i64')]));
+  const destinations = new Map(
+    definition.operands
+      .filter((operand) => !isParameter(operand))
+      .map((operand) => [operand.name, builder.local('i64')]),
+  );
   const scope: Scope = {
     builder,
     context: contextLocal,
     pc,
     operand: (name, type) => {
       const place = places.get(name);
-      if (place === undefined) throw new Error(`the meaning of ${definition.mnemonic} reads the unknown operand '${name}'`);
+      if (place === undefined)
+        throw new Error(`the meaning of ${definition.mnemonic} reads the unknown operand '${name}'`);
       return asValue(get(place), place.type === 'i64' ? 'i64' : 'i32', type);
     },
     writeRegister: (name, value) => {
       const place = destinations.get(name);
-      if (place === undefined) throw new Error(`the meaning of ${definition.mnemonic} writes the unknown register '${name}'`);
+      if (place === undefined)
+        throw new Error(`the meaning of ${definition.mnemonic} writes the unknown register '${name}'`);
       return set(place, value);
     },
     spaces: new Map(),
@@ -68,14 +76,20 @@ export type TunedForm = (scope: Scope, definition: DataInstruction) => Code;
 /** The library function of an instruction. A tuned form runs first; what it does not cover falls through to the meaning. */
 export function libraryFunction(definition: DataInstruction, tuned?: TunedForm): FunctionBody {
   const { scope, results } = libraryScope(definition);
-  const code = seq(checkOperands(scope, definition), tuned?.(scope, definition) ?? [], translateMeaning(scope, definition), ...results.map(get));
+  const code = seq(
+    checkOperands(scope, definition),
+    tuned?.(scope, definition) ?? [],
+    translateMeaning(scope, definition),
+    ...results.map(get),
+  );
   return scope.builder.finish(definition.mnemonic, seq(loadSpaces(scope), code));
 }
 
 /** Faults on addresses off their alignment and integers over their maximum. */
 function checkOperands(scope: Scope, definition: DataInstruction): Code {
   const checks = definition.operands.map((operand, position) => {
-    if (operand.kind === 'address' && definition.timing !== 'scalar.memory') return checkAligned(scope, operand.space, scope.operand(operand.name, 'index'), operand.alignment);
+    if (operand.kind === 'address' && definition.timing !== 'scalar.memory')
+      return checkAligned(scope, operand.space, scope.operand(operand.name, 'index'), operand.alignment);
     if (operand.kind !== 'integer' || !hasMaximum(operand)) return [];
     const value = scope.operand(operand.name, 'index');
     return when(op('i32.gt_u', value, i32(operand.maximum)), raise(scope, 'tooLarge', position, value));
@@ -84,10 +98,13 @@ function checkOperands(scope: Scope, definition: DataInstruction): Code {
 }
 
 /** Whether an operand has values that fault. */
-export const hasMaximum = (operand: OperandDefinition): boolean => operand.kind === 'integer' && !operand.signed && operand.maximum < 0xffff_ffff;
+export const hasMaximum = (operand: OperandDefinition): boolean =>
+  operand.kind === 'integer' && !operand.signed && operand.maximum < 0xffff_ffff;
 
 function translateMeaning(scope: Scope, definition: DataInstruction): Code {
   const { meaning } = definition;
   if (meaning.kind === 'lanes') return translateLanes(scope, definition, meaning);
-  return meaning.kind === 'reduction' ? translateReduction(scope, definition, meaning) : translateStatements(scope, meaning.statements);
+  return meaning.kind === 'reduction'
+    ? translateReduction(scope, definition, meaning)
+    : translateStatements(scope, meaning.statements);
 }

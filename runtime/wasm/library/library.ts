@@ -24,12 +24,17 @@ export const dataInstructions: readonly DataInstruction[] = instructions.filter(
 function faultFunction(): FunctionBody {
   const f = new FunctionBuilder({ parameters: ['i32', 'i32', 'i32', 'i32', 'i32'], results: [] });
   const [core, pc, code, detail, value] = f.parameters as [Local, Local, Local, Local, Local];
-  const puts = [code, pc, detail, value].map((field, index) => store('i32.store', get(core), get(field), context.fault + index * 4));
+  const puts = [code, pc, detail, value].map((field, index) =>
+    store('i32.store', get(core), get(field), context.fault + index * 4),
+  );
   return f.finish('fault', seq(...puts, op('unreachable')), false);
 }
 
 /** Bytes of the library for the given instructions (all of them by default). */
-export function libraryModule(features: EngineFeatures, chosen: readonly DataInstruction[] = dataInstructions): Uint8Array<ArrayBuffer> {
+export function libraryModule(
+  features: EngineFeatures,
+  chosen: readonly DataInstruction[] = dataInstructions,
+): Uint8Array<ArrayBuffer> {
   const tuned = tunedForms(features);
   const functions = [
     faultFunction(),

@@ -25,7 +25,10 @@ export function copyFunction(): FunctionBody {
       set(bytes, op('i32.sub', get(bytes), i32(size))),
     );
   const whileAtLeast = (size: number, body: Code): Code =>
-    when(op('i32.ge_u', get(bytes), i32(size)), loop(body, step(size), branchIf(0, op('i32.ge_u', get(bytes), i32(size)))));
+    when(
+      op('i32.ge_u', get(bytes), i32(size)),
+      loop(body, step(size), branchIf(0, op('i32.ge_u', get(bytes), i32(size)))),
+    );
   const code = seq(
     when(op('i32.gt_u', get(bytes), i32(bulkBytes)), seq(memoryCopy(get(to), get(from), get(bytes)), op('return'))),
     whileAtLeast(64, copyVectors(get(to), get(from), 64)),

@@ -1,6 +1,13 @@
 /** One expression of an instruction's meaning as scalar WebAssembly. */
 
-import { bytesOf, type BinaryOp, type ElementType, type Expression, type UnaryOp, type ValueType } from '../../isa/index.ts';
+import {
+  bytesOf,
+  type BinaryOp,
+  type ElementType,
+  type Expression,
+  type UnaryOp,
+  type ValueType,
+} from '../../isa/index.ts';
 import { call, choose, f32, i32, i64, load, op, seq, type Code, type MemoryOp, type PlainOp } from '../encode/code.ts';
 import { get, set, tee } from '../encode/module.ts';
 import { widenBf16 } from './half.ts';
@@ -141,7 +148,8 @@ function binary(scope: Scope, name: BinaryOp, leftTree: Expression, rightTree: E
   // The names of the float operations are those of the meaning; an op that does not exist is a table mistake and
   // the engine refuses the module.
   if (type === 'f32') return op(`f32.${name}` as PlainOp, left, right);
-  if (name === 'div' || name === 'rem') return integerDivision(scope, name, type === 'i64' ? 'i64' : 'i32', left, right);
+  if (name === 'div' || name === 'rem')
+    return integerDivision(scope, name, type === 'i64' ? 'i64' : 'i32', left, right);
   if (name === 'div_u' || name === 'rem_u') return indexDivision(scope, name, left, right, rightTree);
   // Total over integers by the table above.
   return op(`${wasmType[type]}.${integerNames[name] ?? name}` as PlainOp, left, right);
@@ -161,7 +169,12 @@ function integerDivision(scope: Scope, name: 'div' | 'rem', type: 'i32' | 'i64',
       type,
       op(`${type}.eqz`, get(divisor)),
       zero,
-      choose(type, op(`${type}.eq`, get(divisor), minusOne), byMinusOne, op(`${type}.${name}_s`, get(dividend), get(divisor))),
+      choose(
+        type,
+        op(`${type}.eq`, get(divisor), minusOne),
+        byMinusOne,
+        op(`${type}.${name}_s`, get(dividend), get(divisor)),
+      ),
     ),
   );
 }
@@ -170,5 +183,8 @@ function indexDivision(scope: Scope, name: 'div_u' | 'rem_u', left: Code, right:
   if (rightTree.kind === 'constant' && rightTree.value !== 0) return op(`i32.${name}`, left, right);
   const dividend = scope.builder.local('i32');
   const divisor = scope.builder.local('i32');
-  return seq(set(dividend, left), choose('i32', tee(divisor, right), op(`i32.${name}`, get(dividend), get(divisor)), i32(0)));
+  return seq(
+    set(dividend, left),
+    choose('i32', tee(divisor, right), op(`i32.${name}`, get(dividend), get(divisor)), i32(0)),
+  );
 }

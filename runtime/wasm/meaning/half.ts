@@ -37,7 +37,10 @@ export function narrowF16Function(): FunctionBody {
   const special = op('select', i32(0x7e00), i32(0x7c00), op('i32.gt_u', get(magnitude), i32(f32Infinity)));
   const subnormal = op(
     'i32.sub',
-    op('i32.reinterpret_f32', op('f32.add', op('f32.reinterpret_i32', get(magnitude)), op('f32.reinterpret_i32', i32(subnormalMagic)))),
+    op(
+      'i32.reinterpret_f32',
+      op('f32.add', op('f32.reinterpret_i32', get(magnitude)), op('f32.reinterpret_i32', i32(subnormalMagic))),
+    ),
     i32(subnormalMagic),
   );
   const odd = op('i32.and', op('i32.shr_u', get(magnitude), i32(13)), i32(1));
@@ -64,7 +67,11 @@ export function narrowBf16Function(): FunctionBody {
   const rounded = op('i32.shr_u', op('i32.add', op('i32.add', get(bits), i32(0x7fff)), odd), i32(16));
   const quiet = op('i32.or', op('i32.shr_u', get(bits), i32(16)), i32(0x40));
   const isNan = op('f32.ne', get(value), get(value));
-  return f.finish('narrow_bf16', seq(set(bits, op('i32.reinterpret_f32', get(value))), op('select', quiet, rounded, isNan)), false);
+  return f.finish(
+    'narrow_bf16',
+    seq(set(bits, op('i32.reinterpret_f32', get(value))), op('select', quiet, rounded, isNan)),
+    false,
+  );
 }
 
 /** Widens a bf16 given by its bits in an i32. */

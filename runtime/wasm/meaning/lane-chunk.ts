@@ -24,7 +24,8 @@ export interface VectorChunk {
   readonly masked: () => Code;
 }
 
-const vectorLanes = (s: LaneScope): ReadonlySet<string> => new Set([...s.inputs.map((input) => input.name), ...positionNames]);
+const vectorLanes = (s: LaneScope): ReadonlySet<string> =>
+  new Set([...s.inputs.map((input) => input.name), ...positionNames]);
 const isVectorElement = (operand: LaneOperand): boolean => operand.element === 'bit' || isNarrow(operand.element);
 
 /** The vector form, if there is one. */
@@ -35,8 +36,15 @@ export function vectorChunk(s: LaneScope): VectorChunk | undefined {
   const code = vectorCode(s, s.meaning.value, values);
   const result = (first: number): Code => seq(loadInputs(s, values, first), code.value());
   if (s.bitResult) {
-    const bits = (): Code => fours(s).map((first) => bitsOfFour(result(first), first)).reduce((left, right) => op('i32.or', left, right));
-    return { hoisted: code.hoisted, full: () => putBits(s, bits()), masked: () => putBits(s, op('i32.and', bits(), get(s.bits))) };
+    const bits = (): Code =>
+      fours(s)
+        .map((first) => bitsOfFour(result(first), first))
+        .reduce((left, right) => op('i32.or', left, right));
+    return {
+      hoisted: code.hoisted,
+      full: () => putBits(s, bits()),
+      masked: () => putBits(s, op('i32.and', bits(), get(s.bits))),
+    };
   }
   return {
     hoisted: code.hoisted,
@@ -51,7 +59,8 @@ const fours = (s: LaneScope): readonly number[] => Array.from({ length: s.chunkL
 const ramp = v128(new Uint8Array(new Int32Array([0, 1, 2, 3]).buffer));
 const bitOfLane = v128(new Uint8Array(new Int32Array([1, 2, 4, 8]).buffer));
 
-const bitsOfFour = (value: Code, first: number): Code => op('i32.shl', op('i32x4.bitmask', op('i32x4.ne', value, splatI32(0))), i32(first));
+const bitsOfFour = (value: Code, first: number): Code =>
+  op('i32.shl', op('i32x4.bitmask', op('i32x4.ne', value, splatI32(0))), i32(first));
 
 /** Four bits of a word, from bit `first`, as all-ones lanes. */
 const lanesOfBits = (word: Code, first: number): Code =>
@@ -59,7 +68,9 @@ const lanesOfBits = (word: Code, first: number): Code =>
 
 function loadInputs(s: LaneScope, values: ReadonlyMap<string, Local>, first: number): Code {
   const loads = s.inputs.map((input) => assign(values, input.name, loadFour(s, input, first)));
-  const positions = positionNames.filter((name) => mentions(s.meaning.value, name)).map((name) => assign(values, name, positionFour(s, name, first)));
+  const positions = positionNames
+    .filter((name) => mentions(s.meaning.value, name))
+    .map((name) => assign(values, name, positionFour(s, name, first)));
   return seq(...loads, ...positions);
 }
 
@@ -69,7 +80,8 @@ function assign(values: ReadonlyMap<string, Local>, name: string, value: Code): 
 }
 
 function loadFour(s: LaneScope, input: LaneOperand, first: number): Code {
-  if (input.element !== 'bit') return loadLanes(s.builder, input.element, get(input.at), first * bytesOf(input.element));
+  if (input.element !== 'bit')
+    return loadLanes(s.builder, input.element, get(input.at), first * bytesOf(input.element));
   const byte = load('i32.load8_u', get(input.at), Math.floor(first / 8));
   return op('v128.and', lanesOfBits(byte, first % 8), splatI32(1));
 }
@@ -93,7 +105,12 @@ function storeMaskedFour(s: LaneScope, value: Code, first: number): Code {
   if (output === undefined || output.element === 'bit') return [];
   const bytes = bytesOf(output.element);
   const offset = operandBytes(output, first);
-  const merged = op('v128.bitselect', lanesAtRest(s.builder, output.element, value), loadBits(bytes, get(output.at), offset), lanesOfBits(get(s.bits), first));
+  const merged = op(
+    'v128.bitselect',
+    lanesAtRest(s.builder, output.element, value),
+    loadBits(bytes, get(output.at), offset),
+    lanesOfBits(get(s.bits), first),
+  );
   return storeBits(s.builder, bytes, get(output.at), merged, offset);
 }
 
@@ -136,7 +153,10 @@ function readLane(s: LaneScope, input: LaneOperand, number: Local): Code {
     return set(declareLocal(s, input.name, valueTypeOf(input.element)), loadElement(input.element, address));
   }
   const byte = load('i32.load8_u', op('i32.add', get(input.at), op('i32.shr_u', get(number), i32(3))));
-  return set(declareLocal(s, input.name, 'i32'), op('i32.and', op('i32.shr_u', byte, op('i32.and', get(number), i32(7))), i32(1)));
+  return set(
+    declareLocal(s, input.name, 'i32'),
+    op('i32.and', op('i32.shr_u', byte, op('i32.and', get(number), i32(7))), i32(1)),
+  );
 }
 
 function writeLane(s: LaneScope, value: Code, number: Local, result: Local): Code {
@@ -144,6 +164,9 @@ function writeLane(s: LaneScope, value: Code, number: Local, result: Local): Cod
   if (output === undefined || output.element === 'bit') {
     return set(result, op('i32.or', get(result), op('i32.shl', op('i32.ne', value, i32(0)), get(number))));
   }
-  return storeElement(output.element, op('i32.add', get(output.at), op('i32.mul', get(number), i32(bytesOf(output.element)))), value);
+  return storeElement(
+    output.element,
+    op('i32.add', get(output.at), op('i32.mul', get(number), i32(bytesOf(output.element)))),
+    value,
+  );
 }
-

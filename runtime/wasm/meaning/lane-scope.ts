@@ -41,7 +41,8 @@ const space = 'ub';
 /** Sets up the scope of one instruction. */
 export function laneScope(scope: Scope, definition: InstructionDefinition, meaning: Lanes): LaneScope {
   const names = new Set(definition.operands.map((operand) => operand.name));
-  const stride = (name: string, otherwise: number): Code => (names.has(name) ? scope.operand(name, 'index') : i32(otherwise));
+  const stride = (name: string, otherwise: number): Code =>
+    names.has(name) ? scope.operand(name, 'index') : i32(otherwise);
   const operandOf = (name: string, element: ElementType | 'bit'): LaneOperand => ({
     name,
     element,
@@ -66,17 +67,25 @@ export function laneScope(scope: Scope, definition: InstructionDefinition, meani
 }
 
 /** Memory operands, the destination last. */
-export const laneOperandsOf = (s: LaneScope): readonly LaneOperand[] => (s.output === undefined ? s.inputs : [...s.inputs, s.output]);
+export const laneOperandsOf = (s: LaneScope): readonly LaneOperand[] =>
+  s.output === undefined ? s.inputs : [...s.inputs, s.output];
 
 /** Bytes of `lanes` consecutive elements of an operand. */
 export const operandBytes = (operand: LaneOperand, lanes: number): number =>
   operand.element === 'bit' ? lanes / 8 : lanes * bytesOf(operand.element);
 
 /** Reads the mask: fills `total`, `counting` and `full`. */
-export function readMask(scope: Scope, repeat: Code, elements: number, into: Pick<LaneScope, 'total' | 'counting' | 'full'>): Code {
+export function readMask(
+  scope: Scope,
+  repeat: Code,
+  elements: number,
+  into: Pick<LaneScope, 'total' | 'counting' | 'full'>,
+): Code {
   const word = (index: number): Code => load('i32.load', get(scope.context), stateAt('mask') + index * 4);
   const words = Math.min(4, elements / 32);
-  const allOnes = Array.from({ length: words }, (_, index) => word(index)).reduce((left, right) => op('i32.and', left, right));
+  const allOnes = Array.from({ length: words }, (_, index) => word(index)).reduce((left, right) =>
+    op('i32.and', left, right),
+  );
   return seq(
     set(into.counting, load('i32.load', get(scope.context), stateAt('mask_mode'))),
     set(into.full, op('i32.and', op('i32.eqz', get(into.counting)), op('i32.eq', allOnes, i32(-1)))),
@@ -88,7 +97,11 @@ export function readMask(scope: Scope, repeat: Code, elements: number, into: Pic
 export function maskBits(scope: Scope, lane: Code, lanes: number): Code {
   // 128 mask bits exist; lanes beyond them read the same bits again.
   const first = scope.builder.local('i32');
-  const word = load('i32.load', op('i32.add', get(scope.context), op('i32.shl', op('i32.shr_u', get(first), i32(5)), i32(2))), stateAt('mask'));
+  const word = load(
+    'i32.load',
+    op('i32.add', get(scope.context), op('i32.shl', op('i32.shr_u', get(first), i32(5)), i32(2))),
+    stateAt('mask'),
+  );
   return seq(
     set(first, op('i32.and', lane, i32(127))),
     op('i32.and', op('i32.shr_u', word, op('i32.and', get(first), i32(31))), i32(allOnesOf(lanes))),
@@ -103,7 +116,10 @@ export function countedBits(scope: Scope, count: Code, lanes: number): Code {
   const remaining = scope.builder.local('i32');
   const some = op('i32.sub', op('i32.shl', i32(1), get(remaining)), i32(1));
   const atLeastOne = op('select', some, i32(0), op('i32.gt_s', get(remaining), i32(0)));
-  return seq(set(remaining, count), op('select', i32(allOnesOf(lanes)), atLeastOne, op('i32.ge_s', get(remaining), i32(lanes))));
+  return seq(
+    set(remaining, count),
+    op('select', i32(allOnesOf(lanes)), atLeastOne, op('i32.ge_s', get(remaining), i32(lanes))),
+  );
 }
 
 /** Puts the operand's current chunk at `address` after checking `bytes` from there. */

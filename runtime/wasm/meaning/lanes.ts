@@ -33,10 +33,20 @@ export function translateLanes(scope: Scope, definition: InstructionDefinition, 
   const vector = vectorChunk(s);
   if (vector === undefined) return seq(prepare, set(s.chunk, i32(0)), chunkLoop(s, lanewiseChunk(s)));
   const anyFull = op('i32.or', get(s.counting), get(s.full));
-  const fast = s.bitResult || s.inputs.some((input) => input.element === 'bit') ? [] : when(op('i32.and', anyFull, isContiguous(s)), contiguousLoop(s, vector));
+  const fast =
+    s.bitResult || s.inputs.some((input) => input.element === 'bit')
+      ? []
+      : when(op('i32.and', anyFull, isContiguous(s)), contiguousLoop(s, vector));
   const isFull = op('i32.eq', get(s.bits), i32(allOnesOf(s.chunkLanes)));
   const strided = isUniform(s) ? when(anyFull, repeatLoop(s, vector)) : [];
-  return seq(prepare, vector.hoisted, set(s.chunk, i32(0)), fast, strided, chunkLoop(s, when(isFull, vector.full(), vector.masked())));
+  return seq(
+    prepare,
+    vector.hoisted,
+    set(s.chunk, i32(0)),
+    fast,
+    strided,
+    chunkLoop(s, when(isFull, vector.full(), vector.masked())),
+  );
 }
 
 /** Block stride 1 and repeats that follow each other, for every operand. */
@@ -58,7 +68,9 @@ function contiguousLoop(s: LaneScope, vector: VectorChunk): Code {
   const locate = laneOperandsOf(s).map((operand) =>
     placeOperand(s, operand, s.operand(operand.name, 'index'), op('i32.mul', get(chunks), i32(bytes(operand)))),
   );
-  const advance = laneOperandsOf(s).map((operand) => set(operand.at, op('i32.add', get(operand.at), i32(bytes(operand)))));
+  const advance = laneOperandsOf(s).map((operand) =>
+    set(operand.at, op('i32.add', get(operand.at), i32(bytes(operand)))),
+  );
   const next = tee(s.chunk, op('i32.add', get(s.chunk), i32(1)));
   return seq(
     set(chunks, op('i32.div_u', get(s.total), i32(s.chunkLanes))),
@@ -67,7 +79,9 @@ function contiguousLoop(s: LaneScope, vector: VectorChunk): Code {
 }
 
 /** Whether all operands have elements of one size, so that a chunk is a block of each. */
-const isUniform = (s: LaneScope): boolean => laneOperandsOf(s).every((operand) => operand.element !== 'bit' && operandBytes(operand, s.chunkLanes) === 32) && !s.bitResult;
+const isUniform = (s: LaneScope): boolean =>
+  laneOperandsOf(s).every((operand) => operand.element !== 'bit' && operandBytes(operand, s.chunkLanes) === 32) &&
+  !s.bitResult;
 
 /** The remaining whole repeats: strided blocks, with one range check per operand and repeat. */
 function repeatLoop(s: LaneScope, vector: VectorChunk): Code {
@@ -76,7 +90,12 @@ function repeatLoop(s: LaneScope, vector: VectorChunk): Code {
   const step = (operand: LaneOperand): Code => op('i32.shl', operand.blockStride, i32(5));
   const locate = laneOperandsOf(s).map((operand) => {
     const start = op('i32.shl', op('i32.mul', get(repeat), operand.repeatStride), i32(5));
-    return placeOperand(s, operand, op('i32.add', s.operand(operand.name, 'index'), start), op('i32.add', op('i32.mul', step(operand), i32(blocks - 1)), i32(32)));
+    return placeOperand(
+      s,
+      operand,
+      op('i32.add', s.operand(operand.name, 'index'), start),
+      op('i32.add', op('i32.mul', step(operand), i32(blocks - 1)), i32(32)),
+    );
   });
   const advance = laneOperandsOf(s).map((operand) => set(operand.at, op('i32.add', get(operand.at), step(operand))));
   const oneBlock = seq(
@@ -118,7 +137,10 @@ function chunkLoop(s: LaneScope, body: Code): Code {
         set(s.bits, i32(0)),
         when(
           get(s.counting),
-          set(s.bits, countedBits(s, op('i32.sub', get(s.total), op('i32.mul', get(s.chunk), i32(chunkLanes))), chunkLanes)),
+          set(
+            s.bits,
+            countedBits(s, op('i32.sub', get(s.total), op('i32.mul', get(s.chunk), i32(chunkLanes))), chunkLanes),
+          ),
           set(s.bits, maskBits(s, op('i32.mul', get(inRepeat), i32(chunkLanes)), chunkLanes)),
         ),
         s.bitResult ? output : [],
@@ -136,7 +158,12 @@ function locateChunk(s: LaneScope, operand: LaneOperand, repeat: Local, inRepeat
   const base = s.operand(operand.name, 'index');
   if (operand.element === 'bit') {
     const chunkNumber = op('i32.add', op('i32.mul', get(repeat), i32(meaning.elements / chunkLanes)), get(inRepeat));
-    return placeOperand(s, operand, op('i32.add', base, op('i32.mul', chunkNumber, i32(chunkLanes / 8))), i32(chunkLanes / 8));
+    return placeOperand(
+      s,
+      operand,
+      op('i32.add', base, op('i32.mul', chunkNumber, i32(chunkLanes / 8))),
+      i32(chunkLanes / 8),
+    );
   }
   const bytes = operandBytes(operand, 1);
   const perBlock = 32 / bytes;
@@ -145,5 +172,10 @@ function locateChunk(s: LaneScope, operand: LaneOperand, repeat: Local, inRepeat
   const inBlock = op('i32.mul', op('i32.and', lanesBefore, i32(perBlock - 1)), i32(bytes));
   const strides = op('i32.shl', op('i32.add', op('i32.mul', get(repeat), operand.repeatStride), blocks), i32(5));
   const lastActive = op('i32.sub', i32(32), op('i32.clz', get(s.bits)));
-  return placeOperand(s, operand, op('i32.add', base, op('i32.add', strides, inBlock)), op('i32.mul', lastActive, i32(bytes)));
+  return placeOperand(
+    s,
+    operand,
+    op('i32.add', base, op('i32.add', strides, inBlock)),
+    op('i32.mul', lastActive, i32(bytes)),
+  );
 }

@@ -7,7 +7,22 @@
  */
 
 import { bytesOf, type InstructionDefinition, type Reduction } from '../../isa/index.ts';
-import { block, branch, branchIf, i32, lane, load, loop, op, seq, shuffle32, splatF32, store, when, type Code } from '../encode/code.ts';
+import {
+  block,
+  branch,
+  branchIf,
+  i32,
+  lane,
+  load,
+  loop,
+  op,
+  seq,
+  shuffle32,
+  splatF32,
+  store,
+  when,
+  type Code,
+} from '../encode/code.ts';
 import { get, set, tee, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
 import { translateExpression } from './expression.ts';
@@ -34,8 +49,26 @@ interface ReductionScope extends Scope {
 
 /** Translates the reduction; falls through at its end. */
 export function translateReduction(scope: Scope, _definition: InstructionDefinition, meaning: Reduction): Code {
-  const [stage, repeat, source, total, counting, full, end] = scope.builder.locals('i32', 7) as [Local, Local, Local, Local, Local, Local, Local];
-  const s: ReductionScope = { ...scope, meaning, chunkLanes: meaning.elements / 8, stage, repeat, source, total, counting, full };
+  const [stage, repeat, source, total, counting, full, end] = scope.builder.locals('i32', 7) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  const s: ReductionScope = {
+    ...scope,
+    meaning,
+    chunkLanes: meaning.elements / 8,
+    stage,
+    repeat,
+    source,
+    total,
+    counting,
+    full,
+  };
   const repeats = op('i32.div_u', op('i32.add', get(total), i32(meaning.elements - 1)), i32(meaning.elements));
   return seq(
     readMask(scope, scope.operand('repeat', 'index'), meaning.elements, s),
@@ -45,7 +78,14 @@ export function translateReduction(scope: Scope, _definition: InstructionDefinit
     block(
       loop(
         branchIf(1, op('i32.ge_u', get(repeat), get(end))),
-        set(source, op('i32.add', scope.operand('src', 'index'), op('i32.shl', op('i32.mul', get(repeat), scope.operand('src_rep', 'index')), i32(5)))),
+        set(
+          source,
+          op(
+            'i32.add',
+            scope.operand('src', 'index'),
+            op('i32.shl', op('i32.mul', get(repeat), scope.operand('src_rep', 'index')), i32(5)),
+          ),
+        ),
         when(wholeRepeat(s), stageWhole(s), stageChunks(s)),
         reduceGroups(s),
         set(repeat, op('i32.add', get(repeat), i32(1))),
@@ -58,11 +98,16 @@ export function translateReduction(scope: Scope, _definition: InstructionDefinit
 /** All lanes active and the blocks of the source in a row. */
 function wholeRepeat(s: ReductionScope): Code {
   const elements = s.meaning.elements;
-  const counted = op('i32.and', get(s.counting), op('i32.ge_s', op('i32.sub', get(s.total), op('i32.mul', get(s.repeat), i32(elements))), i32(elements)));
+  const counted = op(
+    'i32.and',
+    get(s.counting),
+    op('i32.ge_s', op('i32.sub', get(s.total), op('i32.mul', get(s.repeat), i32(elements))), i32(elements)),
+  );
   return op('i32.and', op('i32.eq', s.operand('src_blk', 'index'), i32(1)), op('i32.or', get(s.full), counted));
 }
 
-const stageAt = (s: ReductionScope, chunk: number, value: Code): Code => store('i32.store', get(s.stage), value, stagedBytes + chunk * 4);
+const stageAt = (s: ReductionScope, chunk: number, value: Code): Code =>
+  store('i32.store', get(s.stage), value, stagedBytes + chunk * 4);
 
 function stageWhole(s: ReductionScope): Code {
   const { element, elements } = s.meaning;
@@ -72,7 +117,9 @@ function stageWhole(s: ReductionScope): Code {
   return seq(
     checkRange(s, space, get(s.source), i32(elements * bytes)),
     set(from, inMemory(s, space, get(s.source))),
-    ...fours.map((four) => store('v128.store', get(s.stage), loadLanes(s.builder, element, get(from), four * 4 * bytes), four * 16)),
+    ...fours.map((four) =>
+      store('v128.store', get(s.stage), loadLanes(s.builder, element, get(from), four * 4 * bytes), four * 16),
+    ),
     ...Array.from({ length: 8 }, (_, chunk) => stageAt(s, chunk, i32(allOnesOf(s.chunkLanes)))),
   );
 }
@@ -82,11 +129,28 @@ function stageChunks(s: ReductionScope): Code {
   const { element, identity } = s.meaning;
   const bytes = bytesOf(element);
   const { chunkLanes } = s;
-  const [chunk, bits, from, to, number, done] = s.builder.locals('i32', 6) as [Local, Local, Local, Local, Local, Local];
+  const [chunk, bits, from, to, number, done] = s.builder.locals('i32', 6) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
   const lanesBefore = op('i32.mul', get(chunk), i32(chunkLanes));
-  const remaining = op('i32.sub', op('i32.sub', get(s.total), op('i32.mul', get(s.repeat), i32(s.meaning.elements))), lanesBefore);
-  const identityChunk = Array.from({ length: chunkLanes / 4 }, (_, four) => store('v128.store', get(to), splatF32(identity), four * 16));
-  const value = lane('f32x4.extract_lane', 0, loadLanes(s.builder, element, op('i32.add', get(from), op('i32.mul', get(number), i32(bytes))), 0));
+  const remaining = op(
+    'i32.sub',
+    op('i32.sub', get(s.total), op('i32.mul', get(s.repeat), i32(s.meaning.elements))),
+    lanesBefore,
+  );
+  const identityChunk = Array.from({ length: chunkLanes / 4 }, (_, four) =>
+    store('v128.store', get(to), splatF32(identity), four * 16),
+  );
+  const value = lane(
+    'f32x4.extract_lane',
+    0,
+    loadLanes(s.builder, element, op('i32.add', get(from), op('i32.mul', get(number), i32(bytes))), 0),
+  );
   const copyActive = loop(
     when(
       op('i32.and', op('i32.shr_u', get(bits), get(number)), i32(1)),
@@ -95,7 +159,10 @@ function stageChunks(s: ReductionScope): Code {
     branchIf(0, op('i32.lt_u', tee(number, op('i32.add', get(number), i32(1))), i32(chunkLanes))),
   );
   const active = seq(
-    set(from, op('i32.add', get(s.source), op('i32.shl', op('i32.mul', get(chunk), s.operand('src_blk', 'index')), i32(5)))),
+    set(
+      from,
+      op('i32.add', get(s.source), op('i32.shl', op('i32.mul', get(chunk), s.operand('src_blk', 'index')), i32(5))),
+    ),
     checkRange(s, space, get(from), op('i32.mul', op('i32.sub', i32(32), op('i32.clz', get(bits))), i32(bytes))),
     set(from, inMemory(s, space, get(from))),
     set(number, i32(0)),
@@ -106,7 +173,11 @@ function stageChunks(s: ReductionScope): Code {
     set(done, i32(8)),
     loop(
       set(to, op('i32.add', get(s.stage), op('i32.shl', lanesBefore, i32(2)))),
-      when(get(s.counting), set(bits, countedBits(s, remaining, chunkLanes)), set(bits, maskBits(s, lanesBefore, chunkLanes))),
+      when(
+        get(s.counting),
+        set(bits, countedBits(s, remaining, chunkLanes)),
+        set(bits, maskBits(s, lanesBefore, chunkLanes)),
+      ),
       store('i32.store', op('i32.add', get(s.stage), op('i32.shl', get(chunk), i32(2))), get(bits), stagedBytes),
       ...identityChunk,
       when(get(bits), active),
@@ -122,8 +193,16 @@ function reduceGroups(s: ReductionScope): Code {
   const words = meaning.result === 'value_index' || meaning.result === 'index_value' ? 2 : 1;
   const resultBytes = words * bytesOf(meaning.element);
   const result = s.builder.local('f32');
-  const row = op('i32.mul', op('i32.mul', get(s.repeat), s.operand('dst_rep', 'index')), i32(meaning.destinationUnitBytes));
-  const address = op('i32.add', s.operand('dst', 'index'), op('i32.add', row, op('i32.mul', get(group), i32(resultBytes))));
+  const row = op(
+    'i32.mul',
+    op('i32.mul', get(s.repeat), s.operand('dst_rep', 'index')),
+    i32(meaning.destinationUnitBytes),
+  );
+  const address = op(
+    'i32.add',
+    s.operand('dst', 'index'),
+    op('i32.add', row, op('i32.mul', get(group), i32(resultBytes))),
+  );
   return seq(
     set(group, i32(0)),
     loop(
@@ -163,7 +242,11 @@ function groupIsActive(s: ReductionScope, group: Local): Code {
 function combinePair(s: ReductionScope, from: Local): Code {
   const a = declareLocal(s, 'a', 'f32');
   const b = declareLocal(s, 'b', 'f32');
-  return seq(set(a, load('f32.load', get(from))), set(b, load('f32.load', get(from), 4)), translateExpression(s, s.meaning.combine));
+  return seq(
+    set(a, load('f32.load', get(from))),
+    set(b, load('f32.load', get(from), 4)),
+    translateExpression(s, s.meaning.combine),
+  );
 }
 
 function combineTree(s: ReductionScope, from: Local): Code {
@@ -182,14 +265,16 @@ function combineTree(s: ReductionScope, from: Local): Code {
     }
   }
   const [sum] = vectors as readonly [Local];
-  const fold = (lanes: readonly number[]): Code => seq(set(a, get(sum)), set(b, shuffle32(get(sum), get(sum), lanes)), set(sum, code.value()));
+  const fold = (lanes: readonly number[]): Code =>
+    seq(set(a, get(sum)), set(b, shuffle32(get(sum), get(sum), lanes)), set(sum, code.value()));
   return seq(code.hoisted, ...steps, fold([2, 3, 2, 3]), fold([1, 1, 1, 1]), lane('f32x4.extract_lane', 0, get(sum)));
 }
 
 function writeResult(s: ReductionScope, result: Local, from: Local, group: Local, to: Local): Code {
   const { meaning } = s;
   const bytes = bytesOf(meaning.element);
-  const value = (offset: number): Code => storeElement(meaning.element, op('i32.add', get(to), i32(offset)), get(result));
+  const value = (offset: number): Code =>
+    storeElement(meaning.element, op('i32.add', get(to), i32(offset)), get(result));
   if (meaning.result === 'value') return value(0);
   const index = s.builder.local('i32');
   const find = seq(set(index, firstEqual(s, result, from, group)));

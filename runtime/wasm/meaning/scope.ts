@@ -6,7 +6,10 @@ import { get, set, type FunctionBuilder, type Local } from '../encode/module.ts'
 import { baseAt, faultCodes, sizeAt, spaces, stateAt } from '../layout.ts';
 
 /** WebAssembly type of a meaning's value type. */
-export const wasmType = { index: 'i32', i32: 'i32', i64: 'i64', f32: 'f32' } as const satisfies Record<ValueType, string>;
+export const wasmType = { index: 'i32', i32: 'i32', i64: 'i64', f32: 'f32' } as const satisfies Record<
+  ValueType,
+  string
+>;
 
 /** Functions inside every library module, by their indices. */
 export const internal = { fault: 0, widenF16: 1, narrowF16: 2, narrowBf16: 3, copy: 4 } as const;
@@ -82,7 +85,10 @@ export function checkRange(scope: Scope, space: Space, address: Code, bytes: Cod
 export function checkExtent(scope: Scope, space: Space, address: Code, bytes: Code): Code {
   const { size } = spaceLocals(scope, space);
   const end = op('i64.add', op('i64.extend_i32_u', address), bytes);
-  return when(op('i64.gt_u', end, op('i64.extend_i32_u', get(size))), raise(scope, 'outside', spaces.indexOf(space), address));
+  return when(
+    op('i64.gt_u', end, op('i64.extend_i32_u', get(size))),
+    raise(scope, 'outside', spaces.indexOf(space), address),
+  );
 }
 
 /** Traps unless the element at the address lies inside the space and on a multiple of its size. */
@@ -92,14 +98,20 @@ export function checkElement(scope: Scope, space: Space, address: Local, bytes: 
 
 /** Traps unless the address is a multiple of `unit`, a power of two. */
 export const checkAligned = (scope: Scope, space: Space, address: Code, unit: number): Code =>
-  unit === 1 ? [] : when(op('i32.and', address, i32(unit - 1)), raise(scope, 'misaligned', spaces.indexOf(space), address));
+  unit === 1
+    ? []
+    : when(op('i32.and', address, i32(unit - 1)), raise(scope, 'misaligned', spaces.indexOf(space), address));
 
 /** Address in linear memory of a byte address in a space. */
 export const inMemory = (scope: Scope, space: Space, address: Code): Code =>
   op('i32.add', get(spaceLocals(scope, space).base), address);
 
 /** Address in linear memory (without the static offset) of a special register's slot. */
-export const stateAddress = (scope: Scope, slot: StateName, at: Code | undefined): { address: Code; offset: number } => ({
+export const stateAddress = (
+  scope: Scope,
+  slot: StateName,
+  at: Code | undefined,
+): { address: Code; offset: number } => ({
   address: at === undefined ? get(scope.context) : op('i32.add', get(scope.context), op('i32.shl', at, i32(2))),
   offset: stateAt(slot),
 });

@@ -1,11 +1,38 @@
 /** Statements of an instruction's meaning as WebAssembly: loop nests, guarded parts, stores and moves. */
 
 import { bytesOf, valueTypeOf, type ElementType, type Expression, type Statement } from '../../isa/index.ts';
-import { branch, branchIf, block, call, i32, load, loop, memoryCopy, op, seq, store, when, type Code, type MemoryOp } from '../encode/code.ts';
+import {
+  branch,
+  branchIf,
+  block,
+  call,
+  i32,
+  load,
+  loop,
+  memoryCopy,
+  op,
+  seq,
+  store,
+  when,
+  type Code,
+  type MemoryOp,
+} from '../encode/code.ts';
 import { get, set, type Local } from '../encode/module.ts';
 import { stateAt } from '../layout.ts';
 import { loadElement, translateExpression } from './expression.ts';
-import { checkAligned, checkElement, checkRange, declareLocal, findLocal, inMemory, internal, raise, stateAddress, wasmType, type Scope } from './scope.ts';
+import {
+  checkAligned,
+  checkElement,
+  checkRange,
+  declareLocal,
+  findLocal,
+  inMemory,
+  internal,
+  raise,
+  stateAddress,
+  wasmType,
+  type Scope,
+} from './scope.ts';
 
 /** Translates a list of statements. */
 export const translateStatements = (scope: Scope, statements: readonly Statement[]): Code =>
@@ -35,7 +62,16 @@ function translateStatement(scope: Scope, statement: Statement): Code {
         checkElement(scope, statement.space, address, bytes),
         set(address, inMemory(scope, statement.space, get(address))),
         statement.atomic
-          ? seq(checkAtomicType(scope, statement.element, address), combineElement(scope, statement.element, address, translateExpression(scope, statement.value), statement.value.type))
+          ? seq(
+              checkAtomicType(scope, statement.element, address),
+              combineElement(
+                scope,
+                statement.element,
+                address,
+                translateExpression(scope, statement.value),
+                statement.value.type,
+              ),
+            )
           : storeElement(statement.element, get(address), translateExpression(scope, statement.value)),
       );
     }
@@ -90,7 +126,13 @@ export function storeElement(element: ElementType, address: Code, value: Code): 
 }
 
 /** Stores, or combines with the old element as set_atomic_* says. */
-function combineElement(scope: Scope, element: ElementType, address: Local, value: Code, type: Expression['type']): Code {
+function combineElement(
+  scope: Scope,
+  element: ElementType,
+  address: Local,
+  value: Code,
+  type: Expression['type'],
+): Code {
   const fresh = scope.builder.local(wasmType[type]);
   const old = scope.builder.local(wasmType[type]);
   const mode = scope.builder.local('i32');
@@ -118,15 +160,25 @@ function combineElement(scope: Scope, element: ElementType, address: Local, valu
 function checkAtomicType(scope: Scope, element: ElementType, address: Local): Code {
   const code = atomicElements.findIndex((candidate) => candidate === element);
   const differs = op('i32.ne', load('i32.load', get(scope.context), stateAt('atomic_type')), i32(code));
-  return when(op('i32.and', op('i32.ne', load('i32.load', get(scope.context), stateAt('atomic_op')), i32(0)), differs), raise(scope, 'atomicType', 0, get(address)));
+  return when(
+    op('i32.and', op('i32.ne', load('i32.load', get(scope.context), stateAt('atomic_op')), i32(0)), differs),
+    raise(scope, 'atomicType', 0, get(address)),
+  );
 }
 
 /** Element types by the code that set_atomic_* leaves in `atomic_type`. */
-const atomicElements = [undefined, 'f32', 'f16', 's16', 's32', 's8', 'bf16'] as const satisfies readonly (ElementType | undefined)[];
+const atomicElements = [undefined, 'f32', 'f16', 's16', 's32', 's8', 'bf16'] as const satisfies readonly (
+  ElementType | undefined
+)[];
 
 function move(scope: Scope, statement: Extract<Statement, { kind: 'move' }>): Code {
   const [to, from, bytes] = scope.builder.locals('i32', 3) as [Local, Local, Local];
-  const copy = copyCode(statement, inMemory(scope, statement.to.space, get(to)), inMemory(scope, statement.from.space, get(from)), get(bytes));
+  const copy = copyCode(
+    statement,
+    inMemory(scope, statement.to.space, get(to)),
+    inMemory(scope, statement.from.space, get(from)),
+    get(bytes),
+  );
   return seq(
     set(to, translateExpression(scope, statement.to.address)),
     set(from, translateExpression(scope, statement.from.address)),
@@ -144,11 +196,20 @@ function move(scope: Scope, statement: Extract<Statement, { kind: 'move' }>): Co
 
 /** A plain copy. Source and destination never overlap unless they lie in one space, where an instruction may copy onto itself. */
 function copyCode(statement: Extract<Statement, { kind: 'move' }>, to: Code, from: Code, bytes: Code): Code {
-  return statement.to.space === statement.from.space ? memoryCopy(to, from, bytes) : call(internal.copy, to, from, bytes);
+  return statement.to.space === statement.from.space
+    ? memoryCopy(to, from, bytes)
+    : call(internal.copy, to, from, bytes);
 }
 
 /** Moves element by element under an atomic mode; without one, plainly. */
-function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }>, to: Local, from: Local, bytes: Local, copy: Code): Code {
+function atomicMove(
+  scope: Scope,
+  statement: Extract<Statement, { kind: 'move' }>,
+  to: Local,
+  from: Local,
+  bytes: Local,
+  copy: Code,
+): Code {
   const [kind, target, source, end] = scope.builder.locals('i32', 4) as [Local, Local, Local, Local];
   const cases = atomicElements.flatMap((element, code) => {
     if (element === undefined) return [];
@@ -163,7 +224,10 @@ function atomicMove(scope: Scope, statement: Extract<Statement, { kind: 'move' }
     const whole = op('i32.and', get(end), i32(-bytes));
     const elements = seq(
       set(end, op('i32.add', get(source), whole)),
-      when(op('i32.lt_u', get(source), get(end)), seq(checkAligned(scope, statement.to.space, get(to), bytes), loop(step))),
+      when(
+        op('i32.lt_u', get(source), get(end)),
+        seq(checkAligned(scope, statement.to.space, get(to), bytes), loop(step)),
+      ),
     );
     return [when(op('i32.eq', get(kind), i32(code)), elements)];
   });

@@ -119,7 +119,8 @@ type UnaryForm = PlainOp | 'same' | 'round_f16' | 'round_bf16';
 
 function unaryForm(node: Extract<Expression, { kind: 'unary' }>): UnaryForm | undefined {
   if (node.value.type === 'i64') return undefined;
-  if (node.op === 'reinterpret' || node.op === 'wrap' || node.op === 'extend_s' || node.op === 'extend_u') return 'same';
+  if (node.op === 'reinterpret' || node.op === 'wrap' || node.op === 'extend_s' || node.op === 'extend_u')
+    return 'same';
   if (node.op === 'convert_s') return 'f32x4.convert_i32x4_s';
   if (node.op === 'trunc_sat_s') return 'i32x4.trunc_sat_f32x4_s';
   if (node.op === 'round_f16' || node.op === 'round_bf16') return node.op;
@@ -208,7 +209,10 @@ export function vectorCode(scope: Scope, root: Expression, inputs: ReadonlyMap<s
       if (extreme !== undefined) return op(extreme.name, value(extreme.first), value(extreme.second));
       // The mask is computed first, so that shared parts are in their locals in the order of use.
       const condition = scope.builder.local('v128');
-      return seq(set(condition, mask(node.condition)), op('v128.bitselect', value(node.then), value(node.else), get(condition)));
+      return seq(
+        set(condition, mask(node.condition)),
+        op('v128.bitselect', value(node.then), value(node.else), get(condition)),
+      );
     };
     const unaryLanes = (node: Extract<Expression, { kind: 'unary' }>): Code => {
       const form = unaryForm(node);
@@ -247,13 +251,17 @@ const isTruth = (node: Expression): boolean =>
   (node.kind === 'binary' && (node.op === 'and' || node.op === 'or') && isTruth(node.left) && isTruth(node.right));
 
 /** `a > b ? a : b` and its kin are single instructions: pmax(x, y) = x < y ? y : x, pmin(x, y) = y < x ? y : x. */
-function extremeOf(node: Extract<Expression, { kind: 'select' }>): { name: PlainOp; first: Expression; second: Expression } | undefined {
+function extremeOf(
+  node: Extract<Expression, { kind: 'select' }>,
+): { name: PlainOp; first: Expression; second: Expression } | undefined {
   const condition = node.condition;
   if (node.type !== 'f32' || condition.kind !== 'binary' || condition.left.type !== 'f32') return undefined;
   if (condition.op !== 'lt' && condition.op !== 'gt') return undefined;
   const [small, large] = condition.op === 'lt' ? [condition.left, condition.right] : [condition.right, condition.left];
-  if (sameTree(node.then, large) && sameTree(node.else, small)) return { name: 'f32x4.pmax', first: small, second: large };
-  if (sameTree(node.then, small) && sameTree(node.else, large)) return { name: 'f32x4.pmin', first: large, second: small };
+  if (sameTree(node.then, large) && sameTree(node.else, small))
+    return { name: 'f32x4.pmax', first: small, second: large };
+  if (sameTree(node.then, small) && sameTree(node.else, large))
+    return { name: 'f32x4.pmin', first: large, second: small };
   return undefined;
 }
 

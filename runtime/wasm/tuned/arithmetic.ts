@@ -19,10 +19,12 @@ export const advance = (local: Local, by: Code): Code => set(local, add(get(loca
 /** Counts a local down and repeats the enclosing loop until it is zero. */
 export const repeat = (local: Local): Code => branchIf(0, tee(local, sub(get(local), i32(1))));
 /** Repeats the enclosing loop while the local, one greater, is below the limit. */
-export const nextBelow = (local: Local, limit: Code): Code => seq(advance(local, i32(1)), branchIf(0, op('i32.lt_u', get(local), limit)));
+export const nextBelow = (local: Local, limit: Code): Code =>
+  seq(advance(local, i32(1)), branchIf(0, op('i32.lt_u', get(local), limit)));
 
 /** Byte counts in 64 bits, from 32-bit operands. */
 export const wide = (value: Code): Code => op('i64.extend_i32_u', value);
 export const wideAdd = (...terms: readonly Code[]): Code => terms.reduce((left, right) => op('i64.add', left, right));
-export const wideMul = (...factors: readonly Code[]): Code => factors.reduce((left, right) => op('i64.mul', left, right));
+export const wideMul = (...factors: readonly Code[]): Code =>
+  factors.reduce((left, right) => op('i64.mul', left, right));
 export const wideNumber = (value: number): Code => i64(BigInt(value));

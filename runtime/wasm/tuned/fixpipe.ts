@@ -10,7 +10,23 @@ import { stateAt } from '../layout.ts';
 import type { TunedForm } from '../library/function.ts';
 import { lanesAtRest, storeBits } from '../meaning/lane-memory.ts';
 import { checkAligned, checkExtent, checkRange, inMemory, type Scope } from '../meaning/scope.ts';
-import { add, advance, all, and, equals, isSet, isZero, mul, nextBelow, shl, sub, wide, wideAdd, wideMul, wideNumber } from './arithmetic.ts';
+import {
+  add,
+  advance,
+  all,
+  and,
+  equals,
+  isSet,
+  isZero,
+  mul,
+  nextBelow,
+  shl,
+  sub,
+  wide,
+  wideAdd,
+  wideMul,
+  wideNumber,
+} from './arithmetic.ts';
 
 type Target = 'gm' | 'l1';
 type Output = Extract<ElementType, 'f32' | 'f16' | 'bf16'>;
@@ -26,10 +42,16 @@ export function fixpipeForm(target: Target): TunedForm {
   return (scope) => {
     const operand = (name: string): Code => scope.operand(name, 'index');
     const plainStores = target === 'gm' ? isZero(load('i32.load', get(scope.context), stateAt('atomic_op'))) : i32(1);
-    const oneMatrix = op('i32.or', isZero(operand('nz2nd_en')), equals(load('i32.load', get(scope.context), stateAt('nd_para')), i32(1)));
+    const oneMatrix = op(
+      'i32.or',
+      isZero(operand('nz2nd_en')),
+      equals(load('i32.load', get(scope.context), stateAt('nd_para')), i32(1)),
+    );
     const someWork = and(isSet(operand('m_size')), isSet(operand('n_size')));
     const covered = all(plainStores, oneMatrix, someWork);
-    const cases = modes.map(([mode, output]) => when(equals(operand('quant_pre'), i32(mode)), seq(moveTile(scope, target, output), op('return'))));
+    const cases = modes.map(([mode, output]) =>
+      when(equals(operand('quant_pre'), i32(mode)), seq(moveTile(scope, target, output), op('return'))),
+    );
     return when(covered, seq(...cases));
   };
 }
@@ -52,11 +74,39 @@ interface Tile {
 
 function moveTile(scope: Scope, target: Target, output: Output): Code {
   const operand = (name: string): Code => scope.operand(name, 'index');
-  const [from, to, row, group, rowStride, groupStride, halfStride, wholeGroups] = scope.builder.locals('i32', 8) as [Local, Local, Local, Local, Local, Local, Local, Local];
-  const tile: Tile = { target, output, from, to, row, group, rowStride, groupStride, halfStride, wholeGroups, relu: scope.builder.local('v128') };
+  const [from, to, row, group, rowStride, groupStride, halfStride, wholeGroups] = scope.builder.locals('i32', 8) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  const tile: Tile = {
+    target,
+    output,
+    from,
+    to,
+    row,
+    group,
+    rowStride,
+    groupStride,
+    halfStride,
+    wholeGroups,
+    relu: scope.builder.local('v128'),
+  };
   const bytes = bytesOf(output);
-  const nd = seq(set(rowStride, mul(operand('dst_stride'), i32(bytes))), set(groupStride, i32(16 * bytes)), set(halfStride, i32(8 * bytes)));
-  const split = output === 'f32' ? seq(set(rowStride, i32(32)), set(halfStride, get(groupStride)), set(groupStride, shl(get(groupStride), 1))) : [];
+  const nd = seq(
+    set(rowStride, mul(operand('dst_stride'), i32(bytes))),
+    set(groupStride, i32(16 * bytes)),
+    set(halfStride, i32(8 * bytes)),
+  );
+  const split =
+    output === 'f32'
+      ? seq(set(rowStride, i32(32)), set(halfStride, get(groupStride)), set(groupStride, shl(get(groupStride), 1)))
+      : [];
   const nz = seq(
     set(rowStride, i32(16 * bytes)),
     set(groupStride, shl(operand('dst_stride'), 5)),
@@ -105,14 +155,19 @@ const relu = (tile: Tile, value: Code): Code => op('f32x4.pmax', value, get(tile
 const placeRow = (scope: Scope, tile: Tile): Code =>
   seq(
     set(tile.from, inMemory(scope, 'l0c', add(scope.operand('src', 'index'), shl(get(tile.row), 6)))),
-    set(tile.to, inMemory(scope, tile.target, add(scope.operand('dst', 'index'), mul(get(tile.row), get(tile.rowStride))))),
+    set(
+      tile.to,
+      inMemory(scope, tile.target, add(scope.operand('dst', 'index'), mul(get(tile.row), get(tile.rowStride)))),
+    ),
   );
 
 function wholeGroupsOfRow(scope: Scope, tile: Tile): Code {
   const bytes = bytesOf(tile.output);
   const second = scope.builder.local('i32');
-  const value = (vector: number): Code => lanesAtRest(scope.builder, tile.output, relu(tile, load('v128.load', get(tile.from), vector * 16)));
-  const put = (address: Local, vector: number, offset: number): Code => storeBits(scope.builder, bytes, get(address), value(vector), offset);
+  const value = (vector: number): Code =>
+    lanesAtRest(scope.builder, tile.output, relu(tile, load('v128.load', get(tile.from), vector * 16)));
+  const put = (address: Local, vector: number, offset: number): Code =>
+    storeBits(scope.builder, bytes, get(address), value(vector), offset);
   const body = seq(
     set(second, add(get(tile.to), get(tile.halfStride))),
     put(tile.to, 0, 0),
@@ -122,7 +177,11 @@ function wholeGroupsOfRow(scope: Scope, tile: Tile): Code {
     advance(tile.from, shl(scope.operand('src_stride', 'index'), 6)),
     advance(tile.to, get(tile.groupStride)),
   );
-  return seq(placeRow(scope, tile), set(tile.group, i32(0)), when(get(tile.wholeGroups), loop(body, nextBelow(tile.group, get(tile.wholeGroups)))));
+  return seq(
+    placeRow(scope, tile),
+    set(tile.group, i32(0)),
+    when(get(tile.wholeGroups), loop(body, nextBelow(tile.group, get(tile.wholeGroups)))),
+  );
 }
 
 /** After the whole groups `from` and `to` stand at the partial one. */
@@ -131,7 +190,11 @@ function partialGroupOfRow(scope: Scope, tile: Tile): Code {
   const column = scope.builder.local('i32');
   const at = scope.builder.local('i32');
   const [limit] = scope.builder.locals('i32', 1) as [Local];
-  const value = lanesAtRest(scope.builder, tile.output, relu(tile, load('v128.load32_splat', add(get(tile.from), shl(get(column), 2)))));
+  const value = lanesAtRest(
+    scope.builder,
+    tile.output,
+    relu(tile, load('v128.load32_splat', add(get(tile.from), shl(get(column), 2)))),
+  );
   const bits = lane('i32x4.extract_lane', 0, value);
   const half = op('select', get(tile.halfStride), i32(0), op('i32.ge_u', get(column), i32(8)));
   const body = seq(
@@ -139,6 +202,8 @@ function partialGroupOfRow(scope: Scope, tile: Tile): Code {
     store(bytes === 4 ? 'i32.store' : 'i32.store16', get(at), bits),
     nextBelow(column, get(limit)),
   );
-  return seq(set(limit, and(scope.operand('n_size', 'index'), i32(15))), when(get(limit), seq(set(column, i32(0)), loop(body))));
+  return seq(
+    set(limit, and(scope.operand('n_size', 'index'), i32(15))),
+    when(get(limit), seq(set(column, i32(0)), loop(body))),
+  );
 }
-

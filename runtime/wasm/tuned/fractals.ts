@@ -17,7 +17,13 @@ interface Walk {
 }
 
 /** Checks both ranges, then runs `body` for each repeat with the addresses in linear memory. Strides are 16 bits and repeats 8, so 32 bits hold the ranges. */
-function walk(scope: Scope, space: 'l0a' | 'l0b', squareBytes: number, targetBytes: Code, body: (walk: Walk) => Code): Code {
+function walk(
+  scope: Scope,
+  space: 'l0a' | 'l0b',
+  squareBytes: number,
+  targetBytes: Code,
+  body: (walk: Walk) => Code,
+): Code {
   const operand = (name: string): Code => scope.operand(name, 'index');
   const [from, to, count] = scope.builder.locals('i32', 3) as [Local, Local, Local];
   const last = sub(operand('repeat'), i32(1));
@@ -39,8 +45,11 @@ function walk(scope: Scope, space: 'l0a' | 'l0b', squareBytes: number, targetByt
 export function fractalCopyForm(space: 'l0a' | 'l0b'): TunedForm {
   return (scope) => {
     const covered = all(isZero(scope.operand('transpose', 'index')), isZero(scope.operand('inc', 'index')));
-    const quarter = (part: number, { from, to }: Walk): Code => copyVectors(get(to), get(from), 128, part * 128, part * 128);
-    const copy = walk(scope, space, fractalBytes, i32(fractalBytes), (at) => seq(...[0, 1, 2, 3].map((part) => quarter(part, at))));
+    const quarter = (part: number, { from, to }: Walk): Code =>
+      copyVectors(get(to), get(from), 128, part * 128, part * 128);
+    const copy = walk(scope, space, fractalBytes, i32(fractalBytes), (at) =>
+      seq(...[0, 1, 2, 3].map((part) => quarter(part, at))),
+    );
     return when(covered, copy);
   };
 }
@@ -65,10 +74,14 @@ function transpose32(scope: Scope, { from, to }: Walk, second: Code): Code {
   const tile = (row: number, column: number): Code =>
     transpose4(
       scope.builder,
-      (index) => load('v128.load', get(from), Math.floor(column / 8) * fractalBytes + (row + index) * 32 + (column % 8) * 4),
+      (index) =>
+        load('v128.load', get(from), Math.floor(column / 8) * fractalBytes + (row + index) * 32 + (column % 8) * 4),
       (index, value) => store('v128.store', get(row < 8 ? to : other), value, (column + index) * 32 + (row % 8) * 4),
     );
-  return seq(set(other, add(get(to), second)), ...starts32.flatMap((row) => starts32.map((column) => tile(row, column))));
+  return seq(
+    set(other, add(get(to), second)),
+    ...starts32.flatMap((row) => starts32.map((column) => tile(row, column))),
+  );
 }
 
 /** A square is one fractal of 16 rows by 16 columns. */

@@ -6,7 +6,21 @@ import type { TunedForm } from '../library/function.ts';
 import { readMask } from '../meaning/lane-scope.ts';
 import { checkExtent, checkRange, inMemory, raise, spaceLocals } from '../meaning/scope.ts';
 import { spaces } from '../layout.ts';
-import { add, advance, all, equals, isSet, mul, repeat, shl, sub, wide, wideAdd, wideMul, wideNumber } from './arithmetic.ts';
+import {
+  add,
+  advance,
+  all,
+  equals,
+  isSet,
+  mul,
+  repeat,
+  shl,
+  sub,
+  wide,
+  wideAdd,
+  wideMul,
+  wideNumber,
+} from './arithmetic.ts';
 
 const ub = spaces.indexOf('ub');
 
@@ -17,10 +31,23 @@ export function gatherForm(bytes: 2 | 4): TunedForm {
   const storeName = bytes === 4 ? 'i32.store' : 'i32.store16';
   return (scope) => {
     const operand = (name: string): Code => scope.operand(name, 'index');
-    const [total, counting, full, from, to, left, address, last] = scope.builder.locals('i32', 8) as [Local, Local, Local, Local, Local, Local, Local, Local];
+    const [total, counting, full, from, to, left, address, last] = scope.builder.locals('i32', 8) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const { base, size } = spaceLocals(scope, 'ub');
     const covered = all(op('i32.or', get(counting), get(full)), equals(operand('dst_rep'), i32(8)), isSet(get(total)));
-    const misplaced = op('i32.or', op('i32.gt_u', get(address), get(last)), op('i32.and', get(address), i32(bytes - 1)));
+    const misplaced = op(
+      'i32.or',
+      op('i32.gt_u', get(address), get(last)),
+      op('i32.and', get(address), i32(bytes - 1)),
+    );
     const body = seq(
       set(address, add(operand('base'), load('i32.load', get(from)))),
       when(misplaced, raise(scope, 'outside', ub, get(address))),
@@ -50,7 +77,11 @@ export function broadcastBlockForm(bytes: 2 | 4): TunedForm {
     const [from, to, left] = scope.builder.locals('i32', 3) as [Local, Local, Local];
     const value = scope.builder.local('v128');
     const last = wide(sub(operand('repeat'), i32(1)));
-    const extent = wideAdd(wideMul(last, wide(operand('dst_rep')), wideNumber(32)), wideMul(wide(operand('dst_blk')), wideNumber(7 * 32)), wideNumber(32));
+    const extent = wideAdd(
+      wideMul(last, wide(operand('dst_rep')), wideNumber(32)),
+      wideMul(wide(operand('dst_blk')), wideNumber(7 * 32)),
+      wideNumber(32),
+    );
     const block = (index: number): Code => {
       const at = index === 0 ? get(to) : add(get(to), mul(shl(operand('dst_blk'), 5), i32(index)));
       return seq(
@@ -64,7 +95,12 @@ export function broadcastBlockForm(bytes: 2 | 4): TunedForm {
       set(from, inMemory(scope, 'ub', operand('src'))),
       set(to, inMemory(scope, 'ub', operand('dst'))),
       set(left, operand('repeat')),
-      loop(...Array.from({ length: 8 }, (_, index) => block(index)), advance(from, i32(8 * bytes)), advance(to, shl(operand('dst_rep'), 5)), repeat(left)),
+      loop(
+        ...Array.from({ length: 8 }, (_, index) => block(index)),
+        advance(from, i32(8 * bytes)),
+        advance(to, shl(operand('dst_rep'), 5)),
+        repeat(left),
+      ),
     );
     return seq(when(operand('repeat'), work), op('return'));
   };

@@ -9,7 +9,21 @@ import { stateAt } from '../layout.ts';
 import type { TunedForm } from '../library/function.ts';
 import { copyVectors } from '../meaning/copy.ts';
 import { checkRange, inMemory, type Scope } from '../meaning/scope.ts';
-import { add, advance, all, and, ceilDiv, equals, isSet, isZero, mul, nextBelow, repeat, shl, sub } from './arithmetic.ts';
+import {
+  add,
+  advance,
+  all,
+  and,
+  ceilDiv,
+  equals,
+  isSet,
+  isZero,
+  mul,
+  nextBelow,
+  repeat,
+  shl,
+  sub,
+} from './arithmetic.ts';
 
 const names = [
   'h', 'w', 'padLeft', 'padTop', 'outWidth', 'positions', 'blocks', 'columns', 'block', 'kernelX', 'kernelY', 'plane', 'k',
@@ -27,8 +41,21 @@ export function img2colForm(bytes: number): TunedForm {
     const wholeBlocks = isZero(and(add(operand('k_ext'), operand('k_start')), i32(perBlock - 1)));
     const startsOnBlock = isZero(and(operand('k_start'), i32(perBlock - 1)));
     const once = equals(load('i32.load', get(scope.context), stateAt('l3d_rpt') + 4), i32(1));
-    const strides = all(isSet(operand('stride_w')), isSet(operand('stride_h')), isSet(operand('filter_w')), isSet(operand('filter_h')));
-    const covered = all(isZero(operand('transpose')), wholeBlocks, startsOnBlock, once, strides, isSet(operand('m_ext')), isSet(operand('k_ext')));
+    const strides = all(
+      isSet(operand('stride_w')),
+      isSet(operand('stride_h')),
+      isSet(operand('filter_w')),
+      isSet(operand('filter_h')),
+    );
+    const covered = all(
+      isZero(operand('transpose')),
+      wholeBlocks,
+      startsOnBlock,
+      once,
+      strides,
+      isSet(operand('m_ext')),
+      isSet(operand('k_ext')),
+    );
     return when(covered, seq(prepare(scope, l, perBlock), blocks(scope, l, bytes), op('return')));
   };
 }
@@ -38,7 +65,10 @@ function prepare(scope: Scope, l: Locals, perBlock: number): Code {
   const field = (index: number): Code =>
     load('i32.load', add(get(scope.context), mul(operand('fmatrix_ctrl'), i32(24))), stateAt('fmatrix') + index * 4);
   const outputs = (extent: Code, filter: string, dilation: string, stride: string): Code =>
-    add(op('i32.div_u', sub(extent, add(mul(operand(dilation), sub(operand(filter), i32(1))), i32(1))), operand(stride)), i32(1));
+    add(
+      op('i32.div_u', sub(extent, add(mul(operand(dilation), sub(operand(filter), i32(1))), i32(1))), operand(stride)),
+      i32(1),
+    );
   const outHeight = outputs(add(get(l.h), field(4), field(5)), 'filter_h', 'dilation_h', 'stride_h');
   const rowGroups = ceilDiv(operand('m_ext'), 16);
   return seq(
@@ -52,7 +82,12 @@ function prepare(scope: Scope, l: Locals, perBlock: number): Code {
     set(l.blocks, ceilDiv(operand('k_ext'), perBlock)),
     set(l.rowBytes, shl(get(l.blocks), 9)),
     // The last fractal row may be written in part; its blocks end at most 512 B after the last row's fractal begins.
-    checkRange(scope, 'l0a', operand('dst'), sub(mul(rowGroups, get(l.rowBytes)), shl(sub(shl(rowGroups, 4), operand('m_ext')), 5))),
+    checkRange(
+      scope,
+      'l0a',
+      operand('dst'),
+      sub(mul(rowGroups, get(l.rowBytes)), shl(sub(shl(rowGroups, 4), operand('m_ext')), 5)),
+    ),
   );
 }
 
@@ -75,7 +110,10 @@ function blocks(scope: Scope, l: Locals, bytes: number): Code {
       set(l.outY, get(l.firstY)),
       set(l.leftX, sub(mul(get(l.kernelX), operand('dilation_w')), get(l.padLeft))),
       set(l.x, add(get(l.leftX), mul(get(l.outX), operand('stride_w')))),
-      set(l.y, sub(add(mul(get(l.outY), operand('stride_h')), mul(get(l.kernelY), operand('dilation_h'))), get(l.padTop))),
+      set(
+        l.y,
+        sub(add(mul(get(l.outY), operand('stride_h')), mul(get(l.kernelY), operand('dilation_h'))), get(l.padTop)),
+      ),
       set(l.to, inMemory(scope, 'l0a', add(operand('dst'), shl(get(l.block), 9)))),
       set(l.row, i32(0)),
       loop(onePiece(scope, l, bytes), branchIf(0, op('i32.lt_u', get(l.row), operand('m_ext')))),
@@ -91,8 +129,13 @@ function blocks(scope: Scope, l: Locals, bytes: number): Code {
 function onePiece(scope: Scope, l: Locals, bytes: number): Code {
   const operand = (name: string): Code => scope.operand(name, 'index');
   const position = add(operand('m_start'), get(l.row));
-  const shorten = (limit: Code): Code => seq(set(l.rest, limit), when(op('i32.lt_u', get(l.rest), get(l.piece)), set(l.piece, get(l.rest))));
-  const inside = all(op('i32.lt_u', get(l.y), get(l.h)), op('i32.lt_u', get(l.k), get(l.columns)), op('i32.lt_u', position, get(l.positions)));
+  const shorten = (limit: Code): Code =>
+    seq(set(l.rest, limit), when(op('i32.lt_u', get(l.rest), get(l.piece)), set(l.piece, get(l.rest))));
+  const inside = all(
+    op('i32.lt_u', get(l.y), get(l.h)),
+    op('i32.lt_u', get(l.k), get(l.columns)),
+    op('i32.lt_u', position, get(l.positions)),
+  );
   const nextRow = seq(set(l.outX, i32(0)), set(l.x, get(l.leftX)), advance(l.y, operand('stride_h')));
   return seq(
     set(l.piece, sub(i32(16), and(get(l.row), i32(15)))),
@@ -111,9 +154,14 @@ function onePiece(scope: Scope, l: Locals, bytes: number): Code {
 /** Padding left of the map, blocks of the map, padding right of it. */
 function insidePiece(scope: Scope, l: Locals, bytes: number): Code {
   const operand = (name: string): Code => scope.operand(name, 'index');
-  const steps = (distance: Code): Code => op('i32.div_u', add(distance, sub(operand('stride_w'), i32(1))), operand('stride_w'));
+  const steps = (distance: Code): Code =>
+    op('i32.div_u', add(distance, sub(operand('stride_w'), i32(1))), operand('stride_w'));
   const atMostPiece = (local: Local): Code => when(op('i32.gt_u', get(local), get(l.piece)), set(local, get(l.piece)));
-  const first = add(mul(add(mul(get(l.plane), get(l.h)), get(l.y)), get(l.w)), get(l.x), mul(get(l.lead), operand('stride_w')));
+  const first = add(
+    mul(add(mul(get(l.plane), get(l.h)), get(l.y)), get(l.w)),
+    get(l.x),
+    mul(get(l.lead), operand('stride_w')),
+  );
   const stride = shl(operand('stride_w'), 5);
   const run = seq(
     set(l.from, add(operand('src'), shl(first, 5))),
@@ -144,6 +192,10 @@ function pad(scope: Scope, l: Locals, bytes: number, count: Code): Code {
   const padding = op(splat, load('i32.load', get(scope.context), stateAt('padding')));
   return seq(
     set(l.count, count),
-    loop(...[0, 16].map((offset) => store('v128.store', get(l.to), padding, offset)), advance(l.to, i32(32)), repeat(l.count)),
+    loop(
+      ...[0, 16].map((offset) => store('v128.store', get(l.to), padding, offset)),
+      advance(l.to, i32(32)),
+      repeat(l.count),
+    ),
   );
 }

@@ -12,7 +12,9 @@ import { nd2nzForm } from './nd2nz.ts';
 /** Tuned forms by mnemonic. */
 export function tunedForms(features: EngineFeatures): ReadonlyMap<string, TunedForm> {
   return new Map([
-    ...(['f32', 'f16', 'bf16', 's8'] as const).map((element) => [`mad_${element}`, madForm(element, features)] as const),
+    ...(['f32', 'f16', 'bf16', 's8'] as const).map(
+      (element) => [`mad_${element}`, madForm(element, features)] as const,
+    ),
     ['copy_gm_to_cbuf_multi_nd2nz_b8', nd2nzForm(1)],
     ['copy_gm_to_cbuf_multi_nd2nz_b16', nd2nzForm(2)],
     ['copy_gm_to_cbuf_multi_nd2nz_b32s', nd2nzForm(4)],

@@ -10,7 +10,20 @@
  */
 
 import { bytesOf, type ElementType } from '../../isa/index.ts';
-import { branchIf, i32, load, loop, op, seq, shuffle32, splatF32, splatI32, store, when, type Code } from '../encode/code.ts';
+import {
+  branchIf,
+  i32,
+  load,
+  loop,
+  op,
+  seq,
+  shuffle32,
+  splatF32,
+  splatI32,
+  store,
+  when,
+  type Code,
+} from '../encode/code.ts';
 import { get, set, type FunctionBuilder, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
 import type { TunedForm } from '../library/function.ts';
@@ -53,7 +66,8 @@ function elementOf(element: ElementType, features: EngineFeatures): Element {
     perUnit: 1,
     unitsPerRow: rowBytes / bytes,
     loadUnits: (builder, address, vector) => loadLanes(builder, element, address, vector * 4 * bytes),
-    multiplyAdd: (a, b, sum) => (features.relaxedSimd ? op('f32x4.relaxed_madd', a, b, sum) : op('f32x4.add', sum, op('f32x4.mul', a, b))),
+    multiplyAdd: (a, b, sum) =>
+      features.relaxedSimd ? op('f32x4.relaxed_madd', a, b, sum) : op('f32x4.add', sum, op('f32x4.mul', a, b)),
     zero: splatF32(0),
   };
 }
@@ -82,7 +96,26 @@ interface MadLocals {
   readonly count: Local;
 }
 
-const names = ['a', 'b', 'c', 'bias', 'm', 'n', 'units', 'm1', 'n1', 'k1', 'panelA', 'panelB', 'maskTable', 'row', 'column', 'source', 'target', 'count'] as const;
+const names = [
+  'a',
+  'b',
+  'c',
+  'bias',
+  'm',
+  'n',
+  'units',
+  'm1',
+  'n1',
+  'k1',
+  'panelA',
+  'panelB',
+  'maskTable',
+  'row',
+  'column',
+  'source',
+  'target',
+  'count',
+] as const;
 
 /** Bytes of scratch for the panels of A; those of B follow. A matrix buffer holds 64 KiB, which at most doubles. */
 const panelABytes = 1 << 17;
@@ -96,8 +129,17 @@ export function madForm(element: ElementType, features: EngineFeatures): TunedFo
   return (scope) => {
     const l = Object.fromEntries(names.map((name) => [name, scope.builder.local('i32')])) as unknown as MadLocals; // names are the keys of MadLocals
     const operand = (name: string): Code => scope.operand(name, 'index');
-    const empty = op('i32.eqz', op('i32.and', op('i32.and', isSet(operand('m')), isSet(operand('n'))), isSet(operand('k'))));
-    return seq(when(empty, op('return')), prepare(scope, l, kind), packB(scope, l, kind), blocks(scope, l, kind), op('return'));
+    const empty = op(
+      'i32.eqz',
+      op('i32.and', op('i32.and', isSet(operand('m')), isSet(operand('n'))), isSet(operand('k'))),
+    );
+    return seq(
+      when(empty, op('return')),
+      prepare(scope, l, kind),
+      packB(scope, l, kind),
+      blocks(scope, l, kind),
+      op('return'),
+    );
   };
 }
 
@@ -147,7 +189,9 @@ function maskTable(l: MadLocals): Code {
 /** Panels of B: for each fractal column, for each unit of k, 16 columns. */
 function packB(scope: Scope, l: MadLocals, kind: Element): Code {
   const vectors = kind.unitsPerRow / 4;
-  const tiles = Array.from({ length: vectors }, (_, vector) => [0, 1, 2, 3].map((group) => transposeTile(scope, l, kind, group, vector)));
+  const tiles = Array.from({ length: vectors }, (_, vector) =>
+    [0, 1, 2, 3].map((group) => transposeTile(scope, l, kind, group, vector)),
+  );
   return seq(
     set(l.column, i32(0)),
     set(l.target, get(l.panelB)),
@@ -179,7 +223,14 @@ const pairBytes = (l: MadLocals, kind: Element): Code => mul(get(l.k1), i32(kind
 
 /** For each 16 rows: pack A, then all register blocks. */
 function blocks(scope: Scope, l: MadLocals, kind: Element): Code {
-  const [fractalRow, rows, pair, pairs, a, b] = scope.builder.locals('i32', 6) as [Local, Local, Local, Local, Local, Local];
+  const [fractalRow, rows, pair, pairs, a, b] = scope.builder.locals('i32', 6) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
   return seq(
     set(fractalRow, i32(0)),
     loop(
@@ -229,7 +280,12 @@ function packA(scope: Scope, l: MadLocals, kind: Element, fractalRow: Local, pai
       set(l.source, add(get(l.a), add(mul(mul(get(fractalRow), get(l.k1)), i32(fractalBytes)), shl(get(pair), 6)))),
       set(start, get(l.target)),
       set(l.count, get(l.k1)),
-      loop(...vectors, advance(l.target, i32(kind.unitsPerRow * 8)), advance(l.source, i32(fractalBytes)), repeat(l.count)),
+      loop(
+        ...vectors,
+        advance(l.target, i32(kind.unitsPerRow * 8)),
+        advance(l.source, i32(fractalBytes)),
+        repeat(l.count),
+      ),
       kind.perUnit === 2 ? clearOddHalf(scope, l, start) : [],
       advance(pair, i32(1)),
       below(pair, get(pairs)),
@@ -245,7 +301,15 @@ function clearOddHalf(scope: Scope, l: MadLocals, start: Local): Code {
 }
 
 /** Two rows by 16 columns: start values, the loop over k, and the rows of C. */
-function registerBlock(scope: Scope, l: MadLocals, kind: Element, fractalRow: Local, pair: Local, a: Local, b: Local): Code {
+function registerBlock(
+  scope: Scope,
+  l: MadLocals,
+  kind: Element,
+  fractalRow: Local,
+  pair: Local,
+  a: Local,
+  b: Local,
+): Code {
   const sums = scope.builder.locals('v128', blockRows * blockVectors);
   const [pa, pb, end, to, from, stride] = scope.builder.locals('i32', 6) as [Local, Local, Local, Local, Local, Local];
   const as = scope.builder.locals('v128', blockRows);
@@ -255,7 +319,9 @@ function registerBlock(scope: Scope, l: MadLocals, kind: Element, fractalRow: Lo
   const step = seq(
     ...bs.map((local, index) => set(local, load('v128.load', get(pb), index * 16))),
     ...as.map((local, index) => set(local, load('v128.load32_splat', get(pa), index * 4))),
-    ...sums.map((local, index) => set(local, kind.multiplyAdd(get(as[rowOf(index)] ?? local), get(bs[vectorOf(index)] ?? local), get(local)))),
+    ...sums.map((local, index) =>
+      set(local, kind.multiplyAdd(get(as[rowOf(index)] ?? local), get(bs[vectorOf(index)] ?? local), get(local))),
+    ),
     advance(pa, i32(blockRows * 4)),
     advance(pb, i32(64)),
     branchIf(0, op('i32.ne', get(pb), get(end))),
@@ -267,7 +333,10 @@ function registerBlock(scope: Scope, l: MadLocals, kind: Element, fractalRow: Lo
     seq(
       set(from, get(to)),
       set(stride, i32(64)),
-      when(scope.operand('c_matrix_source', 'i32'), seq(set(from, add(get(l.bias), shl(get(l.column), 6))), set(stride, i32(0)))),
+      when(
+        scope.operand('c_matrix_source', 'i32'),
+        seq(set(from, add(get(l.bias), shl(get(l.column), 6))), set(stride, i32(0))),
+      ),
       ...sums.map((local, index) => set(local, load('v128.load', startAt(index), vectorOf(index) * 16))),
     ),
   );

@@ -7,7 +7,22 @@ import { branchIf, i32, load, loop, op, seq, store, v128, when, type Code } from
 import { get, set, type Local } from '../encode/module.ts';
 import type { TunedForm } from '../library/function.ts';
 import { checkExtent, inMemory, type Scope } from '../meaning/scope.ts';
-import { add, advance, all, ceilDiv, isSet, mul, nextBelow, repeat, shl, sub, wide, wideAdd, wideMul, wideNumber } from './arithmetic.ts';
+import {
+  add,
+  advance,
+  all,
+  ceilDiv,
+  isSet,
+  mul,
+  nextBelow,
+  repeat,
+  shl,
+  sub,
+  wide,
+  wideAdd,
+  wideMul,
+  wideNumber,
+} from './arithmetic.ts';
 
 const blockBytes = 32;
 const rowsTogether = 4;
@@ -17,7 +32,16 @@ export function nd2nzForm(bytes: number): TunedForm {
   return (scope) => {
     const operand = (name: string): Code => scope.operand(name, 'index');
     const perBlock = blockBytes / bytes;
-    const [matrix, row, rowsLeft, groups, from, to, rowStride, groupStride] = scope.builder.locals('i32', 8) as [Local, Local, Local, Local, Local, Local, Local, Local];
+    const [matrix, row, rowsLeft, groups, from, to, rowStride, groupStride] = scope.builder.locals('i32', 8) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const masks = scope.builder.locals('v128', 2);
     const someWork = all(isSet(operand('nd_num')), isSet(operand('n_value')), isSet(operand('d_value')));
     const rows = (count: number): Code =>
@@ -29,7 +53,10 @@ export function nd2nzForm(bytes: number): TunedForm {
       );
     const oneMatrix = seq(
       set(from, inMemory(scope, 'gm', add(operand('src'), mul(get(matrix), operand('src_nd_stride'), i32(bytes))))),
-      set(to, inMemory(scope, 'l1', add(operand('dst'), mul(get(matrix), operand('dst_nz_matrix_stride'), i32(bytes))))),
+      set(
+        to,
+        inMemory(scope, 'l1', add(operand('dst'), mul(get(matrix), operand('dst_nz_matrix_stride'), i32(bytes)))),
+      ),
       set(row, i32(0)),
       loop(
         set(rowsLeft, sub(operand('n_value'), get(row))),
@@ -62,14 +89,24 @@ function checkExtents(scope: Scope, bytes: number): Code {
   const size = wideNumber(bytes);
   const block = wideNumber(blockBytes);
   const lastGroup = wide(sub(ceilDiv(scope.operand('d_value', 'index'), blockBytes / bytes), i32(1)));
-  const source = wideMul(wideAdd(wideMul(last('nd_num'), stride('src_nd_stride')), wideMul(last('n_value'), stride('src_d_value')), stride('d_value')), size);
+  const source = wideMul(
+    wideAdd(
+      wideMul(last('nd_num'), stride('src_nd_stride')),
+      wideMul(last('n_value'), stride('src_d_value')),
+      stride('d_value'),
+    ),
+    size,
+  );
   const target = wideAdd(
     wideMul(last('nd_num'), stride('dst_nz_matrix_stride'), size),
     wideMul(lastGroup, stride('dst_nz_c0_stride'), block),
     wideMul(last('n_value'), stride('dst_nz_n_stride'), block),
     block,
   );
-  return seq(checkExtent(scope, 'gm', scope.operand('src', 'index'), source), checkExtent(scope, 'l1', scope.operand('dst', 'index'), target));
+  return seq(
+    checkExtent(scope, 'gm', scope.operand('src', 'index'), source),
+    checkExtent(scope, 'l1', scope.operand('dst', 'index'), target),
+  );
 }
 
 interface Rows {
@@ -94,11 +131,28 @@ function copyRows(scope: Scope, rows: Rows): Code {
       set(targets[index] ?? source, index === 0 ? get(rows.to) : add(get(targets[index - 1] ?? source), rowStep)),
     ),
   );
-  const each = (body: (source: Local, target: Local) => Code): Code => seq(...sources.map((source, index) => body(source, targets[index] ?? source)));
-  const whole = each((source, target) => seq(...[0, 16].map((offset) => store('v128.store', get(target), load('v128.load', get(source), offset), offset))));
+  const each = (body: (source: Local, target: Local) => Code): Code =>
+    seq(...sources.map((source, index) => body(source, targets[index] ?? source)));
+  const whole = each((source, target) =>
+    seq(...[0, 16].map((offset) => store('v128.store', get(target), load('v128.load', get(source), offset), offset))),
+  );
   const masked = each((source, target) =>
-    seq(...rows.masks.map((mask, half) => store('v128.store', get(target), op('v128.and', load('v128.load', get(source), half * 16), get(mask)), half * 16))),
+    seq(
+      ...rows.masks.map((mask, half) =>
+        store(
+          'v128.store',
+          get(target),
+          op('v128.and', load('v128.load', get(source), half * 16), get(mask)),
+          half * 16,
+        ),
+      ),
+    ),
   );
   const step = each((source, target) => seq(advance(source, i32(blockBytes)), advance(target, get(rows.groupStride))));
-  return seq(...start, set(left, sub(get(rows.groups), i32(1))), when(get(left), loop(whole, step, repeat(left))), masked);
+  return seq(
+    ...start,
+    set(left, sub(get(rows.groups), i32(1))),
+    when(get(left), loop(whole, step, repeat(left))),
+    masked,
+  );
 }

@@ -15,7 +15,16 @@ const high16 = (a: Local, b: Local): Code => shuffle16(get(a), get(b), [4, 12, 5
 
 /** Loads four rows, stores four columns. */
 export function transpose4(builder: FunctionBuilder, row: (index: number) => Code, put: PutRow): Code {
-  const [r0, r1, r2, r3, t0, t1, t2, t3] = builder.locals('v128', 8) as readonly [Local, Local, Local, Local, Local, Local, Local, Local];
+  const [r0, r1, r2, r3, t0, t1, t2, t3] = builder.locals('v128', 8) as readonly [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
   return seq(
     ...[r0, r1, r2, r3].map((local, index) => set(local, row(index))),
     set(t0, low32(r0, r1)),
@@ -38,8 +47,29 @@ export function transpose8(builder: FunctionBuilder, row: (index: number) => Cod
   const [r0, r1, r2, r3, r4, r5, r6, r7] = rows;
   return seq(
     ...rows.map((local, index) => set(local, row(index))),
-    ...([[a0, a1, r0, r1], [a2, a3, r2, r3], [a4, a5, r4, r5], [a6, a7, r6, r7]] as const).map(([low, high, x, y]) => seq(set(low, low16(x, y)), set(high, high16(x, y)))),
-    ...([[b0, b1, a0, a2], [b2, b3, a1, a3], [b4, b5, a4, a6], [b6, b7, a5, a7]] as const).map(([low, high, x, y]) => seq(set(low, low32(x, y)), set(high, high32(x, y)))),
-    ...([[b0, b4], [b1, b5], [b2, b6], [b3, b7]] as const).map(([x, y], pair) => seq(put(pair * 2, low64(x, y)), put(pair * 2 + 1, high64(x, y)))),
+    ...(
+      [
+        [a0, a1, r0, r1],
+        [a2, a3, r2, r3],
+        [a4, a5, r4, r5],
+        [a6, a7, r6, r7],
+      ] as const
+    ).map(([low, high, x, y]) => seq(set(low, low16(x, y)), set(high, high16(x, y)))),
+    ...(
+      [
+        [b0, b1, a0, a2],
+        [b2, b3, a1, a3],
+        [b4, b5, a4, a6],
+        [b6, b7, a5, a7],
+      ] as const
+    ).map(([low, high, x, y]) => seq(set(low, low32(x, y)), set(high, high32(x, y)))),
+    ...(
+      [
+        [b0, b4],
+        [b1, b5],
+        [b2, b6],
+        [b3, b7],
+      ] as const
+    ).map(([x, y], pair) => seq(put(pair * 2, low64(x, y)), put(pair * 2 + 1, high64(x, y)))),
   );
 }
