@@ -74,7 +74,12 @@ function mlirPhases(mlirOpt: string, file: string): Readonly<Record<string, numb
   return times;
 }
 
-const PHASE_OF: Readonly<Record<string, string>> = { parse: 'Parser', canonicalize: 'Canonicalizer', cse: 'CSE', print: 'Output' };
+const PHASE_OF: Readonly<Record<string, string>> = {
+  parse: 'Parser',
+  canonicalize: 'Canonicalizer',
+  cse: 'CSE',
+  print: 'Output',
+};
 
 function rate(milliseconds: number): string {
   return `${milliseconds.toFixed(1).padStart(8)} ms  ${(COUNT / milliseconds / 1000).toFixed(2)} Mop/s`;
@@ -90,7 +95,9 @@ function main(mlirOpt: string | undefined): void {
   say(`${COUNT} arith operations, ${(text.length / 1e6).toFixed(1)} MB; best of ${REPETITIONS} in a warm process`);
   for (const [name, time] of Object.entries(ours)) {
     const other = theirs[PHASE_OF[name] ?? ''];
-    say(`  ${name.padEnd(13)}${rate(time)}${other ? `  mlir-opt ${other.toFixed(1)} ms, ratio ${(other / time).toFixed(1)}` : ''}`);
+    say(
+      `  ${name.padEnd(13)}${rate(time)}${other ? `  mlir-opt ${other.toFixed(1)} ms, ratio ${(other / time).toFixed(1)}` : ''}`,
+    );
   }
   const script = join(dirname(fileURLToPath(import.meta.url)), 'process.js');
   const whole = bestProcess(process.execPath, [script, file, join(folder, 'out.mlir'), PIPELINE]);
@@ -103,12 +110,16 @@ function main(mlirOpt: string | undefined): void {
   for (const count of [25_000, 50_000, 100_000]) {
     const times = bestPhases(constantChain(count));
     const total = times.parse + times.canonicalize + times.cse;
-    say(`  ${String(count).padStart(7)} ops  ${total.toFixed(1)} ms  (canonicalize ${times.canonicalize.toFixed(1)} ms)`);
+    say(
+      `  ${String(count).padStart(7)} ops  ${total.toFixed(1)} ms  (canonicalize ${times.canonicalize.toFixed(1)} ms)`,
+    );
   }
   if (mlirOpt) {
     for (const count of [2_500, 5_000, 10_000]) {
       writeFileSync(file, constantChain(count));
-      say(`  mlir-opt ${String(count).padStart(7)} ops  ${bestProcess(mlirOpt, [`--pass-pipeline=${PIPELINE}`, file, '-o', '/dev/null'], 1).toFixed(0)} ms`);
+      say(
+        `  mlir-opt ${String(count).padStart(7)} ops  ${bestProcess(mlirOpt, [`--pass-pipeline=${PIPELINE}`, file, '-o', '/dev/null'], 1).toFixed(0)} ms`,
+      );
     }
   }
   rmSync(folder, { recursive: true });

@@ -21,7 +21,9 @@ export function randomArithmetic(count: number): string {
   const recent = () => names[names.length - 1 - next(Math.min(names.length, 64))];
   for (let index = 0; index < count; index++) {
     const constant = next(16) === 0;
-    const text = constant ? `arith.constant ${next(100)} : i32` : `arith.${BINARY[next(BINARY.length)]} ${recent()}, ${recent()} : i32`;
+    const text = constant
+      ? `arith.constant ${next(100)} : i32`
+      : `arith.${BINARY[next(BINARY.length)]} ${recent()}, ${recent()} : i32`;
     lines.push(`  %${index} = ${text}`);
     names.push(`%${index}`);
   }

@@ -4,7 +4,14 @@ import type { Module } from '../../compiler/ir/index.ts';
 import { Block, Module as IrModule, stringAttribute, verifyModule } from '../../compiler/ir/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
 import type { Pass } from '../../compiler/passes/pass/index.ts';
-import { inPlace, parsePipeline, passRegistry, pipelineOf, pipelineText, runPipeline } from '../../compiler/passes/pass/index.ts';
+import {
+  inPlace,
+  parsePipeline,
+  passRegistry,
+  pipelineOf,
+  pipelineText,
+  runPipeline,
+} from '../../compiler/passes/pass/index.ts';
 import { passes } from '../../tools/msc/pipeline-registry.ts';
 
 const nothing = inPlace('nothing', 'Does nothing.', () => undefined);
@@ -34,9 +41,12 @@ describe('pipeline text', () => {
     expect(parsePipeline(canonical, passes).ok).toBe(true);
   });
 
-  test.each(['(', 'cse,', 'cse)', 'func.func', 'inline{', 'inline{limit', 'any('.repeat(1000)])('%s is an error', (text) => {
-    expect(parsePipeline(text, passes).ok).toBe(false);
-  });
+  test.each(['(', 'cse,', 'cse)', 'func.func', 'inline{', 'inline{limit', 'any('.repeat(1000)])(
+    '%s is an error',
+    (text) => {
+      expect(parsePipeline(text, passes).ok).toBe(false);
+    },
+  );
 });
 
 describe('pass manager', () => {

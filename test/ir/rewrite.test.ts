@@ -16,7 +16,12 @@ function parsed(text: string): Module {
 }
 
 const rewrite = (module: Module, name: string, pattern: Pattern) =>
-  rewriteModule(module, { definitions: opTable, patterns: new Map([[name, [pattern]]]), folding: null, orderOperands: false });
+  rewriteModule(module, {
+    definitions: opTable,
+    patterns: new Map([[name, [pattern]]]),
+    folding: null,
+    orderOperands: false,
+  });
 
 describe('rewrite driver', () => {
   test('a chain of constants folds in one sweep, and a second one confirms it', () => {
@@ -63,12 +68,18 @@ describe('rewrite driver', () => {
       name: 'again',
       rewrite: (op, rewriter) => rewriter.create('arith.subi', op.operands, [op.results[0].type]).results,
     };
-    expect(() => rewrite(module, 'arith.subi', forever)).toThrow(/undo each other at 'arith.subi' \(last applied: again\)/);
+    expect(() => rewrite(module, 'arith.subi', forever)).toThrow(
+      /undo each other at 'arith.subi' \(last applied: again\)/,
+    );
   });
 
   test('a replacement of another type is a bug that is named', () => {
-    const module = parsed('func.func @f(%a: i32, %b: i64) -> i32 {\n  %0 = arith.subi %a, %a : i32\n  return %0 : i32\n}');
+    const module = parsed(
+      'func.func @f(%a: i32, %b: i64) -> i32 {\n  %0 = arith.subi %a, %a : i32\n  return %0 : i32\n}',
+    );
     const argument = module.body.operations[0].regions[0].arguments[1];
-    expect(() => rewrite(module, 'arith.subi', { name: 'wrong', rewrite: () => [argument] })).toThrow(/'wrong' gives i64 for i32/);
+    expect(() => rewrite(module, 'arith.subi', { name: 'wrong', rewrite: () => [argument] })).toThrow(
+      /'wrong' gives i64 for i32/,
+    );
   });
 });

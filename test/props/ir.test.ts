@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Module } from '../../compiler/ir/index.ts';
-import { definingOperation, opaqueType, parseModule, printModule, verifyModule, walk } from '../../compiler/ir/index.ts';
+import {
+  definingOperation,
+  opaqueType,
+  parseModule,
+  printModule,
+  verifyModule,
+  walk,
+} from '../../compiler/ir/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
 import { canonicalize, eliminateCommonSubexpressions } from '../../compiler/passes/simplify/index.ts';
 import { simplifyRules } from '../../tools/msc/pipeline-registry.ts';
@@ -54,27 +61,69 @@ describe('text', () => {
   });
 
   test('no text makes the parser throw or hang', () => {
-    const pieces = ['(', ')', '{', '}', '<', '>', '[', ']', ',', ':', '->', '%0', '%a#1', '^bb0', '@f', '#a', '!t', '"s', '\\', '"x"', '0x', '-', 'tensor<', 'dense<', 'loc(', 'module', 'func.func', 'scf.for', 'arith.constant', '\n', '1e9', '?', '\u{1F600}'];
+    const pieces = [
+      '(',
+      ')',
+      '{',
+      '}',
+      '<',
+      '>',
+      '[',
+      ']',
+      ',',
+      ':',
+      '->',
+      '%0',
+      '%a#1',
+      '^bb0',
+      '@f',
+      '#a',
+      '!t',
+      '"s',
+      '\\',
+      '"x"',
+      '0x',
+      '-',
+      'tensor<',
+      'dense<',
+      'loc(',
+      'module',
+      'func.func',
+      'scf.for',
+      'arith.constant',
+      '\n',
+      '1e9',
+      '?',
+      '\u{1F600}',
+    ];
     fc.assert(
-      fc.property(genes, fc.array(fc.tuple(fc.nat(), fc.nat(12), fc.constantFrom(...pieces)), { maxLength: 6 }), fc.boolean(), (values, edits, pretty) => {
-        let text = printModule(moduleOf(values), opTable, { form: pretty ? 'pretty' : 'generic' });
-        for (const [at, length, piece] of edits) {
-          const place = at % (text.length + 1);
-          text = text.slice(0, place) + piece + text.slice(place + length);
-        }
-        const { module, diagnostics } = parseModule({ name: 'mutant.mlir', text }, opTable);
-        expect(module === null).toBe(diagnostics.length > 0);
-        for (const { span } of diagnostics) expect(span && span.start <= text.length).toBe(true);
-        if (module) verifyModule(module, opTable);
-      }),
+      fc.property(
+        genes,
+        fc.array(fc.tuple(fc.nat(), fc.nat(12), fc.constantFrom(...pieces)), { maxLength: 6 }),
+        fc.boolean(),
+        (values, edits, pretty) => {
+          let text = printModule(moduleOf(values), opTable, { form: pretty ? 'pretty' : 'generic' });
+          for (const [at, length, piece] of edits) {
+            const place = at % (text.length + 1);
+            text = text.slice(0, place) + piece + text.slice(place + length);
+          }
+          const { module, diagnostics } = parseModule({ name: 'mutant.mlir', text }, opTable);
+          expect(module === null).toBe(diagnostics.length > 0);
+          for (const { span } of diagnostics) expect(span && span.start <= text.length).toBe(true);
+          if (module) verifyModule(module, opTable);
+        },
+      ),
       run(400),
     );
   });
 
-  test.each(['[', '{a = ', '({', '!a<', '((', 'loc(callsite(', 'dense<['])('deep nesting of %s ends in a diagnostic', (piece) => {
-    const text = `"a.b"() {x = ${piece.repeat(20_000)}`;
-    expect(parseModule({ name: 'deep.mlir', text }, opTable).diagnostics.length).toBeGreaterThan(0);
-  });
+  test.each(['[', '{a = ', '({', '!a<', '((', 'loc(callsite(', 'dense<['])(
+    'deep nesting of %s ends in a diagnostic',
+    (piece) => {
+      const text = `"a.b"() {x = ${piece.repeat(20_000)}`;
+      expect(parseModule({ name: 'deep.mlir', text }, opTable).diagnostics.length).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('verify', () => {
@@ -157,7 +206,11 @@ describe('simplify', () => {
         const module = generateModule(new Genes(values), exactly);
         const problem = changeOf(module, seed);
         if (problem === null) return;
-        const reduced = reduceModule(module, { definitions: opTable, interesting: (smaller) => changeOf(smaller, seed) !== null, maxAttempts: 300 });
+        const reduced = reduceModule(module, {
+          definitions: opTable,
+          interesting: (smaller) => changeOf(smaller, seed) !== null,
+          maxAttempts: 300,
+        });
         throw new Error(`${problem}\n${reduced.text}`);
       }),
       run(300),
@@ -170,7 +223,9 @@ function changeOf(original: Module, seed: number): string | null {
   const text = printModule(original, opTable, { locations: true });
   const inputs = inputsFor(original, seed);
   let exact = true;
-  const before = evaluateFunction(original, 'main', inputs, { observe: (_, results) => (exact &&= results.every(isSmall)) });
+  const before = evaluateFunction(original, 'main', inputs, {
+    observe: (_, results) => (exact &&= results.every(isSmall)),
+  });
   if (!before.ok || !exact) return null;
   const simplified = parsed(text);
   canonicalize(simplified, opTable, simplifyRules);
@@ -184,7 +239,9 @@ function changeOf(original: Module, seed: number): string | null {
 function isSmall(value: Parameters<typeof difference>[0][number]): boolean {
   if ('kind' in value) return value.kind !== 'float' || Number.isInteger(value.value * 8);
   if (value.dtype !== 'f32') return value.dtype !== 'f16' && value.dtype !== 'bf16';
-  return Array.from(value.data, Number).every((element) => Number.isInteger(element * 8) && Math.abs(element) < 2 ** 18);
+  return Array.from(value.data, Number).every(
+    (element) => Number.isInteger(element * 8) && Math.abs(element) < 2 ** 18,
+  );
 }
 
 describe('reduce', () => {

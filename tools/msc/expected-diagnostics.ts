@@ -24,7 +24,8 @@ export function compareDiagnostics(file: SourceFile, found: readonly Diagnostic[
     const index = remaining.findIndex(
       (one) => one.kind === diagnostic.severity && one.line === line && one.matches(diagnostic.message),
     );
-    if (index < 0) problems.push(`${file.name}:${line ?? '?'}: unexpected ${diagnostic.severity}: ${diagnostic.message}`);
+    if (index < 0)
+      problems.push(`${file.name}:${line ?? '?'}: unexpected ${diagnostic.severity}: ${diagnostic.message}`);
     else remaining.splice(index, 1);
   }
   for (const { kind, line, text } of remaining) {

@@ -44,12 +44,14 @@ export const DEFAULT_OPT_OPTIONS: OptOptions = {
 
 /** Options and the files named, or what is wrong with the arguments. */
 export type ParsedArguments =
-  { readonly ok: true; readonly options: OptOptions; readonly files: readonly string[] } | { readonly ok: false; readonly error: string };
+  | { readonly ok: true; readonly options: OptOptions; readonly files: readonly string[] }
+  | { readonly ok: false; readonly error: string };
 
 type Setter = (value: string | null) => Partial<OptOptions>;
 
 const isOn = (value: string | null): boolean => value !== 'false' && value !== '0';
-const names = (value: string | null): ReadonlySet<string> => new Set((value ?? '').split(',').filter((name) => name !== ''));
+const names = (value: string | null): ReadonlySet<string> =>
+  new Set((value ?? '').split(',').filter((name) => name !== ''));
 
 /** Flags by name, without dashes and without `mlir-`. */
 const FLAGS: Readonly<Record<string, Setter>> = {
@@ -99,6 +101,7 @@ export function parseOptArguments(args: readonly string[], registry: PassRegistr
       return { ok: false, error: `unknown flag --${match[1]}` };
     }
   }
-  if (named.length > 0 && options.pipeline !== '') return { ok: false, error: 'give --pass-pipeline or pass names, not both' };
+  if (named.length > 0 && options.pipeline !== '')
+    return { ok: false, error: 'give --pass-pipeline or pass names, not both' };
   return { ok: true, files, options: named.length > 0 ? { ...options, pipeline: named.join(',') } : options };
 }

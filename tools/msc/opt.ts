@@ -151,7 +151,9 @@ class OptRun {
     return runPipeline(module, this.pipeline, {
       definitions: opTable,
       verify: options.verifyEach ? (current) => this.verify(current) : null,
-      instrumentation: [dumpInstrumentation(opTable, dumps, (title, text, index, pass) => this.dump(title, text, index, pass))],
+      instrumentation: [
+        dumpInstrumentation(opTable, dumps, (title, text, index, pass) => this.dump(title, text, index, pass)),
+      ],
       now: this.now,
     });
   }

@@ -31,10 +31,10 @@ export function reduceModule(module: Module, options: ReduceOptions): Reduction 
   const { definitions } = options;
   let text = printModule(module, definitions, { locations: true });
   let attempts = 0;
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (const edit of EDITS) {
-      for (let site = 0; attempts < options.maxAttempts; ) {
+      for (let site = 0; attempts < options.maxAttempts;) {
         const copy = parse(text, definitions);
         if (!edit(copy, site, definitions)) break;
         attempts++;
@@ -54,7 +54,10 @@ export function reduceModule(module: Module, options: ReduceOptions): Reduction 
 /** The text of an edited module when it is valid, smaller and still interesting. Edits need not keep use counts. */
 function accepted(edited: Module, before: string, options: ReduceOptions): string | null {
   const { definitions } = options;
-  const { module } = parseModule({ name: 'reduced', text: printModule(edited, definitions, { locations: true }) }, definitions);
+  const { module } = parseModule(
+    { name: 'reduced', text: printModule(edited, definitions, { locations: true }) },
+    definitions,
+  );
   if (!module) return null;
   if (verifyModule(module, definitions, { allowUnregistered: true }).length > 0) return null;
   const text = printModule(module, definitions, { locations: true });
@@ -106,7 +109,9 @@ const dropUnused: Edit = (module, site) => {
 
 /** Redirects all uses of an operation's results to the earliest visible values of the same types. */
 const bypass: Edit = (module, site) => {
-  const sites = sitesOf(module).filter(({ op, visible }) => op.results.length > 0 && op.results.every((result) => earliest(visible, result)));
+  const sites = sitesOf(module).filter(
+    ({ op, visible }) => op.results.length > 0 && op.results.every((result) => earliest(visible, result)),
+  );
   const found = sites[site];
   if (!found) return false;
   for (const result of found.op.results) {
@@ -131,7 +136,9 @@ function replaceUses(block: Block, value: Value, replacement: Value): void {
 
 /** Puts one region of an `scf.if` in its place: even sites keep the first, odd ones the second. */
 const keepRegion: Edit = (module, site) => {
-  const found = sitesOf(module).filter(({ op }) => op.name === 'scf.if' && op.regions.every((region) => region.operations.length > 0))[site >> 1];
+  const found = sitesOf(module).filter(
+    ({ op }) => op.name === 'scf.if' && op.regions.every((region) => region.operations.length > 0),
+  )[site >> 1];
   if (!found) return false;
   const region = found.op.regions[site & 1];
   const yielded = region.operations.at(-1)?.operands ?? [];
@@ -151,7 +158,10 @@ const returnLess: Edit = (module, site) => {
       continue;
     }
     end.operands.splice(position, 1);
-    const type = functionType(op.regions[0].arguments.map((value) => value.type), end.operands.map((value) => value.type));
+    const type = functionType(
+      op.regions[0].arguments.map((value) => value.type),
+      end.operands.map((value) => value.type),
+    );
     op.attributes = new Map([...op.attributes, ['function_type', typeAttribute(type)]]);
     return true;
   }

@@ -4,8 +4,16 @@ import { scalarType } from './type.ts';
 
 /** Element storage of a dense constant; f16/bf16 hold bit patterns (Uint16Array), i1 holds 0/1 bytes. */
 export type ElementArray =
-  | Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array
-  | BigInt64Array | BigUint64Array;
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 export type Attribute =
   | { readonly kind: 'unit' }
@@ -50,8 +58,18 @@ export const floatAttribute = (value: number, dtype: DType = 'f32'): Attribute =
 export const denseAttribute = (type: TensorType, data: ElementArray): Attribute => ({ kind: 'dense', type, data });
 
 const ARRAY_OF: Readonly<Record<DType, new (length: number) => ElementArray>> = {
-  f16: Uint16Array, bf16: Uint16Array, f32: Float32Array, f64: Float64Array, i1: Uint8Array, i8: Int8Array,
-  ui8: Uint8Array, i16: Int16Array, ui16: Uint16Array, i32: Int32Array, ui32: Uint32Array, i64: BigInt64Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
+  f32: Float32Array,
+  f64: Float64Array,
+  i1: Uint8Array,
+  i8: Int8Array,
+  ui8: Uint8Array,
+  i16: Int16Array,
+  ui16: Uint16Array,
+  i32: Int32Array,
+  ui32: Uint32Array,
+  i64: BigInt64Array,
   ui64: BigUint64Array,
 };
 

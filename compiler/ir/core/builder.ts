@@ -38,7 +38,10 @@ export class Builder {
     const definition = this.definitions.get(name);
     if (!definition) throw new Error(`op '${name}' has no definition`);
     if (isAbsent(definition.infer)) throw new Error(`op '${name}' cannot infer: ${definition.infer.absent}`);
-    const types = definition.infer(operands.map((operand) => operand.type), attributes);
+    const types = definition.infer(
+      operands.map((operand) => operand.type),
+      attributes,
+    );
     if (!types.ok) return failure(types.error);
     return ok(this.create(name, operands, types.value, attributes));
   }

@@ -14,7 +14,8 @@ export interface Absent {
 
 export const absent = (reason: string): Absent => ({ absent: reason });
 
-export const isAbsent = (cell: unknown): cell is Absent => typeof cell === 'object' && cell !== null && 'absent' in cell;
+export const isAbsent = (cell: unknown): cell is Absent =>
+  typeof cell === 'object' && cell !== null && 'absent' in cell;
 
 /** One operand or result position. */
 export interface Slot {
@@ -41,7 +42,8 @@ export interface AttributeSlot {
   readonly summary: string;
 }
 
-export type Trait = 'pure' | 'commutative' | 'elementwise' | 'idempotent' | 'terminator' | 'effect' | 'symbol' | 'constant' | 'isolated';
+export type Trait =
+  'pure' | 'commutative' | 'elementwise' | 'idempotent' | 'terminator' | 'effect' | 'symbol' | 'constant' | 'isolated';
 
 /** A labelled rule between operands and attributes; its broken example is in the tests. */
 export interface Constraint {
@@ -130,6 +132,7 @@ function expectAttribute<Kind extends Attribute['kind']>(
   kind: Kind,
 ): Extract<Attribute, { kind: Kind }> {
   const attribute = attributes.get(name);
-  if (attribute?.kind !== kind) throw new Error(`attribute '${name}' is ${attribute?.kind ?? 'missing'}, expected ${kind}`);
+  if (attribute?.kind !== kind)
+    throw new Error(`attribute '${name}' is ${attribute?.kind ?? 'missing'}, expected ${kind}`);
   return attribute as Extract<Attribute, { kind: Kind }>;
 }

@@ -4,7 +4,8 @@
  */
 
 /** Element types that tensors and scalars can have. `key64x2` style types are opaque types, not dtypes. */
-export type DType = 'f16' | 'bf16' | 'f32' | 'f64' | 'i1' | 'i8' | 'ui8' | 'i16' | 'i32' | 'i64' | 'ui16' | 'ui32' | 'ui64';
+export type DType =
+  'f16' | 'bf16' | 'f32' | 'f64' | 'i1' | 'i8' | 'ui8' | 'i16' | 'i32' | 'i64' | 'ui16' | 'ui32' | 'ui64';
 
 /** One extent: an element count, or a named symbolic dimension. */
 export type Dimension = number | string;
@@ -50,7 +51,11 @@ export interface OpaqueType {
 
 export type Type = TensorType | ScalarType | FunctionType | OpaqueType;
 
-export function tensorType(shape: readonly Dimension[], dtype: DType, encoding: TensorEncoding | null = null): TensorType {
+export function tensorType(
+  shape: readonly Dimension[],
+  dtype: DType,
+  encoding: TensorEncoding | null = null,
+): TensorType {
   return { kind: 'tensor', dtype, shape, encoding, key: tensorKey(shape, dtype, encoding) };
 }
 
@@ -84,7 +89,19 @@ export function dtypeBytes(dtype: DType): number {
 }
 
 const DTYPE_BYTES: Readonly<Record<DType, number>> = {
-  f16: 2, bf16: 2, f32: 4, f64: 8, i1: 1, i8: 1, ui8: 1, i16: 2, ui16: 2, i32: 4, ui32: 4, i64: 8, ui64: 8,
+  f16: 2,
+  bf16: 2,
+  f32: 4,
+  f64: 8,
+  i1: 1,
+  i8: 1,
+  ui8: 1,
+  i16: 2,
+  ui16: 2,
+  i32: 4,
+  ui32: 4,
+  i64: 8,
+  ui64: 8,
 };
 
 export const DTYPES = Object.keys(DTYPE_BYTES) as readonly DType[];
@@ -118,7 +135,9 @@ function tensorKey(shape: readonly Dimension[], dtype: DType, encoding: TensorEn
 function encodingEntries(shape: readonly Dimension[], encoding: TensorEncoding | null): readonly string[] {
   const entries: string[] = [];
   if (shape.some((extent) => typeof extent === 'string' && extent !== ANONYMOUS_DIMENSION)) {
-    entries.push(`dims = [${shape.map((extent) => (typeof extent === 'string' ? JSON.stringify(extent) : extent)).join(', ')}]`);
+    entries.push(
+      `dims = [${shape.map((extent) => (typeof extent === 'string' ? JSON.stringify(extent) : extent)).join(', ')}]`,
+    );
   }
   if (encoding?.layout) entries.push(`layout = ${JSON.stringify(encoding.layout)}`);
   if (encoding?.shard) entries.push(`shard = ${JSON.stringify(encoding.shard)}`);

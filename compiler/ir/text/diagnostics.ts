@@ -37,7 +37,8 @@ export const irTextDiagnostics = {
   operandType: userError(
     'MSC0405',
     'operand has another type than stated',
-    (name: string, actual: string, stated: string) => `value '${name}' has type ${actual}, but ${stated} is stated here`,
+    (name: string, actual: string, stated: string) =>
+      `value '${name}' has type ${actual}, but ${stated} is stated here`,
     'The types after the colon repeat the types of the operands.',
     'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i64\n  return\n}',
     'func.func @f(%a: i32) {\n  %0 = arith.addi %a, %a : i32\n  return\n}',

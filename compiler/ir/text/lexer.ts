@@ -4,12 +4,34 @@
  */
 import type { SourceFile } from '../support/index.ts';
 import type { TokenKind } from './token.ts';
-import { CHARACTER_CLASS, DIGIT, HEX_DIGIT, hasClass, IDENTIFIER_PART, IDENTIFIER_START, SUFFIX_PART, Token } from './token.ts';
+import {
+  CHARACTER_CLASS,
+  DIGIT,
+  HEX_DIGIT,
+  hasClass,
+  IDENTIFIER_PART,
+  IDENTIFIER_START,
+  SUFFIX_PART,
+  Token,
+} from './token.ts';
 
 const SINGLE_CHARACTER: Readonly<Record<string, TokenKind>> = {
-  '(': Token.LeftParen, ')': Token.RightParen, '{': Token.LeftBrace, '}': Token.RightBrace, '<': Token.Less,
-  '>': Token.Greater, '[': Token.LeftSquare, ']': Token.RightSquare, ',': Token.Comma, ':': Token.Colon,
-  '=': Token.Equal, '-': Token.Minus, '?': Token.Other, '*': Token.Other, '+': Token.Other, '|': Token.Other,
+  '(': Token.LeftParen,
+  ')': Token.RightParen,
+  '{': Token.LeftBrace,
+  '}': Token.RightBrace,
+  '<': Token.Less,
+  '>': Token.Greater,
+  '[': Token.LeftSquare,
+  ']': Token.RightSquare,
+  ',': Token.Comma,
+  ':': Token.Colon,
+  '=': Token.Equal,
+  '-': Token.Minus,
+  '?': Token.Other,
+  '*': Token.Other,
+  '+': Token.Other,
+  '|': Token.Other,
   '/': Token.Other,
 };
 

@@ -28,7 +28,14 @@ export function parseModule(file: SourceFile, definitions: RuleTable): ParsedMod
   const document = newDocument(file, parseAliasValue);
   const reader = new Reader(document);
   const isolated = isolatedNames(definitions);
-  const context: ParseContext = { reader, definitions, scope: new Scope(), syntaxes: SYNTAXES, names: new Map(), isolated };
+  const context: ParseContext = {
+    reader,
+    definitions,
+    scope: new Scope(),
+    syntaxes: SYNTAXES,
+    names: new Map(),
+    isolated,
+  };
   const top = new Block();
   try {
     parseTop(context, top);
@@ -56,7 +63,8 @@ function parseTop(context: ParseContext, top: Block): void {
 /** The only module of the text, or one around its operations, as mlir-opt does. */
 function moduleOf(top: Block): Module {
   const [only] = top.operations;
-  if (top.operations.length !== 1 || only.name !== 'builtin.module' || only.regions.length !== 1) return new Module(top);
+  if (top.operations.length !== 1 || only.name !== 'builtin.module' || only.regions.length !== 1)
+    return new Module(top);
   const attributes = new Map(only.attributes);
   const name = attributes.get('sym_name');
   attributes.delete('sym_name');

@@ -138,7 +138,8 @@ function takeSafeInteger(reader: Reader): number {
   const span = reader.span();
   const negative = reader.accept(Token.Minus);
   const value = Number(reader.take(Token.Integer)) * (negative ? -1 : 1);
-  if (!Number.isSafeInteger(value)) reader.report(irTextDiagnostics.badNumber, [String(value), 'a 53-bit extent'], span);
+  if (!Number.isSafeInteger(value))
+    reader.report(irTextDiagnostics.badNumber, [String(value), 'a 53-bit extent'], span);
   return value + 0;
 }
 
@@ -150,7 +151,9 @@ export function parseNumber(reader: Reader, expected: Type | null): Attribute {
   if (kind !== Token.Integer && kind !== Token.Float) reader.failExpected('a number');
   const literal = reader.spelling();
   reader.next();
-  const type = reader.accept(Token.Colon) ? parseType(reader) : (expected ?? scalarType(kind === Token.Float ? 'f64' : 'i64'));
+  const type = reader.accept(Token.Colon)
+    ? parseType(reader)
+    : (expected ?? scalarType(kind === Token.Float ? 'f64' : 'i64'));
   const attribute = numberAttribute(literal, negative, kind === Token.Float, type);
   if (attribute) return attribute;
   return reader.fail(irTextDiagnostics.badNumber, [(negative ? '-' : '') + literal, type.key], span);
@@ -165,7 +168,8 @@ function numberAttribute(literal: string, negative: boolean, isFloatLiteral: boo
     const value = roundToFloat(Number(literal), type.dtype);
     return { kind: 'float', value: negative ? -value : value, type };
   }
-  if (isFloatLiteral) return type.kind === 'opaque' ? { kind: 'opaque', text: `${negative ? '-' : ''}${literal} : ${type.key}` } : null;
+  if (isFloatLiteral)
+    return type.kind === 'opaque' ? { kind: 'opaque', text: `${negative ? '-' : ''}${literal} : ${type.key}` } : null;
   if (type.kind === 'opaque') return { kind: 'integer', value: signed(literal, negative), type };
   if (literal.length < 10 && type.dtype === 'i64') {
     return { kind: 'integer', value: negative ? -Number(literal) + 0 : Number(literal), type };

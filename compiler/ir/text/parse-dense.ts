@@ -21,7 +21,8 @@ export function parseDense(reader: Reader): Attribute {
   const type = parseType(reader);
   if (type.kind === 'opaque') return { kind: 'opaque', text: `dense${expandAliases(reader, group)} : ${type.key}` };
   const shape = type.kind === 'tensor' ? staticShape(type) : null;
-  if (type.kind !== 'tensor' || !shape) return reader.fail(irTextDiagnostics.expected, ['a static tensor type', type.key]);
+  if (type.kind !== 'tensor' || !shape)
+    return reader.fail(irTextDiagnostics.expected, ['a static tensor type', type.key]);
   const inner = reader.at(from);
   inner.expect(Token.Less);
   return { kind: 'dense', type, data: parseData(inner, type, shape, dataSpan) };
@@ -117,7 +118,8 @@ function packElements(values: readonly (number | bigint)[], dtype: DType): Eleme
 function hexData(reader: Reader, type: TensorType, count: number, span: ReturnType<Reader['span']>): ElementArray {
   const text = reader.takeString();
   reader.expect(Token.Greater);
-  if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text)) reader.fail(irTextDiagnostics.expected, ['hex digits after 0x', 'another text'], span);
+  if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text))
+    reader.fail(irTextDiagnostics.expected, ['hex digits after 0x', 'another text'], span);
   const bytes = Uint8Array.from(Buffer.from(text.slice(2), 'hex'));
   if (type.dtype === 'i1') return unpackBits(reader, bytes, count, span);
   const width = dtypeBytes(type.dtype);

@@ -74,9 +74,10 @@ function parseOperation(context: ParseContext, results: ResultText[]): Operation
   const resultCount = reader.kind === Token.Percent ? parseResults(context, results) : 0;
   const nameStart = reader.start;
   const name = operationName(context);
-  const parts = reader.text.charCodeAt(nameStart) === 34
-    ? parseGeneric(context, name)
-    : parseNamed(context, { name, resultCount }, nameStart);
+  const parts =
+    reader.text.charCodeAt(nameStart) === 34
+      ? parseGeneric(context, name)
+      : parseNamed(context, { name, resultCount }, nameStart);
   if (reader.kind === Token.Bare && reader.isWord('loc')) location = parseLocation(reader);
   const op = new Operation(name, parts.operands, parts.resultTypes, parts.attributes, parts.regions, location);
   if (results.length > 0) defineResults(context, op, results, resultCount);
@@ -210,7 +211,12 @@ function parseDefined(context: ParseContext, header: OperationHeader, definition
     return { operands, resultTypes: results, attributes, regions };
   }
   const type = parseType(reader);
-  checkOperands(context, operands, operands.map(() => type), start);
+  checkOperands(
+    context,
+    operands,
+    operands.map(() => type),
+    start,
+  );
   const fewest = definition.results.filter((slot) => slot.arity === 'one').length;
   const resultTypes = Array.from({ length: header.resultCount || fewest }, () => type);
   return { operands, resultTypes, attributes, regions };
@@ -228,7 +234,10 @@ function parseRegions(context: ParseContext, isolated: boolean): Block[] {
 /** `{ ^bb0(%a: T): operations }`. `entry` gives the block's arguments when the text has named them before. */
 export function parseRegion(
   context: ParseContext,
-  { isolated = false, entry = null }: { readonly isolated?: boolean; readonly entry?: readonly ArgumentText[] | null } = {},
+  {
+    isolated = false,
+    entry = null,
+  }: { readonly isolated?: boolean; readonly entry?: readonly ArgumentText[] | null } = {},
 ): Block {
   const { reader, scope } = context;
   reader.expect(Token.LeftBrace);
@@ -267,4 +276,3 @@ export function parseArgument({ reader }: ParseContext): ArgumentText {
   if (reader.isWord('loc')) parseLocation(reader);
   return { name, start, type };
 }
-

@@ -76,7 +76,12 @@ export function parseTypeList(reader: Reader): Type[] {
 }
 
 /** Checks that the operands have the types that the text states. */
-export function checkOperands(context: ParseContext, operands: readonly Value[], types: readonly Type[], at: number): void {
+export function checkOperands(
+  context: ParseContext,
+  operands: readonly Value[],
+  types: readonly Type[],
+  at: number,
+): void {
   const { reader } = context;
   if (operands.length !== types.length) {
     const counts = [String(operands.length), String(types.length)] as const;

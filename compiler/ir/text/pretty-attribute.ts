@@ -7,11 +7,13 @@ import type { Reader } from './reader.ts';
 /** A dictionary whose `[1, 2]` become integers where the definition has a slot of that kind. */
 export function parsePrettyDictionary(reader: Reader, definition: OpDefinition): AttributeMap {
   const written = parseDictionary(reader);
-  if (!definition.attributes.some((slot) => slot.kind === 'integers' && written.get(slot.name)?.kind === 'array')) return written;
+  if (!definition.attributes.some((slot) => slot.kind === 'integers' && written.get(slot.name)?.kind === 'array'))
+    return written;
   const entries = new Map(written);
   for (const slot of definition.attributes) {
     const value = entries.get(slot.name);
-    if (slot.kind === 'integers' && value?.kind === 'array') entries.set(slot.name, integersFrom(value.elements) ?? value);
+    if (slot.kind === 'integers' && value?.kind === 'array')
+      entries.set(slot.name, integersFrom(value.elements) ?? value);
   }
   return entries;
 }

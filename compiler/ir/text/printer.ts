@@ -11,7 +11,12 @@ import type { Type } from '../core/type.ts';
 import { attributeText, dictionaryText, entryText, locationText, sortedEntries } from './attribute-text.ts';
 import { escapeString } from './reader.ts';
 import { keptName } from './scope.ts';
-import type { SyntaxTable } from './syntax.ts';
+
+/** Operations that print in a form of their own, by name. */
+export type OwnForms = ReadonlyMap<string, { readonly print: PrintOwnForm }>;
+
+/** Writes what follows the results, name included; false (and nothing written) when the op does not have the usual form. */
+export type PrintOwnForm = (printer: Printer, op: Operation) => boolean;
 
 export interface PrintOptions {
   /** MLIR's generic form, or the pretty form of `definitions`. */
@@ -19,6 +24,8 @@ export interface PrintOptions {
   /** Whether to print `loc(...)`. */
   readonly locations: boolean;
 }
+
+const PIECES_IN_CHUNK = 4096;
 
 /** Names of values, one set for each function. */
 class Names {
@@ -35,13 +42,15 @@ class Names {
 export class Printer {
   readonly options: PrintOptions;
   readonly definitions: RuleTable;
-  readonly syntaxes: SyntaxTable;
+  readonly syntaxes: OwnForms;
   readonly isolated: ReadonlySet<string>;
-  private output = '';
+  /** What is written: joined chunks, and pieces that are not joined yet. One long string would be a tree of millions of nodes. */
+  private readonly chunks: string[] = [];
+  private pieces: string[] = [];
   private indent = '';
   private names = new Names();
 
-  constructor(options: PrintOptions, definitions: RuleTable, syntaxes: SyntaxTable, isolated: ReadonlySet<string>) {
+  constructor(options: PrintOptions, definitions: RuleTable, syntaxes: OwnForms, isolated: ReadonlySet<string>) {
     this.options = options;
     this.definitions = definitions;
     this.syntaxes = syntaxes;
@@ -49,15 +58,17 @@ export class Printer {
   }
 
   text(): string {
-    return this.output;
+    return this.chunks.join('') + this.pieces.join('');
   }
 
   write(text: string): void {
-    this.output += text;
+    if (this.pieces.push(text) < PIECES_IN_CHUNK) return;
+    this.chunks.push(this.pieces.join(''));
+    this.pieces = [];
   }
 
   newLine(): void {
-    this.output += `\n${this.indent}`;
+    this.write(`\n${this.indent}`);
   }
 
   /** Runs `print` with names of its own, as in a function. */
@@ -84,7 +95,7 @@ export class Printer {
     const { results } = op;
     if (results.length > 0) {
       const name = this.define(results[0]);
-      this.output += results.length === 1 ? `${name} = ` : `${name}:${results.length} = `;
+      this.write(results.length === 1 ? `${name} = ` : `${name}:${results.length} = `);
       if (results.length > 1) results.forEach((result, index) => this.setText(result, `${name}#${index}`));
     }
     if (!this.prettyForm(op)) this.generic(op);
@@ -101,66 +112,66 @@ export class Printer {
   }
 
   private generic(op: Operation): void {
-    this.output += `${escapeString(op.name)}(`;
+    this.write(`${escapeString(op.name)}(`);
     this.uses(op.operands);
-    this.output += ')';
+    this.write(')');
     this.regionList(op);
-    if (op.attributes.size > 0) this.output += ` ${dictionaryText(op.attributes)}`;
-    this.output += ' : ';
+    if (op.attributes.size > 0) this.write(` ${dictionaryText(op.attributes)}`);
+    this.write(' : ');
     this.signature(op);
   }
 
   /** The pretty form that follows from a definition: one type when all are the same, else the whole signature. */
   private defined(op: Operation, definition: OpDefinition): void {
-    this.output += op.name;
-    if (op.operands.length > 0) this.output += ' ';
+    this.write(op.name);
+    if (op.operands.length > 0) this.write(' ');
     this.uses(op.operands);
     this.regionList(op);
-    if (op.attributes.size > 0) this.output += ` {${prettyEntries(op.attributes, definition)}}`;
+    if (op.attributes.size > 0) this.write(` {${prettyEntries(op.attributes, definition)}}`);
     const type = onlyType(op);
-    if (type) this.output += ` : ${type.key}`;
+    if (type) this.write(` : ${type.key}`);
     else if (op.operands.length + op.results.length > 0) {
-      this.output += ' : ';
+      this.write(' : ');
       this.signature(op);
     }
   }
 
   private regionList(op: Operation): void {
     if (op.regions.length === 0) return;
-    this.output += ' (';
+    this.write(' (');
     op.regions.forEach((region, index) => {
-      if (index > 0) this.output += ', ';
+      if (index > 0) this.write(', ');
       if (this.isolated.has(op.name)) this.isolatedNames(() => this.region(region));
       else this.region(region);
     });
-    this.output += ')';
+    this.write(')');
   }
 
   /** `{ ^bb0(…): … }`. */
   region(block: Block): void {
-    this.output += '{';
+    this.write('{');
     if (block.arguments.length > 0) {
       this.newLine();
-      this.output += '^bb0(';
+      this.write('^bb0(');
       this.argumentList(block.arguments);
-      this.output += '):';
+      this.write('):');
     }
     this.operations(block);
     this.newLine();
-    this.output += '}';
+    this.write('}');
   }
 
   /** `%a: T, %b: T`, defining the names. */
   argumentList(values: readonly Value[]): void {
     values.forEach((value, index) => {
-      this.output += `${index > 0 ? ', ' : ''}${this.define(value)}: ${value.type.key}`;
+      this.write(`${index > 0 ? ', ' : ''}${this.define(value)}: ${value.type.key}`);
     });
   }
 
   uses(values: readonly Value[]): void {
     for (let index = 0; index < values.length; index++) {
-      if (index > 0) this.output += ', ';
-      this.output += this.use(values[index]);
+      if (index > 0) this.write(', ');
+      this.write(this.use(values[index]));
     }
   }
 
@@ -170,35 +181,36 @@ export class Printer {
   }
 
   types(types: readonly Type[]): void {
-    for (let index = 0; index < types.length; index++) this.output += (index > 0 ? ', ' : '') + types[index].key;
+    for (let index = 0; index < types.length; index++) this.write((index > 0 ? ', ' : '') + types[index].key);
   }
 
   /** `(T, T) -> T`. */
   signature(op: Operation): void {
-    this.output += '(';
+    this.write('(');
     for (let index = 0; index < op.operands.length; index++) {
-      this.output += (index > 0 ? ', ' : '') + op.operands[index].type.key;
+      this.write((index > 0 ? ', ' : '') + op.operands[index].type.key);
     }
-    this.output += ') -> ';
+    this.write(') -> ');
     this.resultTypes(op.results.map((result) => result.type));
   }
 
   /** `T`, `(T, U)` or `()`. */
   resultTypes(types: readonly Type[]): void {
     const single = types.length === 1 && types[0].kind !== 'function';
-    this.output += single ? types[0].key : `(${types.map((type) => type.key).join(', ')})`;
+    this.write(single ? types[0].key : `(${types.map((type) => type.key).join(', ')})`);
   }
 
   /** ` {…}` with the attributes that the syntax has not said, if any. */
   attributes(attributes: AttributeMap, said: readonly string[] = [], keyword = ''): void {
+    if (attributes.size === 0) return;
     const rest = sortedEntries(attributes).filter(([name]) => !said.includes(name));
     if (rest.length === 0) return;
     const entries = rest.map(([name, value]) => entryText(name, attributeText(value)));
-    this.output += `${keyword} {${entries.join(', ')}}`;
+    this.write(`${keyword} {${entries.join(', ')}}`);
   }
 
   location(location: Location): void {
-    if (this.options.locations) this.output += ` loc(${locationText(location)})`;
+    if (this.options.locations) this.write(` loc(${locationText(location)})`);
   }
 
   /** Gives a value its name, with `%`. */

@@ -184,7 +184,12 @@ export class Reader extends Lexer {
     else if (kind === Token.LeftSquare) closers.push(Token.RightSquare);
     else if (kind === Token.LeftBrace) closers.push(Token.RightBrace);
     else if (kind === closers.at(-1)) closers.pop();
-    else if (kind === Token.Greater || kind === Token.RightParen || kind === Token.RightSquare || kind === Token.RightBrace)
+    else if (
+      kind === Token.Greater ||
+      kind === Token.RightParen ||
+      kind === Token.RightSquare ||
+      kind === Token.RightBrace
+    )
       this.failExpected(TOKEN_TEXT[closers.at(-1) as TokenKind]);
   }
 }
@@ -200,14 +205,20 @@ export function unescapeString(quoted: string): string {
   const inner = quoted.slice(1, -1);
   if (!inner.includes('\\')) return inner;
   // Two hex digits are one byte of UTF-8; runs of them are decoded together.
-  return inner.replace(/((?:\\[0-9a-fA-F]{2})+)|\\(.)/gs, (_, bytes: string | undefined, character: string | undefined) => {
-    if (bytes) return decodeBytes(bytes);
-    return ESCAPED[character ?? ''] ?? character ?? '';
-  });
+  return inner.replace(
+    /((?:\\[0-9a-fA-F]{2})+)|\\(.)/gs,
+    (_, bytes: string | undefined, character: string | undefined) => {
+      if (bytes) return decodeBytes(bytes);
+      return ESCAPED[character ?? ''] ?? character ?? '';
+    },
+  );
 }
 
 function decodeBytes(escapes: string): string {
-  const bytes = escapes.split('\\').slice(1).map((digits) => Number.parseInt(digits, 16));
+  const bytes = escapes
+    .split('\\')
+    .slice(1)
+    .map((digits) => Number.parseInt(digits, 16));
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 

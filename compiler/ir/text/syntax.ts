@@ -4,9 +4,9 @@
  */
 import type { AttributeMap } from '../core/attribute.ts';
 import type { RuleTable } from '../core/definition.ts';
-import type { Block, Operation, Value } from '../core/operation.ts';
+import type { Block, Value } from '../core/operation.ts';
 import type { Type } from '../core/type.ts';
-import type { Printer } from './printer.ts';
+import type { PrintOwnForm } from './printer.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 
@@ -39,8 +39,7 @@ export interface OperationHeader {
 export interface OperationSyntax {
   /** Reads what follows the operation's name. */
   readonly parse: (context: ParseContext, header: OperationHeader) => OperationParts;
-  /** Writes what follows the results, name included; false (and nothing written) when the op does not have the usual form. */
-  readonly print: (printer: Printer, op: Operation) => boolean;
+  readonly print: PrintOwnForm;
 }
 
 export type SyntaxTable = ReadonlyMap<string, OperationSyntax>;

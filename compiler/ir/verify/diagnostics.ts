@@ -118,7 +118,8 @@ export const verifyDiagnostics = {
   callSignature: userError(
     'MSC0434',
     'call does not fit the function',
-    (name: string, found: string, expected: string) => `call of '@${name}' has type ${found}, the function has type ${expected}`,
+    (name: string, found: string, expected: string) =>
+      `call of '@${name}' has type ${found}, the function has type ${expected}`,
     'Types of arguments and results of a call are those of the function.',
     'func.func private @g(f32)\nfunc.func @f(%a: i32) {\n  func.call @g(%a) : (i32) -> ()\n  return\n}',
     'func.func private @g(i32)\nfunc.func @f(%a: i32) {\n  func.call @g(%a) : (i32) -> ()\n  return\n}',

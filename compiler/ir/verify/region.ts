@@ -29,7 +29,14 @@ const never = () => false;
 
 const RULES: ReadonlyMap<string, RegionRules> = new Map<string, RegionRules>([
   ['func.func', { terminators: ['func.return'], mayBeEmpty: () => true, borders: functionBorders }],
-  ['scf.if', { terminators: ['scf.yield', 'scf.yield'], mayBeEmpty: (op, region) => region === 1 && op.results.length === 0, borders: ifBorders }],
+  [
+    'scf.if',
+    {
+      terminators: ['scf.yield', 'scf.yield'],
+      mayBeEmpty: (op, region) => region === 1 && op.results.length === 0,
+      borders: ifBorders,
+    },
+  ],
   ['scf.for', { terminators: ['scf.yield'], mayBeEmpty: never, borders: forBorders }],
   ['scf.while', { terminators: ['scf.condition', 'scf.yield'], mayBeEmpty: never, borders: whileBorders }],
 ]);

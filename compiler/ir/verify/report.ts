@@ -6,7 +6,11 @@ import type { DiagnosticDefinition, SourceFile, Span } from '../support/index.ts
 import { lineStarts } from '../support/index.ts';
 
 /** Records a diagnostic about an operation. */
-export type Report = <P extends readonly unknown[]>(definition: DiagnosticDefinition<P>, op: Operation, parameters: P) => void;
+export type Report = <P extends readonly unknown[]>(
+  definition: DiagnosticDefinition<P>,
+  op: Operation,
+  parameters: P,
+) => void;
 
 /** Texts of the files that locations name, for spans. */
 export type Sources = ReadonlyMap<string, SourceFile>;

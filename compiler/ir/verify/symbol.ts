@@ -43,7 +43,8 @@ export function verifyCalls(module: Module, report: Report): void {
   const symbols = symbolsOf(module.body);
   for (const op of module.body.operations) {
     const name = op.attributes.get('sym_name');
-    if (name?.kind === 'string' && symbols.get(name.value) !== op) report(verifyDiagnostics.duplicateSymbol, op, [name.value]);
+    if (name?.kind === 'string' && symbols.get(name.value) !== op)
+      report(verifyDiagnostics.duplicateSymbol, op, [name.value]);
   }
   walk(module.body, (op) => {
     const callee = op.name === 'func.call' ? op.attributes.get('callee') : undefined;
@@ -55,6 +56,9 @@ function verifyCall(op: Operation, name: string, symbols: ReadonlyMap<string, Op
   const callee = symbols.get(name);
   const expected = callee && functionTypeOf(callee);
   if (!expected) return report(verifyDiagnostics.unknownSymbol, op, [op.name, name]);
-  const found = functionType(op.operands.map((operand) => operand.type), op.results.map((result) => result.type));
+  const found = functionType(
+    op.operands.map((operand) => operand.type),
+    op.results.map((result) => result.type),
+  );
   if (found.key !== expected.key) report(verifyDiagnostics.callSignature, op, [name, found.key, expected.key]);
 }

@@ -31,7 +31,11 @@ const DIAGNOSTIC_LIMIT = 50;
 const NO_SOURCES: Sources = new Map();
 
 /** All violations found in a module; empty when it is well-formed. */
-export function verifyModule(module: Module, definitions: RuleTable, options: VerifyOptions = {}): readonly Diagnostic[] {
+export function verifyModule(
+  module: Module,
+  definitions: RuleTable,
+  options: VerifyOptions = {},
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const sources = options.sources ?? NO_SOURCES;
   const report: Report = (definition, op, parameters) => {
@@ -88,7 +92,8 @@ class Verifier {
   private block(block: Block, parent: Operation | null): void {
     for (const argument of block.arguments) this.beginScope(argument);
     const { operations } = block;
-    for (let index = 0; index < operations.length; index++) this.operation(operations[index], index === operations.length - 1);
+    for (let index = 0; index < operations.length; index++)
+      this.operation(operations[index], index === operations.length - 1);
     for (const op of operations) for (const result of op.results) this.endScope(result, op);
     for (const argument of block.arguments) this.endScope(argument, parent);
   }
@@ -114,7 +119,8 @@ class Verifier {
       else report(verifyDiagnostics.dominance, op, [op.name, String(index)]);
     }
     if (facts.terminator && !isLast) report(verifyDiagnostics.misplacedTerminator, op, [op.name]);
-    if (facts.stageProblem !== null) report(verifyDiagnostics.illegalAtStage, op, [op.name, this.stage ?? '', facts.stageProblem]);
+    if (facts.stageProblem !== null)
+      report(verifyDiagnostics.illegalAtStage, op, [op.name, this.stage ?? '', facts.stageProblem]);
     if (facts.definition) this.againstDefinition(op, facts.definition);
     else if (!facts.carried) report(verifyDiagnostics.unknownOperation, op, [op.name]);
     if (op.regions.length > 0) this.regions(op, facts);
@@ -136,13 +142,18 @@ class Verifier {
     const operandTypes = typesOf(op.operands);
     const resultTypes = typesOf(op.results);
     if (op.regions.length !== definition.regions.length) {
-      report(verifyDiagnostics.regionCount, op, [op.name, String(op.regions.length), String(definition.regions.length)]);
+      report(verifyDiagnostics.regionCount, op, [
+        op.name,
+        String(op.regions.length),
+        String(definition.regions.length),
+      ]);
     }
     if (!fits(definition.operands, operandTypes) || !fits(definition.results, resultTypes)) {
       const slots = slotProblem(definition.operands, operandTypes) ?? resultProblem(definition, resultTypes);
       if (slots !== null) return report(verifyDiagnostics.slots, op, [op.name, slots]);
     }
-    const attributes = definition.attributes.length === 0 ? null : attributeProblem(definition.attributes, op.attributes);
+    const attributes =
+      definition.attributes.length === 0 ? null : attributeProblem(definition.attributes, op.attributes);
     if (attributes !== null) return report(verifyDiagnostics.attributes, op, [op.name, attributes]);
     const view = { operandTypes, attributes: op.attributes, resultTypes };
     for (const { label, text, check } of definition.constraints) {
@@ -152,14 +163,19 @@ class Verifier {
     this.inferredTypes(op, definition, view);
   }
 
-  private inferredTypes(op: Operation, definition: OpDefinition, { operandTypes, attributes, resultTypes }: OpView): void {
+  private inferredTypes(
+    op: Operation,
+    definition: OpDefinition,
+    { operandTypes, attributes, resultTypes }: OpView,
+  ): void {
     if (isAbsent(definition.infer)) return;
     const inferred = definition.infer(operandTypes, attributes);
     if (!inferred.ok) return this.report(verifyDiagnostics.notInferable, op, [op.name, inferred.error]);
     for (let index = 0; index < Math.max(resultTypes.length, inferred.value.length); index++) {
       const stored = resultTypes[index]?.key ?? 'nothing';
       const expected = inferred.value[index]?.key ?? 'nothing';
-      if (stored !== expected) this.report(verifyDiagnostics.inferredTypes, op, [op.name, String(index), stored, expected]);
+      if (stored !== expected)
+        this.report(verifyDiagnostics.inferredTypes, op, [op.name, String(index), stored, expected]);
     }
   }
 

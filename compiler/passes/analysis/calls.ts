@@ -7,7 +7,8 @@ export function callGraph(module: Module): ReadonlyMap<string, ReadonlySet<strin
   const graph = new Map<string, ReadonlySet<string>>();
   for (const [name, op] of symbolsOf(module.body)) {
     const references = new Set(referencesOf(op));
-    for (const region of op.regions) walk(region, (inner) => referencesOf(inner).forEach((reference) => references.add(reference)));
+    for (const region of op.regions)
+      walk(region, (inner) => referencesOf(inner).forEach((reference) => references.add(reference)));
     graph.set(name, references);
   }
   return graph;
@@ -23,7 +24,10 @@ export function recursiveFunctions(graph: ReadonlyMap<string, ReadonlySet<string
 }
 
 /** Everything that can be reached from some names, themselves included. */
-export function reachable(graph: ReadonlyMap<string, ReadonlySet<string>>, from: Iterable<string>): ReadonlySet<string> {
+export function reachable(
+  graph: ReadonlyMap<string, ReadonlySet<string>>,
+  from: Iterable<string>,
+): ReadonlySet<string> {
   const seen = new Set<string>(from);
   const pending = [...seen];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -45,7 +49,11 @@ export function pureFunctions(module: Module, definitions: RuleTable): ReadonlyS
   for (const [name, op] of symbols) {
     if (recursive.has(name) || !isLocallyPure(op, definitions)) impure.add(name);
   }
-  return new Set([...symbols.keys()].filter((name) => ![...reachable(graph, [name])].some((other) => impure.has(other) || !symbols.has(other))));
+  return new Set(
+    [...symbols.keys()].filter(
+      (name) => ![...reachable(graph, [name])].some((other) => impure.has(other) || !symbols.has(other)),
+    ),
+  );
 }
 
 /** Whether a function has a body, and nothing in it has an effect except what its callees do. */

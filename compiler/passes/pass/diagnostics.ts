@@ -21,7 +21,8 @@ export const passDiagnostics = {
   unknownOption: userError(
     'MSC0503',
     'unknown option of a pass',
-    (pass: string, option: string, known: string) => `pass '${pass}' has no option '${option}'${known === '' ? '' : `; it has ${known}`}`,
+    (pass: string, option: string, known: string) =>
+      `pass '${pass}' has no option '${option}'${known === '' ? '' : `; it has ${known}`}`,
     'Options stand in braces behind the name of a pass that has them.',
     'cse{depth=3}',
     'cse',
@@ -29,7 +30,8 @@ export const passDiagnostics = {
   wrongStage: userError(
     'MSC0504',
     'pass at the wrong stage',
-    (pass: string, stage: string, stages: string) => `pass '${pass}' cannot run at stage ${stage}; it runs at ${stages}`,
+    (pass: string, stage: string, stages: string) =>
+      `pass '${pass}' cannot run at stage ${stage}; it runs at ${stages}`,
     'A pass states the stages whose operations it understands.',
     null,
     null,

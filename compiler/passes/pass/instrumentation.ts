@@ -40,7 +40,8 @@ export function dumpInstrumentation(definitions: RuleTable, options: DumpOptions
       const current = after || (failed && options.afterFailure) ? text(module) : '';
       const changed = !options.afterChange || current !== previous;
       if (failed && options.afterFailure) sink(`IR Dump After ${pass.name} Failed`, current, index, pass.name);
-      else if (after && changed && !(options.afterFailure && !failed)) sink(`IR Dump After ${pass.name}`, current, index, pass.name);
+      else if (after && changed && !(options.afterFailure && !failed))
+        sink(`IR Dump After ${pass.name}`, current, index, pass.name);
       index++;
     },
   };

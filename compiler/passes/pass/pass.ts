@@ -53,7 +53,8 @@ export function inPlace(
 /** Passes by name. A value that whoever composes the compiler passes in. */
 export type PassRegistry = ReadonlyMap<string, Pass>;
 
-export const passRegistry = (...passes: readonly Pass[]): PassRegistry => new Map(passes.map((pass) => [pass.name, pass]));
+export const passRegistry = (...passes: readonly Pass[]): PassRegistry =>
+  new Map(passes.map((pass) => [pass.name, pass]));
 
 /** One use of a pass with its options. */
 export interface PipelineStep {
@@ -64,4 +65,5 @@ export interface PipelineStep {
 /** Passes in the order in which they run. */
 export type Pipeline = readonly PipelineStep[];
 
-export const pipelineOf = (...passes: readonly Pass[]): Pipeline => passes.map((pass) => ({ pass, options: new Map() }));
+export const pipelineOf = (...passes: readonly Pass[]): Pipeline =>
+  passes.map((pass) => ({ pass, options: new Map() }));

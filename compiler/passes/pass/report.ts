@@ -11,7 +11,11 @@ function heading(title: string): string {
 export function timingReport(parts: readonly Timing[], totalMilliseconds: number): string {
   const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(4);
   const accounted = parts.reduce((sum, part) => sum + part.milliseconds, 0);
-  const rows = [...parts, { name: 'Rest', milliseconds: Math.max(0, totalMilliseconds - accounted) }, { name: 'Total', milliseconds: totalMilliseconds }];
+  const rows = [
+    ...parts,
+    { name: 'Rest', milliseconds: Math.max(0, totalMilliseconds - accounted) },
+    { name: 'Total', milliseconds: totalMilliseconds },
+  ];
   const lines = rows.map(({ name, milliseconds }) => {
     const share = totalMilliseconds > 0 ? (100 * milliseconds) / totalMilliseconds : 0;
     return `${seconds(milliseconds).padStart(9)} (${share.toFixed(1).padStart(5)}%)  ${name}`;

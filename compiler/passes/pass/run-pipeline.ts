@@ -38,7 +38,11 @@ export interface RunResult {
 }
 
 export function runPipeline(module: Module, pipeline: Pipeline, options: RunOptions): RunResult {
-  const record = { timings: [] as Timing[], statistics: new Map<string, Map<string, number>>(), remarks: [] as Remark[] };
+  const record = {
+    timings: [] as Timing[],
+    statistics: new Map<string, Map<string, number>>(),
+    remarks: [] as Remark[],
+  };
   const misplaced = orderProblems(pipeline);
   if (misplaced.length > 0) return { module, diagnostics: misplaced, failedPass: null, ...record };
   let current = module;
@@ -102,7 +106,8 @@ function orderProblems(pipeline: Pipeline): readonly Diagnostic[] {
     for (const { pass: before, why } of pass.after) {
       const comesBefore = pipeline.slice(0, index).some((step) => step.pass.name === before);
       const comesLater = pipeline.slice(index + 1).some((step) => step.pass.name === before);
-      if (comesLater && !comesBefore) diagnostics.push(diagnose(passDiagnostics.wrongOrder, null, [pass.name, before, why]));
+      if (comesLater && !comesBefore)
+        diagnostics.push(diagnose(passDiagnostics.wrongOrder, null, [pass.name, before, why]));
     }
   });
   return diagnostics;

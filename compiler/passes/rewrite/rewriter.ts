@@ -37,7 +37,10 @@ export class Rewriter {
   infer(name: string, operands: readonly Value[], attributes: AttributeMap = NO_ATTRIBUTES): Operation {
     const infer = this.definitions.get(name)?.infer;
     if (!infer || isAbsent(infer)) throw new Error(`op '${name}' cannot infer its result types`);
-    const types = infer(operands.map((operand) => operand.type), attributes);
+    const types = infer(
+      operands.map((operand) => operand.type),
+      attributes,
+    );
     if (!types.ok) throw new Error(`a pattern made an ill-formed '${name}': ${types.error}`);
     return this.create(name, operands, types.value, attributes);
   }

@@ -115,7 +115,8 @@ class Sweep {
   /** Follows replacements of replacements. */
   private latest(value: Value): Value {
     let current = value;
-    for (let next = this.replacements.get(current); next !== undefined; next = this.replacements.get(current)) current = next;
+    for (let next = this.replacements.get(current); next !== undefined; next = this.replacements.get(current))
+      current = next;
     return current;
   }
 
@@ -203,7 +204,9 @@ class Sweep {
 
 function checkReplacement(op: Operation, values: readonly Value[], name: string): void {
   if (values.length !== op.results.length) {
-    throw new Error(`pattern '${name}' gives ${values.length} values for the ${op.results.length} results of '${op.name}'`);
+    throw new Error(
+      `pattern '${name}' gives ${values.length} values for the ${op.results.length} results of '${op.name}'`,
+    );
   }
   for (let index = 0; index < values.length; index++) {
     const expected = op.results[index].type;
@@ -211,4 +214,3 @@ function checkReplacement(op: Operation, values: readonly Value[], name: string)
     throw new Error(`pattern '${name}' gives ${values[index].type.key} for ${expected.key} of '${op.name}'`);
   }
 }
-

@@ -25,11 +25,15 @@ export function canonicalize(module: Module, definitions: RuleTable, rules: Simp
 
 /** The pass `canonicalize` over some rules. */
 export function canonicalizePass(rules: SimplifyRules): Pass {
-  return inPlace('canonicalize', 'Applies simplification rules, folds constants, removes dead operations.', (module, context) => {
-    const statistics = canonicalize(module, context.definitions, rules);
-    for (const [name, count] of statistics.applied) context.statistic(name, count);
-    context.statistic('dead operations', statistics.removed);
-    context.statistic('sweeps', statistics.sweeps);
-    if (!statistics.converged) context.remark('rules still applied after the last sweep', module.location);
-  });
+  return inPlace(
+    'canonicalize',
+    'Applies simplification rules, folds constants, removes dead operations.',
+    (module, context) => {
+      const statistics = canonicalize(module, context.definitions, rules);
+      for (const [name, count] of statistics.applied) context.statistic(name, count);
+      context.statistic('dead operations', statistics.removed);
+      context.statistic('sweeps', statistics.sweeps);
+      if (!statistics.converged) context.remark('rules still applied after the last sweep', module.location);
+    },
+  );
 }

@@ -119,9 +119,11 @@ class Walk {
     let hash = facts.number;
     if (facts.commutative) {
       // A sum does not depend on the order.
-      for (let index = 0; index < operands.length; index++) hash = (hash + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
+      for (let index = 0; index < operands.length; index++)
+        hash = (hash + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
     } else {
-      for (let index = 0; index < operands.length; index++) hash = (Math.imul(hash, 31) + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
+      for (let index = 0; index < operands.length; index++)
+        hash = (Math.imul(hash, 31) + Math.imul(this.numberOf(operands[index]), 0x9e3779b1)) | 0;
     }
     if (op.attributes.size > 0) hash = (Math.imul(hash, 31) + this.attributeKeys.numberOf(op.attributes)) | 0;
     return hash;
@@ -129,7 +131,8 @@ class Walk {
 
   private isSame(left: Operation, right: Operation, facts: NameFacts): boolean {
     if (left.name !== right.name || left.operands.length !== right.operands.length) return false;
-    if (!sameValues(left.operands, right.operands) && !(facts.commutative && swapped(left.operands, right.operands))) return false;
+    if (!sameValues(left.operands, right.operands) && !(facts.commutative && swapped(left.operands, right.operands)))
+      return false;
     if (left.results.length !== right.results.length) return false;
     for (let index = 0; index < left.results.length; index++) {
       if (!typesEqual(left.results[index].type, right.results[index].type)) return false;
@@ -150,7 +153,11 @@ class Walk {
     if (known) return known;
     const traits = this.definitions.get(name)?.traits ?? [];
     const isolated = name === 'builtin.module' || traits.includes('isolated');
-    const facts = { number: Math.imul(this.facts.size + 1, 0x85ebca6b), commutative: traits.includes('commutative'), isolated };
+    const facts = {
+      number: Math.imul(this.facts.size + 1, 0x85ebca6b),
+      commutative: traits.includes('commutative'),
+      isolated,
+    };
     this.facts.set(name, facts);
     return facts;
   }

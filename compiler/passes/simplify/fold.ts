@@ -1,5 +1,5 @@
 /** Constant folding of scalars by the evaluator, and the constants that hold the results. */
-import { evaluateScalar } from '../../ir/evaluate/scalar.ts';
+import { evaluateScalar } from '../../ir/evaluate/index.ts';
 import type { ConstantFolding } from '../rewrite/index.ts';
 
 /** Folds `arith.*` on scalars. Tensors are folded by the rows of the tensor ops. */
@@ -10,7 +10,8 @@ export const scalarFolding: ConstantFolding = {
     return value === null ? null : [value];
   },
   materialize: (_, value, type) => {
-    const typed = value.kind === 'bool' ? 'i1' : value.kind === 'integer' || value.kind === 'float' ? value.type.key : null;
+    const typed =
+      value.kind === 'bool' ? 'i1' : value.kind === 'integer' || value.kind === 'float' ? value.type.key : null;
     return typed === type.key ? { name: 'arith.constant', attributes: new Map([['value', value]]) } : null;
   },
 };

@@ -6,18 +6,30 @@ import { Purity, removeDead } from '../rewrite/index.ts';
 import { eliminateCommonSubexpressions } from './cse.ts';
 import { inlineCalls, removeUnreachableSymbols } from './symbol.ts';
 
-export const csePass: Pass = inPlace('cse', 'Merges operations that compute the same.', (module, { definitions, statistic }) => {
-  const options = { definitions, pureFunctions: pureFunctions(module, definitions) };
-  statistic('merged or dead operations', eliminateCommonSubexpressions(module, options));
-});
+export const csePass: Pass = inPlace(
+  'cse',
+  'Merges operations that compute the same.',
+  (module, { definitions, statistic }) => {
+    const options = { definitions, pureFunctions: pureFunctions(module, definitions) };
+    statistic('merged or dead operations', eliminateCommonSubexpressions(module, options));
+  },
+);
 
-export const dcePass: Pass = inPlace('dce', 'Removes operations that nobody uses.', (module, { definitions, statistic }) => {
-  statistic('dead operations', removeDead(module.body, new Purity(definitions, pureFunctions(module, definitions))));
-});
+export const dcePass: Pass = inPlace(
+  'dce',
+  'Removes operations that nobody uses.',
+  (module, { definitions, statistic }) => {
+    statistic('dead operations', removeDead(module.body, new Purity(definitions, pureFunctions(module, definitions))));
+  },
+);
 
-export const symbolDcePass: Pass = inPlace('symbol-dce', 'Removes private functions that nobody calls.', (module, { statistic }) => {
-  statistic('dead functions', removeUnreachableSymbols(module));
-});
+export const symbolDcePass: Pass = inPlace(
+  'symbol-dce',
+  'Removes private functions that nobody calls.',
+  (module, { statistic }) => {
+    statistic('dead functions', removeUnreachableSymbols(module));
+  },
+);
 
 const DEFAULT_INLINE_LIMIT = 1_000_000;
 

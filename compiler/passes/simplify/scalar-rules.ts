@@ -23,11 +23,14 @@ const neutral = (value: number): Pattern =>
 
 const neutralFloat = (value: number): Pattern =>
   pattern(`neutral ${Object.is(value, -0) ? '-0' : value}`, (op, rewriter) =>
-    isFloat(rewriter, op.operands[1], value) ? [op.operands[0]] : null);
+    isFloat(rewriter, op.operands[1], value) ? [op.operands[0]] : null,
+  );
 
 /** `op(x, zero)` is that zero. */
 const absorbing = (value: number): Pattern =>
-  pattern(`absorbing ${value}`, (op, rewriter) => (isInteger(rewriter, op.operands[1], value) ? [op.operands[1]] : null));
+  pattern(`absorbing ${value}`, (op, rewriter) =>
+    isInteger(rewriter, op.operands[1], value) ? [op.operands[1]] : null,
+  );
 
 /** `op(x, x)` is x. */
 const idempotent = pattern('idempotent', (op) => (op.operands[0] === op.operands[1] ? [op.operands[0]] : null));

@@ -1,11 +1,20 @@
 /** Attribute values that often fit: by the name of the slot where names mean something, else by its kind. */
 import type { Attribute, AttributeMap, AttributeSlot, Type } from '../../../compiler/ir/index.ts';
-import { boolAttribute, floatAttribute, integerAttribute, integersAttribute, stringAttribute } from '../../../compiler/ir/index.ts';
+import {
+  boolAttribute,
+  floatAttribute,
+  integerAttribute,
+  integersAttribute,
+  stringAttribute,
+} from '../../../compiler/ir/index.ts';
 import type { Genes } from './genes.ts';
 
 type Choice = (genes: Genes, rank: number) => Attribute;
 
-const pair = (...values: readonly number[]): Choice => (genes) => integersAttribute([genes.pick(values), genes.pick(values)]);
+const pair =
+  (...values: readonly number[]): Choice =>
+  (genes) =>
+    integersAttribute([genes.pick(values), genes.pick(values)]);
 
 /** Different axes in rising order. */
 function someAxes(genes: Genes, rank: number): readonly number[] {
@@ -18,8 +27,10 @@ function permutation(genes: Genes, rank: number): readonly number[] {
   return Array.from({ length: rank }, () => rest.splice(genes.next(rest.length), 1)[0]);
 }
 
-const perAxis = (...values: readonly number[]): Choice => (genes, rank) =>
-  integersAttribute(Array.from({ length: rank }, () => genes.pick(values)));
+const perAxis =
+  (...values: readonly number[]): Choice =>
+  (genes, rank) =>
+    integersAttribute(Array.from({ length: rank }, () => genes.pick(values)));
 
 /** Slots whose name says what fits. */
 const BY_NAME: Readonly<Record<string, Choice>> = {
@@ -51,13 +62,19 @@ const BY_KIND: Readonly<Partial<Record<AttributeSlot['kind'], Choice>>> = {
 };
 
 /** Values for all required slots, or null when the kind of one is not generated. */
-export function someAttributes(genes: Genes, slots: readonly AttributeSlot[], operandTypes: readonly Type[]): AttributeMap | null {
+export function someAttributes(
+  genes: Genes,
+  slots: readonly AttributeSlot[],
+  operandTypes: readonly Type[],
+): AttributeMap | null {
   const [first] = operandTypes;
   const rank = first?.kind === 'tensor' ? first.shape.length : 0;
   const entries = new Map<string, Attribute>();
   for (const slot of slots) {
     if (!slot.required) continue;
-    const value = slot.choices ? stringAttribute(genes.pick(slot.choices)) : (BY_NAME[slot.name] ?? BY_KIND[slot.kind])?.(genes, rank);
+    const value = slot.choices
+      ? stringAttribute(genes.pick(slot.choices))
+      : (BY_NAME[slot.name] ?? BY_KIND[slot.kind])?.(genes, rank);
     if (!value) return null;
     entries.set(slot.name, value);
   }

@@ -1,17 +1,66 @@
 /** Inputs for generated functions, and the comparison of their results. */
 import type { Module, OpDefinition, Type } from '../../../compiler/ir/index.ts';
-import { elementArray, elementCount, floatAttribute, functionTypeOf, integerAttribute, staticShape } from '../../../compiler/ir/index.ts';
+import {
+  elementArray,
+  elementCount,
+  floatAttribute,
+  functionTypeOf,
+  integerAttribute,
+  staticShape,
+} from '../../../compiler/ir/index.ts';
 import type { RuntimeValue } from '../../../compiler/ir/evaluate/index.ts';
 import { storeNumber } from '../../../compiler/ir/ops/index.ts';
 
 /** Float ops that are exact on small integers; all ops on integers and all data movement are exact anyway. */
 const EXACT = new Set([
-  'ms.add', 'ms.sub', 'ms.mul', 'ms.neg', 'ms.abs', 'ms.sign', 'ms.square', 'ms.floor', 'ms.ceil', 'ms.round', 'ms.trunc',
-  'ms.maximum', 'ms.minimum', 'ms.relu', 'ms.relu6', 'ms.select', 'ms.matmul', 'ms.dense', 'ms.conv2d', 'ms.max_pool2d',
-  'ms.reduce_sum', 'ms.reduce_max', 'ms.reduce_min', 'ms.reduce_prod', 'ms.reduce_all', 'ms.reduce_any', 'ms.cumsum',
-  'ms.logical_not', 'ms.logical_and', 'ms.logical_or', 'ms.logical_xor', 'ms.bitwise_and', 'ms.bitwise_or',
-  'ms.bitwise_xor', 'ms.bitwise_not', 'ms.equal', 'ms.not_equal', 'ms.less', 'ms.less_equal', 'ms.greater',
-  'ms.greater_equal', 'ms.cast', 'ms.clamp', 'ms.argmax', 'ms.argmin', 'ms.stop_gradient', 'ms.isnan', 'ms.isfinite',
+  'ms.add',
+  'ms.sub',
+  'ms.mul',
+  'ms.neg',
+  'ms.abs',
+  'ms.sign',
+  'ms.square',
+  'ms.floor',
+  'ms.ceil',
+  'ms.round',
+  'ms.trunc',
+  'ms.maximum',
+  'ms.minimum',
+  'ms.relu',
+  'ms.relu6',
+  'ms.select',
+  'ms.matmul',
+  'ms.dense',
+  'ms.conv2d',
+  'ms.max_pool2d',
+  'ms.reduce_sum',
+  'ms.reduce_max',
+  'ms.reduce_min',
+  'ms.reduce_prod',
+  'ms.reduce_all',
+  'ms.reduce_any',
+  'ms.cumsum',
+  'ms.logical_not',
+  'ms.logical_and',
+  'ms.logical_or',
+  'ms.logical_xor',
+  'ms.bitwise_and',
+  'ms.bitwise_or',
+  'ms.bitwise_xor',
+  'ms.bitwise_not',
+  'ms.equal',
+  'ms.not_equal',
+  'ms.less',
+  'ms.less_equal',
+  'ms.greater',
+  'ms.greater_equal',
+  'ms.cast',
+  'ms.clamp',
+  'ms.argmax',
+  'ms.argmin',
+  'ms.stop_gradient',
+  'ms.isnan',
+  'ms.isfinite',
 ]);
 const EXACT_FAMILIES = new Set(['shape', 'arith', 'scf', 'indexing', 'tensor']);
 
@@ -38,7 +87,8 @@ function valueOf(type: Type, next: () => number): RuntimeValue {
   const shape = type.kind === 'tensor' ? staticShape(type) : null;
   if (type.kind !== 'tensor' || !shape) throw new Error(`no input of type ${type.key}`);
   const data = elementArray(type.dtype, elementCount(shape));
-  for (let index = 0; index < data.length; index++) storeNumber(type.dtype, data, index, type.dtype === 'i1' ? Number(next() > 0) : next());
+  for (let index = 0; index < data.length; index++)
+    storeNumber(type.dtype, data, index, type.dtype === 'i1' ? Number(next() > 0) : next());
   return { shape, dtype: type.dtype, data };
 }
 
@@ -46,7 +96,9 @@ function valueOf(type: Type, next: () => number): RuntimeValue {
 export function difference(left: readonly RuntimeValue[], right: readonly RuntimeValue[]): string | null {
   for (let index = 0; index < left.length; index++) {
     const [before, after] = [numbers(left[index]), numbers(right[index])];
-    const at = before.findIndex((value, place) => value !== after[place] && !(Number.isNaN(value) && Number.isNaN(after[place])));
+    const at = before.findIndex(
+      (value, place) => value !== after[place] && !(Number.isNaN(value) && Number.isNaN(after[place])),
+    );
     if (before.length !== after.length) return `result ${index} has ${before.length} elements, then ${after.length}`;
     if (at >= 0) return `result ${index}, element ${at} is ${before[at]}, then ${after[at]}`;
   }

@@ -55,7 +55,10 @@ export function generateModule(genes: Genes, options: GeneratorOptions): Module 
   addOperations(builder, pool, rows, genes, REGION_DEPTH);
   const results = lastResults(pool, genes);
   builder.create('func.return', results, []);
-  const signature = functionType(types, results.map((result) => result.type));
+  const signature = functionType(
+    types,
+    results.map((result) => result.type),
+  );
   const attributes = new Map([
     ['sym_name', stringAttribute('main')],
     ['function_type', typeAttribute(signature)],
@@ -69,7 +72,13 @@ function isGenerated(row: OpDefinition): boolean {
   return row.traits.includes('pure') && row.regions.length === 0 && row.name !== 'ms.constant';
 }
 
-function addOperations(builder: Builder, pool: Value[], rows: readonly OpDefinition[], genes: Genes, depth: number): void {
+function addOperations(
+  builder: Builder,
+  pool: Value[],
+  rows: readonly OpDefinition[],
+  genes: Genes,
+  depth: number,
+): void {
   const count = genes.next(16);
   for (let index = 0; index < count && !genes.exhausted; index++) {
     if (depth > 0 && genes.next(10) === 9) addIf(builder, pool, rows, genes, depth);
@@ -98,7 +107,12 @@ function addOperation(builder: Builder, pool: Value[], row: OpDefinition, genes:
 /** Operands of one op mostly share their dtype. */
 function agrees(value: Value, others: readonly Value[]): boolean {
   const dtype = (type: Type) => (type.kind === 'tensor' || type.kind === 'scalar' ? type.dtype : type.key);
-  return others.length === 0 || value.type.kind !== others[0].type.kind || dtype(value.type) === dtype(others[0].type) || dtype(others[0].type) === 'i1';
+  return (
+    others.length === 0 ||
+    value.type.kind !== others[0].type.kind ||
+    dtype(value.type) === dtype(others[0].type) ||
+    dtype(others[0].type) === 'i1'
+  );
 }
 
 /** Inferred types, or stated ones that satisfy the constraints; null when the choice does not fit. */
@@ -113,7 +127,13 @@ function resultTypes(
     return inferred.ok ? inferred.value : null;
   }
   const count = row.results.filter((slot) => slot.arity === 'one').length;
-  const candidates = [...operandTypes, ...ARGUMENT_TYPES, tensorType([6], 'f32'), tensorType([6], 'i32'), scalarType('i64')];
+  const candidates = [
+    ...operandTypes,
+    ...ARGUMENT_TYPES,
+    tensorType([6], 'f32'),
+    tensorType([6], 'i32'),
+    scalarType('i64'),
+  ];
   const start = genes.next(candidates.length);
   for (let index = 0; index < candidates.length; index++) {
     const type = candidates[(start + index) % candidates.length];
@@ -140,7 +160,9 @@ function addIf(builder: Builder, pool: Value[], rows: readonly OpDefinition[], g
     const inner = new Builder(block, builder.definitions);
     const visible = [...pool];
     addOperations(inner, visible, rows, genes, depth - 1);
-    const values = yielded.map((type) => visible.filter((value) => value.type.key === type.key)).map((list) => list[list.length - 1 - genes.next(list.length)]);
+    const values = yielded
+      .map((type) => visible.filter((value) => value.type.key === type.key))
+      .map((list) => list[list.length - 1 - genes.next(list.length)]);
     inner.create('scf.yield', values, []);
     return block;
   };

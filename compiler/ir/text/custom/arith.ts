@@ -32,6 +32,7 @@ function parseFlags(context: ParseContext): Map<string, Attribute> {
 }
 
 function printFlags(printer: Printer, op: Operation, said: readonly string[] = []): void {
+  if (op.attributes.size === 0) return;
   const written: string[] = [...said];
   for (const { word, attribute, prefix } of FLAGS) {
     const value = op.attributes.get(attribute);
@@ -101,7 +102,22 @@ function typeOfConstant(value: Attribute): Type | null {
 
 const INTEGER_PREDICATES = ['eq', 'ne', 'slt', 'sle', 'sgt', 'sge', 'ult', 'ule', 'ugt', 'uge'] as const;
 const FLOAT_PREDICATES = [
-  'false', 'oeq', 'ogt', 'oge', 'olt', 'ole', 'one', 'ord', 'ueq', 'ugt', 'uge', 'ult', 'ule', 'une', 'uno', 'true',
+  'false',
+  'oeq',
+  'ogt',
+  'oge',
+  'olt',
+  'ole',
+  'one',
+  'ord',
+  'ueq',
+  'ugt',
+  'uge',
+  'ult',
+  'ule',
+  'une',
+  'uno',
+  'true',
 ] as const;
 
 /** `arith.cmpi slt, %a, %b : T`. */
@@ -123,7 +139,8 @@ function compareSyntax(predicates: readonly string[]): OperationSyntax {
     },
     print: (printer, op) => {
       const predicate = op.attributes.get('predicate');
-      const word = predicate?.kind === 'integer' && predicate.type.key === 'i64' ? predicates[Number(predicate.value)] : undefined;
+      const word =
+        predicate?.kind === 'integer' && predicate.type.key === 'i64' ? predicates[Number(predicate.value)] : undefined;
       if (!word || op.operands.length !== 2 || op.results.length !== 1) return false;
       const { type } = op.operands[0];
       if (!allOfType(op, type) || op.results[0].type.key !== conditionType(type).key) return false;
@@ -206,7 +223,8 @@ const extractSyntax: OperationSyntax = {
   },
   print: (printer, op) => {
     const [tensor, ...indices] = op.operands;
-    if (tensor?.type.kind !== 'tensor' || op.results.length !== 1 || op.results[0].type.key !== tensor.type.dtype) return false;
+    if (tensor?.type.kind !== 'tensor' || op.results.length !== 1 || op.results[0].type.key !== tensor.type.dtype)
+      return false;
     if (indices.some((index) => index.type.key !== 'index')) return false;
     printer.write(`tensor.extract ${printer.use(tensor)}[`);
     printer.uses(indices);
@@ -234,7 +252,12 @@ const fromElementsSyntax: OperationSyntax = {
     reader.expect(Token.Colon);
     const type = parseTensorType(context);
     const element = scalarType(type.dtype);
-    checkOperands(context, operands, Array.from({ length: elementCount(staticShape(type) ?? []) }, () => element), start);
+    checkOperands(
+      context,
+      operands,
+      Array.from({ length: elementCount(staticShape(type) ?? []) }, () => element),
+      start,
+    );
     return { operands, resultTypes: [type], attributes, regions: [] };
   },
   print: (printer, op) => {
@@ -251,13 +274,49 @@ const fromElementsSyntax: OperationSyntax = {
 };
 
 const BINARY = [
-  'addi', 'subi', 'muli', 'divsi', 'divui', 'remsi', 'remui', 'ceildivsi', 'floordivsi', 'andi', 'ori', 'xori', 'shli',
-  'shrsi', 'shrui', 'maxsi', 'maxui', 'minsi', 'minui', 'addf', 'subf', 'mulf', 'divf', 'remf', 'maximumf', 'minimumf',
-  'maxnumf', 'minnumf',
+  'addi',
+  'subi',
+  'muli',
+  'divsi',
+  'divui',
+  'remsi',
+  'remui',
+  'ceildivsi',
+  'floordivsi',
+  'andi',
+  'ori',
+  'xori',
+  'shli',
+  'shrsi',
+  'shrui',
+  'maxsi',
+  'maxui',
+  'minsi',
+  'minui',
+  'addf',
+  'subf',
+  'mulf',
+  'divf',
+  'remf',
+  'maximumf',
+  'minimumf',
+  'maxnumf',
+  'minnumf',
 ] as const;
 
 const CASTS = [
-  'extf', 'truncf', 'extsi', 'extui', 'trunci', 'sitofp', 'uitofp', 'fptosi', 'fptoui', 'index_cast', 'index_castui', 'bitcast',
+  'extf',
+  'truncf',
+  'extsi',
+  'extui',
+  'trunci',
+  'sitofp',
+  'uitofp',
+  'fptosi',
+  'fptoui',
+  'index_cast',
+  'index_castui',
+  'bitcast',
 ] as const;
 
 const row = (name: string, syntax: OperationSyntax) => [`arith.${name}`, syntax] as const;

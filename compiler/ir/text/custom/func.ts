@@ -26,7 +26,8 @@ const moduleSyntax: OperationSyntax = {
     return { operands: [], resultTypes: [], attributes, regions: [parseRegion(context, { isolated: true })] };
   },
   print: (printer, op) => {
-    if (op.regions.length !== 1 || op.regions[0].arguments.length > 0 || op.operands.length + op.results.length > 0) return false;
+    if (op.regions.length !== 1 || op.regions[0].arguments.length > 0 || op.operands.length + op.results.length > 0)
+      return false;
     const name = op.attributes.get('sym_name');
     printer.write(name?.kind === 'string' ? `module ${symbolText(name.value)}` : 'module');
     printer.attributes(op.attributes, name?.kind === 'string' ? ['sym_name'] : [], ' attributes');
@@ -51,11 +52,15 @@ const funcSyntax: OperationSyntax = {
     attributes.set('sym_name', stringAttribute(reader.takeSymbol()));
     const parameters = parseParameters(context);
     const results = reader.accept(Token.Arrow) ? parseFunctionResults(context) : [];
-    const type = functionType(parameters.map((parameter) => parameter.type), results.map((result) => result.type));
+    const type = functionType(
+      parameters.map((parameter) => parameter.type),
+      results.map((result) => result.type),
+    );
     attributes.set('function_type', typeAttribute(type));
     addDictionaries(attributes, 'arg_attrs', parameters);
     addDictionaries(attributes, 'res_attrs', results);
-    if (reader.acceptWord('attributes')) for (const [name, value] of parseDictionary(reader)) attributes.set(name, value);
+    if (reader.acceptWord('attributes'))
+      for (const [name, value] of parseDictionary(reader)) attributes.set(name, value);
     return { operands: [], resultTypes: [], attributes, regions: [parseBody(context, parameters)] };
   },
   print: printFunction,
@@ -98,7 +103,10 @@ function parseFunctionResults(context: ParseContext): readonly Parameter[] {
 
 function addDictionaries(attributes: Map<string, Attribute>, name: string, list: readonly Parameter[]): void {
   if (list.every((parameter) => parameter.attributes.size === 0)) return;
-  attributes.set(name, arrayAttribute(list.map((parameter) => ({ kind: 'dictionary', entries: parameter.attributes }))));
+  attributes.set(
+    name,
+    arrayAttribute(list.map((parameter) => ({ kind: 'dictionary', entries: parameter.attributes }))),
+  );
 }
 
 function printFunction(printer: Printer, op: Operation): boolean {
@@ -141,14 +149,20 @@ function printSignatureAndBody(printer: Printer, op: Operation, type: FunctionTy
 
 function sameTypes(body: Block, type: FunctionType): boolean {
   const { inputs } = type;
-  return body.arguments.length === inputs.length && inputs.every((input, index) => input.key === body.arguments[index].type.key);
+  return (
+    body.arguments.length === inputs.length &&
+    inputs.every((input, index) => input.key === body.arguments[index].type.key)
+  );
 }
 
 /** Whether the short syntax says these dictionaries: dictionaries only, and not all empty. */
 function isUsualDictionaryList(list: Attribute): boolean {
   if (list.kind !== 'array') return false;
   const isDictionary = (element: Attribute) => element.kind === 'dictionary';
-  return list.elements.every(isDictionary) && list.elements.some((element) => element.kind === 'dictionary' && element.entries.size > 0);
+  return (
+    list.elements.every(isDictionary) &&
+    list.elements.some((element) => element.kind === 'dictionary' && element.entries.size > 0)
+  );
 }
 
 function parameterAttributes(op: Operation, name: string, index: number): string {
@@ -192,7 +206,8 @@ const callSyntax: OperationSyntax = {
     const { start } = reader;
     const attributes = new Map<string, Attribute>([['callee', { kind: 'symbol', name: reader.takeSymbol() }]]);
     const operands = parseUsesInParens(context);
-    if (reader.kind === Token.LeftBrace) for (const [name, value] of parseDictionary(reader)) attributes.set(name, value);
+    if (reader.kind === Token.LeftBrace)
+      for (const [name, value] of parseDictionary(reader)) attributes.set(name, value);
     reader.expect(Token.Colon);
     const { inputs, results } = parseSignature(reader);
     checkOperands(context, operands, inputs, start);
