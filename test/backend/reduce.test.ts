@@ -48,3 +48,24 @@ describe('softmax over any axis and any length', () => {
     expect(errorOf(single(name, [type], [type], `{axis = ${axis}}`))).toBeLessThanOrEqual(type.endsWith('f16') ? 2e-3 : 1e-5);
   });
 });
+
+const orders: readonly (readonly [name: string, from: string, results: readonly string[], attributes: string])[] = [
+  ['cumsum', '30x40xf32', ['30x40xf32'], '{axis = 0, exclusive = false, reverse = false}'],
+  ['cumsum', '7x300xf32', ['7x300xf32'], '{axis = 1, exclusive = true, reverse = false}'],
+  ['cumsum', '3x5x70xi32', ['3x5x70xi32'], '{axis = 1, exclusive = false, reverse = true}'],
+  ['cumsum', '1000xi32', ['1000xi32'], '{axis = 0, exclusive = true, reverse = true}'],
+  ['cumsum', '3x20x2000xf32', ['3x20x2000xf32'], '{axis = 1, exclusive = false, reverse = false}'],
+  ['cumprod', '5x9xf32', ['5x9xf32'], '{axis = 1, exclusive = false, reverse = false}'],
+  ['sort', '3x100xf32', ['3x100xf32', '3x100xi32'], '{axis = 1, descending = true}'],
+  ['sort', '2x7x5xf32', ['2x7x5xf32', '2x7x5xi32'], '{axis = 1, descending = false}'],
+  ['sort', '2x8192xf32', ['2x8192xf32', '2x8192xi32'], '{axis = 1, descending = false}'],
+  ['sort', '33xf16', ['33xf16', '33xi32'], '{axis = 0, descending = true}'],
+  ['top_k', '4x1000xf32', ['4x5xf32', '4x5xi32'], '{k = 5, largest = true}'],
+  ['top_k', '4x129xbf16', ['4x40xbf16', '4x40xi32'], '{k = 40, largest = false}'],
+];
+
+describe('running sums and orders', () => {
+  it.each(orders)('%s %s -> %j %s', (name, from, results, attributes) => {
+    expect(errorOf(single(name, [from], results, attributes))).toBeLessThanOrEqual(name.startsWith('cum') ? 1e-5 : 0);
+  });
+});

@@ -6,7 +6,10 @@ import { matmulRule } from './cube/matmul-rule.ts';
 import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
 import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
 import { isRowwise, rowwiseRule } from './rowwise/rule.ts';
+import { gatherElementsRule, gatherNdRule, gatherRule, scatterElementsRule, scatterNdRule } from './index/rule.ts';
 import { reduceRule } from './reduce/rule.ts';
+import { scanRule } from './reduce/scan-rule.ts';
+import { sortRule, topKRule } from './reduce/sort-rule.ts';
 import { lowerSeparately } from './separate.ts';
 import { constantRule, iotaRule } from './shape/constant.ts';
 import { padRule } from './shape/pad.ts';
@@ -41,6 +44,15 @@ export const RULES: Readonly<Record<string, LowerRule>> = {
   'ms.reverse': reverseRule,
   'ms.roll': rollRule,
   'ms.pad': padRule,
+  'ms.gather': gatherRule,
+  'ms.gather_elements': gatherElementsRule,
+  'ms.gather_nd': gatherNdRule,
+  'ms.scatter_nd': scatterNdRule,
+  'ms.scatter_elements': scatterElementsRule,
+  'ms.cumsum': scanRule,
+  'ms.cumprod': scanRule,
+  'ms.sort': sortRule,
+  'ms.top_k': topKRule,
   'ms.reduce_sum': reduceRule,
   'ms.reduce_mean': reduceRule,
   'ms.reduce_prod': reduceRule,

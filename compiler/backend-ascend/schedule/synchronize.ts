@@ -91,6 +91,8 @@ class BlockPlan {
   private readonly knownAt = new Map<string, ReadonlyMap<Pipe, number>>();
   /** Buffers that belong to loops inside this block: the flags of their own loop outlast it and protect them. */
   private readonly inner: ReadonlySet<Value>;
+  /** Branches that start only when all earlier work is done. */
+  private readonly serialized = new Set<number>();
   private readonly carriedFlags: Carried[] = [];
   private readonly carriedBarriers: Carried[] = [];
 
@@ -193,8 +195,14 @@ class BlockPlan {
       if (NEEDS_BARRIER.has(from)) this.carriedBarriers.push(dependence);
       return;
     }
-    this.carriedFlag(from, producer, to, consumer, distance);
-    this.carriedFlags.push(dependence);
+    if (producer === consumer && this.block.operations[producer].name === 'scf.if') {
+      // In iterations that skip the branch nothing would order the next set after this wait.
+      if (!this.serialized.has(consumer)) this.before[consumer].push(this.writer.barrier('ALL'));
+      this.serialized.add(consumer);
+    } else {
+      this.carriedFlag(from, producer, to, consumer, distance);
+      this.carriedFlags.push(dependence);
+    }
     this.knowledge(to).set(from, Math.max(this.knowledge(to).get(from) ?? -Infinity, node));
   }
 

@@ -1,0 +1,74 @@
+/** Casts from and to 64-bit integers, which have conversions but no lanes of their own. */
+import type { DType } from '../../../ir/index.ts';
+import { dtypeBytes, elementCount } from '../../../ir/index.ts';
+import { convertInto } from '../convert.ts';
+import { unsupported } from '../diagnostics.ts';
+import type { LowerRule } from '../lowering.ts';
+import { tensorOf } from '../tensor.ts';
+import { repeatBytes } from '../vector.ts';
+import { shapeOf } from './box.ts';
+import { eachTile, evenTile, pieceCount } from './pieces.ts';
+
+/** Conversions one after another; `vabs` and `vmins` make 0 or 1 of an integral float. */
+const FROM_I64: Readonly<Partial<Record<DType, readonly string[]>>> = {
+  i32: ['vconv_s642s32'],
+  f32: ['vconv_s642f32r'],
+  f16: ['vconv_s642f32r', 'vconv_f322f16r'],
+  bf16: ['vconv_s642f32r', 'vconv_f322bf16r'],
+  i1: ['vconv_s642f32r', 'vabs_f32', 'vmins_f32', 'vconv_f322f16r', 'vconv_f162u8r'],
+};
+const TO_I64: Readonly<Partial<Record<DType, readonly string[]>>> = {
+  i32: ['vconv_s322s64'],
+  f32: ['vconv_f322s64z'],
+  f16: ['vconv_f162f32', 'vconv_f322s64z'],
+  bf16: ['vconv_bf162f32', 'vconv_f322s64z'],
+  i8: ['vconv_s82f16', 'vconv_f162s32r', 'vconv_s322s64'],
+  ui8: ['vconv_u82f16', 'vconv_f162s32r', 'vconv_s322s64'],
+  i1: ['vconv_u82f16', 'vconv_f162s32r', 'vconv_s322s64'],
+};
+
+const TILE_ELEMENTS = 2048;
+
+/** True for the casts that this file lowers. */
+export const isWideCast = (from: DType, to: DType): boolean => from === 'i64' || to === 'i64';
+
+export const wideCastRule: LowerRule = (op, lowering) => {
+  const [x] = op.operands;
+  const [result] = op.results;
+  const [from, to] = [tensorOf(x).dtype, tensorOf(result).dtype];
+  if (from === to) {
+    lowering.alias(result, x);
+    return null;
+  }
+  const steps = from === 'i64' ? FROM_I64[to] : TO_I64[from];
+  if (!steps) return unsupported(op, `ms.cast from ${from} to ${to}`, 'the vector unit has no such conversion');
+  const count = elementCount(shapeOf(x));
+  if (count === 0) return null;
+  const cores = lowering.chip.vectorCores;
+  const axis = { extent: count, tile: evenTile(count, Math.min(TILE_ELEMENTS, Math.max(256, Math.ceil(count / cores))), 64) };
+  lowering.launch(
+    {
+      key: `cast ${from} ${to} ${count}`,
+      name: `cast_${from}_${to}`,
+      core: 'vector',
+      blocks: Math.min(cores, pieceCount([axis])),
+      write: (k) => {
+        const [source, target] = [k.buffer('source'), k.buffer('target')];
+        eachTile(k, [axis], ([{ start, size }]) => {
+          let value = k.alloc('ub', repeatBytes(axis.tile * dtypeBytes(from)), 2);
+          k.emit('copy_gm_to_ubuf_align_b8', value, k.at(source, k.mul(start, dtypeBytes(from))), 0, 1, k.mul(size, dtypeBytes(from)), 0, 0, 0, 0);
+          steps.forEach((mnemonic, at) => {
+            const next = k.alloc('ub', repeatBytes(axis.tile * 8), at === steps.length - 1 ? 2 : 1);
+            if (mnemonic.startsWith('vconv')) convertInto(k, next, value, mnemonic, size);
+            else if (mnemonic === 'vmins_f32') k.emit(mnemonic, next, value, k.float(1), 1, 1, 1, 8, 8);
+            else k.emit(mnemonic, next, value, 1, 1, 1, 8, 8);
+            value = next;
+          });
+          k.emit('copy_ubuf_to_gm_align_b8', k.at(target, k.mul(start, dtypeBytes(to))), value, 0, 1, k.mul(size, dtypeBytes(to)), 0, 0, 0, 0);
+        });
+      },
+    },
+    [lowering.buffer(x), lowering.buffer(result)],
+  );
+  return null;
+};
