@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  compileNetwork, preludeModules, type CompiledNetwork, type Host, type InputSpecification, type NetworkParameter,
+  compileNetwork, preludeModules, type CompiledNetwork, type Host, type InputSpecification, type NetworkParameter, type Runtime,
 } from '../../compiler/frontend/index.ts';
 import type { ModuleDefinition } from '../../compiler/frontend/eval/index.ts';
 import { evaluateFunction, numbersOf, tensorValue, type TensorValue } from '../../compiler/ir/evaluate/index.ts';
@@ -101,3 +101,17 @@ export function relativeError(found: TensorValue, expected: FileTensor): number 
 }
 
 export const parameterRows = (parameters: readonly NetworkParameter[]) => parameters.map(({ name, shape, requiresGrad }) => [name, shape, requiresGrad]);
+
+/** Name, shape and trainability of the parameters of a cell that is only built; a text is the error. */
+export function parameterNames({ python }: Runtime, file: string, entry: string): readonly unknown[] | string {
+  const module = python.importFile(file);
+  if (!module.ok) return module.error.map(diagnosticText).join('\n');
+  const cell = python.evaluateExpression(entry, module.value);
+  if (!cell.ok) return cell.error.map(diagnosticText).join('\n');
+  const rows = python.guard((py) => py.collect(py.callMethod(cell.value, 'get_parameters')).map((parameter) => [
+    py.getAttribute(parameter, 'name'),
+    py.collect(py.getAttribute(parameter, 'shape')),
+    py.getAttribute(parameter, 'requires_grad'),
+  ]));
+  return rows.ok ? rows.value : rows.error.map(diagnosticText).join('\n');
+}

@@ -1,5 +1,5 @@
 /** A network's source file to a @source module: run the file, build the network, trace its construct. */
-import type { DType, Module, Diagnostic, ElementArray, Result, Type } from '../../ir/index.ts';
+import type { DType, Module, Diagnostic, ElementArray, Result, Span, Type } from '../../ir/index.ts';
 import { Block, Builder, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
 import { createSession, PyFunction, BoundMethod, type Host, type Interpreter, type Limits, type ModuleDefinition, type PyValue, type Session, type Signature } from '../eval/index.ts';
 import { builtins } from '../library/builtins/index.ts';
@@ -16,6 +16,7 @@ import { findEntry, isFunction } from './entry.ts';
 import { finishModule, type InputArgument, type ParameterArgument, type ResultValue } from './finish.ts';
 import { planArguments, type InputSpecification } from './inputs.ts';
 import { flattenOutputs } from './outputs.ts';
+import { withSuggestion } from './suggest.ts';
 
 export interface NetworkRequest {
   readonly host: Host;
@@ -84,6 +85,13 @@ export function createRuntime(request: Pick<NetworkRequest, 'host' | 'prelude' |
 /** Compiles the network that `entry` names to a module of stage @source. */
 export function compileNetwork(request: NetworkRequest): CompiledNetwork {
   const runtime = createRuntime(request);
+  const compiled = compileWith(runtime, request);
+  const { interpreter } = runtime.python;
+  const told = compiled.diagnostics.map((diagnostic) => withSuggestion(interpreter, runtime.tensors.tensorClass, diagnostic));
+  return { ...compiled, diagnostics: told };
+}
+
+function compileWith(runtime: Runtime, request: NetworkRequest): CompiledNetwork {
   const { python } = runtime;
   const module = python.importFile(request.file, 'entry');
   if (!module.ok) return nothing(module.error);
@@ -96,11 +104,11 @@ export function compileNetwork(request: NetworkRequest): CompiledNetwork {
 }
 
 /** The signature of what will be called, and how many of its parameters are bound already. */
-function signatureFor(py: Interpreter, network: PyValue): { readonly signature: Signature; readonly skip: number } | null {
+function signatureFor(py: Interpreter, network: PyValue): { readonly signature: Signature; readonly skip: number; readonly span: Span | null } | null {
   const callee = isFunction(network) ? network : py.getAttribute(network, 'construct');
   const bound = callee instanceof BoundMethod;
   const fn = bound ? callee.callee : callee;
-  return fn instanceof PyFunction ? { signature: withDefaults(fn), skip: bound ? 1 : 0 } : null;
+  return fn instanceof PyFunction ? { signature: withDefaults(fn), skip: bound ? 1 : 0, span: fn.code.span } : null;
 }
 
 /** The signature with the defaults of this function object. */
@@ -118,7 +126,7 @@ export function traceNetwork(tensors: TensorSession, py: Interpreter, network: P
   const called = signatureFor(py, network);
   if (!called) return failure([diagnose(traceDiagnostics.entryIsNoNetwork, null, ['entry', py.repr(network)])]);
   const plan = planArguments(called.signature, called.skip, inputs);
-  if (typeof plan === 'string') return failure([diagnose(traceDiagnostics.inputsDoNotMatch, null, [plan])]);
+  if (typeof plan === 'string') return failure([diagnose(traceDiagnostics.inputsDoNotMatch, called.span, [plan])]);
   const symbolicDimension = inputs.find(({ shape }) => shape.some((extent) => typeof extent === 'string'));
   if (symbolicDimension) return failure([diagnose(traceDiagnostics.unsupportedUse, null, [`the symbolic dimension of input '${symbolicDimension.name}'`])]);
 
@@ -133,7 +141,7 @@ export function traceNetwork(tensors: TensorSession, py: Interpreter, network: P
   });
   tensors.trace = trace;
   try {
-    const outputs = flattenOutputs(tensors, py.call(network, values));
+    const outputs = flattenOutputs(tensors, py.call(network, values), called.span);
     const updated = [...trace.before.keys()].filter((parameter) => parameter.payload.kind === 'symbolic');
     const results: readonly ResultValue[] = [
       ...outputs.map((output): ResultValue => ({ value: tensors.valueOf(output), parameter: null })),

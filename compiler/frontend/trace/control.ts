@@ -1,5 +1,5 @@
 /** Control flow on tensors: both sides of an `if` are traced into the regions of scf.if, a `while` into scf.while. */
-import { Block, boolAttribute, stringAttribute, type Operation, type Value } from '../../ir/index.ts';
+import { Block, boolAttribute, stringAttribute, type Operation, type Span, type Value } from '../../ir/index.ts';
 import { NORMAL, RETURN, type BranchPoint, type Completion, type Hooks, type Interpreter, type LoopPoint, type PyObject, type PyValue } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
 import { contentsOf, observe, setContents, type Outcome } from './changes.ts';
@@ -86,17 +86,17 @@ function joinSides(session: TensorSession, py: Interpreter, condition: Value, bl
   if (first.completion !== second.completion) session.stop(traceDiagnostics.unsupportedUse, ['break or continue under a condition on a tensor']);
   const joiner = new Joiner(session, blocks);
   const returns = first.completion === RETURN;
-  const returned = returns ? joined(session, joiner, 'the returned value', first.returned, second.returned) : null;
+  const returned = returns ? joined(session, joiner, 'the returned value', first.returned, second.returned, point.span) : null;
   if (!returns) joinVariables(session, joiner, first, second, point);
-  joinContents(session, py, joiner, first, second);
+  joinContents(session, py, joiner, first, second, point.span);
   joiner.finish(condition);
   if (returns) point.setReturned(returned);
   return first.completion;
 }
 
-function joined(session: TensorSession, joiner: Joiner, name: string, first: PyValue | undefined, second: PyValue | undefined): PyValue {
+function joined(session: TensorSession, joiner: Joiner, name: string, first: PyValue | undefined, second: PyValue | undefined, at: Span | null): PyValue {
   const value = first === undefined || second === undefined ? undefined : joinValues(first, second, joiner.leaves);
-  if (value === undefined) return session.stop(traceDiagnostics.branchesDoNotJoin, [name, describeValue(first), describeValue(second)]);
+  if (value === undefined) return session.stop(traceDiagnostics.branchesDoNotJoin, [name, describeValue(first), describeValue(second)], [], at);
   return value;
 }
 
@@ -105,19 +105,19 @@ function joinVariables(session: TensorSession, joiner: Joiner, first: Outcome<Co
   for (const name of new Set([...first.variables.keys(), ...second.variables.keys()])) {
     const [left, right] = [first.variables.get(name), second.variables.get(name)];
     if (left === undefined || right === undefined) point.frame.write(name, undefined);
-    else if (!isSame(left, right)) point.frame.write(name, joined(session, joiner, `'${name}'`, left, right));
+    else if (!isSame(left, right)) point.frame.write(name, joined(session, joiner, `'${name}'`, left, right, point.span));
     else point.frame.write(name, left);
   }
 }
 
-function joinContents(session: TensorSession, py: Interpreter, joiner: Joiner, first: Outcome<Completion>, second: Outcome<Completion>): void {
+function joinContents(session: TensorSession, py: Interpreter, joiner: Joiner, first: Outcome<Completion>, second: Outcome<Completion>, at: Span | null): void {
   for (const object of new Set<PyObject>([...first.contents.keys(), ...second.contents.keys()])) {
     const now = contentsOf(object) ?? new Map<unknown, PyValue>();
     const [left, right] = [first.contents.get(object) ?? now, second.contents.get(object) ?? now];
     const made = new Map<unknown, PyValue>();
     for (const key of new Set([...left.keys(), ...right.keys()])) {
       const label = object instanceof Tensor ? 'a tensor that is stored into' : `the entry ${String(key)} of a ${object.cls.name}`;
-      made.set(key, joined(session, joiner, label, left.get(key), right.get(key)));
+      made.set(key, joined(session, joiner, label, left.get(key), right.get(key), at));
     }
     setContents(py, object, made);
   }
@@ -131,7 +131,7 @@ function conditionalOnTensor(session: TensorSession, py: Interpreter, test: Tens
   if (!frame) throw new Error('a conditional expression outside of a frame');
   const sides = [whenTrue, whenFalse].map((run, index) => inBlock(session, blocks[index], () => observe(py, frame, run, () => null)));
   const joiner = new Joiner(session, blocks);
-  const value = joined(session, joiner, 'the conditional expression', sides[0].completion, sides[1].completion);
+  const value = joined(session, joiner, 'the conditional expression', sides[0].completion, sides[1].completion, null);
   joiner.finish(condition);
   return value;
 }

@@ -91,4 +91,13 @@ export const traceDiagnostics = {
     help: () => 'give each Parameter its own name',
     explanation: 'Weights are found by their names, so that two parameters of a network may not share one.',
   }),
+  unknownName: define<[owner: string, name: string]>({
+    code: 'MSC0311',
+    title: 'unknown name',
+    exitClass: 'unsupported',
+    message: (owner, name) => `${owner} has no '${name}'`,
+    explanation: 'The name is not part of the library as msc knows it: it is misspelled, or MindSpore 2.7 does not have it, or msc does not have it yet.',
+    wrong: NET('        return ops.sofmax(x)\n'),
+    right: NET('        return ops.softmax(x)\n'),
+  }),
 } as const;

@@ -1,5 +1,5 @@
 /** `while` on a tensor as scf.while: what the body changes is carried from step to step. */
-import { Block, type Value } from '../../ir/index.ts';
+import { Block, type Span, type Value } from '../../ir/index.ts';
 import { NORMAL, type Completion, type Interpreter, type LoopPoint, type PyObject, type PyValue } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
 import { contentsOf, observe, setContents, type Contents, type Outcome } from './changes.ts';
@@ -59,7 +59,7 @@ export function whileOnTensor(session: TensorSession, py: Interpreter, point: Lo
   inBlock(session, after, () => {
     bind(after.arguments);
     const step = observe(py, point.frame, () => point.runBody(), () => null);
-    const values = places.map((place, index) => carried(session, place, step, types[index].key, initial[index]));
+    const values = places.map((place, index) => carried(session, place, step, initial[index], point.span));
     session.builder().create('scf.yield', values, []);
   });
   const op = session.builder().create('scf.while', initial.map((tensor) => session.valueOf(tensor)), types, new Map(), [before, after]);
@@ -76,9 +76,9 @@ function single(session: TensorSession, place: Place): Tensor {
   return session.stop(traceDiagnostics.unsupportedUse, [`changing ${place.label} (${describeValue(before)}) in a loop on a tensor`]);
 }
 
-function carried(session: TensorSession, place: Place, step: Outcome<Completion>, wanted: string, before: Tensor): Value {
+function carried(session: TensorSession, place: Place, step: Outcome<Completion>, before: Tensor, at: Span | null): Value {
   const value = place.readFrom(step);
   const tensor = value instanceof Tensor ? value : value !== undefined && realValue(value) !== undefined ? session.scalar(realValue(value) ?? 0, before.type.dtype) : null;
-  if (!tensor || tensor.type.key !== wanted) return session.stop(traceDiagnostics.loopDoesNotJoin, [place.label, describeValue(place.before), describeValue(value)]);
+  if (!tensor || tensor.type.key !== before.type.key) return session.stop(traceDiagnostics.loopDoesNotJoin, [place.label, describeValue(place.before), describeValue(value)], [], at);
   return session.valueOf(tensor);
 }

@@ -10,7 +10,7 @@ import type { DType } from '../../ir/index.ts';
 import { Stop, type Interpreter, type PyClass } from '../eval/index.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
-import { Locator, userSpan } from './locate.ts';
+import { isPrelude, Locator, userSpan } from './locate.ts';
 import { allElements, elementsOf, extentsOf, Tensor, type Payload } from './tensor.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -225,14 +225,14 @@ export class TensorSession {
     return userSpan(this.py.spans());
   }
 
-  stop<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[] = []): never {
-    throw new Stop(this.diagnosed(definition, parameters, notes));
+  stop<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[] = [], at: Span | null = null): never {
+    throw new Stop(this.diagnosed(definition, parameters, notes, at));
   }
 
-  private diagnosed<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[]): Diagnostic {
+  private diagnosed<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[], at: Span | null): Diagnostic {
     const spans = this.py.spans();
-    const user = userSpan(spans);
-    const related = spans.filter((span) => span !== user).slice(0, 3).map((span) => ({ span, message: 'called here' }));
+    const user = at ?? userSpan(spans);
+    const related = spans.filter((span) => span !== user && !isPrelude(span)).slice(0, 3).map((span) => ({ span, message: 'called here' }));
     return diagnose(definition, user, parameters, { notes, related });
   }
 

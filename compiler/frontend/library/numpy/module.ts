@@ -202,9 +202,9 @@ const computing: readonly Member[] = [
 class Limits extends PyObject {
   readonly least: PyValue;
   readonly greatest: PyValue;
-  readonly epsilon: number;
+  readonly epsilon: PyValue;
 
-  constructor(least: PyValue, greatest: PyValue, epsilon: number) {
+  constructor(least: PyValue, greatest: PyValue, epsilon: PyValue) {
     super(limitsClass);
     this.least = least;
     this.greatest = greatest;
@@ -217,7 +217,7 @@ const limit = (name: string, read: (limits: Limits) => PyValue): Member => gette
 const limitsClass = nativeClass({
   name: 'finfo',
   module: 'numpy',
-  members: [limit('min', ({ least }) => least), limit('max', ({ greatest }) => greatest), limit('eps', ({ epsilon }) => new PyFloat(epsilon)), limit('tiny', ({ epsilon }) => new PyFloat(epsilon))],
+  members: [limit('min', ({ least }) => least), limit('max', ({ greatest }) => greatest), limit('eps', ({ epsilon }) => epsilon)],
 });
 
 const FLOAT_LIMITS: Readonly<Partial<Record<DType, readonly [greatest: number, epsilon: number]>>> = {
@@ -225,9 +225,11 @@ const FLOAT_LIMITS: Readonly<Partial<Record<DType, readonly [greatest: number, e
 };
 
 function finfo(value: PyValue): Limits {
-  const found = FLOAT_LIMITS[requireDType(value)];
+  const dtype = requireDType(value);
+  const found = FLOAT_LIMITS[dtype];
   if (!found) throw valueError('data type is not a float');
-  return new Limits(new PyFloat(-found[0]), new PyFloat(found[0]), found[1]);
+  const [greatest, epsilon] = found;
+  return new Limits(scalarValue(dtype, -greatest), scalarValue(dtype, greatest), scalarValue(dtype, epsilon));
 }
 
 function iinfo(value: PyValue): Limits {
