@@ -220,6 +220,7 @@ describe('simplify', () => {
 
 /** How simplifying changes the results of `@main`, or null when it does not (or the results are not exact). */
 function changeOf(original: Module, seed: number): string | null {
+  if (original.body.operations.length === 0) return null;
   const text = printModule(original, opTable, { locations: true });
   const inputs = inputsFor(original, seed);
   let exact = true;

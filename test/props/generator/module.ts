@@ -31,6 +31,7 @@ const ARGUMENT_TYPES: readonly Type[] = [
   tensorType([3], 'f32'),
   tensorType([2, 3], 'i32'),
   scalarType('i32'),
+  scalarType('i32'),
   tensorType([3, 2], 'f32'),
   tensorType([2, 3, 4], 'f32'),
   tensorType([2, 3], 'i1'),
@@ -47,10 +48,12 @@ const REGION_DEPTH = 2;
 
 /** A module with one function `@main`, verified by construction. */
 export function generateModule(genes: Genes, options: GeneratorOptions): Module {
-  const types = [scalarType('i1'), ...ARGUMENT_TYPES.filter((_, index) => index < 4 || genes.next(2) === 0)];
+  const types = [scalarType('i1'), ...ARGUMENT_TYPES.filter((_, index) => index < 5 || genes.next(2) === 0)];
   const body = new Block(types);
   const builder = new Builder(body, options.definitions);
   const rows = [...options.definitions.values()].filter((row) => isGenerated(row) && options.accepts(row));
+  const constants = rows.filter((row) => row.traits.includes('constant'));
+  for (let index = 0; index < 8; index++) rows.push(...constants);
   const pool = [...body.arguments];
   addOperations(builder, pool, rows, genes, REGION_DEPTH);
   const results = lastResults(pool, genes);
@@ -146,7 +149,7 @@ function resultTypes(
 }
 
 function addConstant(builder: Builder, pool: Value[], genes: Genes): boolean {
-  const value = integerAttribute(genes.next(7) - 3, 'i32');
+  const value = integerAttribute(genes.pick([0, 1, 2, -1, 3]), 'i32');
   pool.push(...builder.create('arith.constant', [], [scalarType('i32')], new Map([['value', value]])).results);
   return true;
 }
@@ -170,6 +173,8 @@ function addIf(builder: Builder, pool: Value[], rows: readonly OpDefinition[], g
   pool.push(...op.results);
 }
 
+/** Values that nothing uses are returned, most of them: what is left over is dead code. */
 function lastResults(pool: readonly Value[], genes: Genes): readonly Value[] {
-  return pool.slice(-1 - genes.next(4));
+  const unused = pool.filter((value) => value.uses === 0 && value.owner instanceof Operation && genes.next(8) !== 7);
+  return unused.length > 0 ? unused : pool.slice(-1);
 }
