@@ -13,7 +13,7 @@ export const matmulRule: LowerRule = (op, lowering) => {
   const type = cubeType(tensorOf(op.operands[0]).dtype);
   if (type === null) return unsupported(op, `${op.name} on ${tensorOf(op.operands[0]).dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = matmulShape(op);
-  const tile = matmulTile(shape, type, lowering.chip.cubeCores);
+  const tile = matmulTile(shape, type, lowering.chip);
   lowering.launch(
     {
       key: `matmul ${type.dtype} ${JSON.stringify(shape)}`,

@@ -7,6 +7,9 @@
  * An operand stored the other way round is loaded in panels of 16 rows, whose 16 × 16 squares MTE1 transposes.
  */
 import type { Value } from '../../../ir/index.ts';
+import type { Chip } from '../../../../runtime/target/index.ts';
+import { chooseProductTile } from '../../tile/cost.ts';
+import type { Product } from '../../tile/cost.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import type { CubeType } from './data-type.ts';
 import { FRACTAL, FRACTAL_BYTES, alignTo } from './data-type.ts';
@@ -34,18 +37,14 @@ export interface MatmulTile {
   readonly slice: number;
 }
 
-/** A tile that fits with two buffers of everything, and gives the cores as much as possible to do. */
-export function matmulTile(shape: MatmulShape, type: CubeType, cores: number): MatmulTile {
-  const most = (extent: number): number => Math.min(128, alignTo(extent, FRACTAL));
-  const batch = shape.batch.reduce((product, extent) => product * extent, 1);
-  let [m, n] = [most(shape.m), most(shape.n)];
-  // Halve the wider side while cores would stay idle and a tile keeps a useful size.
-  while (batch * Math.ceil(shape.m / m) * Math.ceil(shape.n / n) < cores && Math.max(m, n) > 32) {
-    if (n >= m) n = alignTo(n / 2, FRACTAL);
-    else m = alignTo(m / 2, FRACTAL);
-  }
+/** The tile that costs the chip least. Any fits: two buffers of every memory hold 128 × 128. */
+export function matmulTile(shape: MatmulShape, type: CubeType, chip: Chip): MatmulTile {
+  const count = shape.batch.reduce((product, extent) => product * extent, 1);
+  const product: Product = { m: shape.m, n: shape.n, k: shape.k, count, elementBytes: type.bytes, cubeType: type.cube };
+  const tile = chooseProductTile(product, chip, () => true);
+  if (tile === null) throw new Error('every product has a tile');
   const slice = Math.min(256 / type.bytes, alignTo(shape.k, 16));
-  return { m, n, slice, chunk: Math.min(2 * slice, alignTo(shape.k, 16)) };
+  return { ...tile, slice, chunk: Math.min(2 * slice, alignTo(shape.k, 16)) };
 }
 
 export function matmulPieces(shape: MatmulShape, tile: MatmulTile): number {

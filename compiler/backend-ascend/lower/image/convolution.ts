@@ -7,6 +7,9 @@
  * at a time. Padding is not stored: MTE1 supplies it.
  */
 import type { Value } from '../../../ir/index.ts';
+import type { Chip } from '../../../../runtime/target/index.ts';
+import { chooseProductTile, productCycles } from '../../tile/cost.ts';
+import type { Product, ProductTile } from '../../tile/cost.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import type { CubeType } from '../cube/data-type.ts';
 import { FRACTAL, FRACTAL_BYTES, alignTo } from '../cube/data-type.ts';
@@ -52,48 +55,34 @@ function bandRows(shape: ConvolutionShape, positions: number): number {
 }
 
 /**
- * The tile that reuses the most: loads per product fall with the area of the tile. Two buffers in L1 unless that would
- * cost more than half of the area; null when not even one channel group fits.
+ * The tile that costs the chip least among those whose bands and filters fit into L1: twice if that is hardly dearer,
+ * so that loading overlaps with multiplying. Null when not even one channel group fits.
  */
-export function convolutionTile(shape: ConvolutionShape, type: CubeType, cores: number, l1Bytes: number): ConvolutionTile | null {
-  const [positions, channels] = sharedExtents(shape, cores);
-  const two = largestTile(shape, type, positions, channels, 2, l1Bytes);
-  const one = largestTile(shape, type, positions, channels, 1, l1Bytes);
-  if (two === null || one === null) return two ?? one;
-  return 2 * two.positions * two.channels < one.positions * one.channels ? one : two;
+export function convolutionTile(shape: ConvolutionShape, type: CubeType, chip: Chip, l1Bytes: number): ConvolutionTile | null {
+  const product: Product = {
+    m: shape.outHeight * shape.outWidth,
+    n: shape.outputs / shape.group,
+    k: alignTo(shape.inputs / shape.group, type.c0) * shape.kernel[0] * shape.kernel[1],
+    count: shape.images * shape.group,
+    elementBytes: type.bytes,
+    cubeType: type.cube,
+  };
+  const options = [2, 1].flatMap((copies) => {
+    const tile = chooseProductTile(product, chip, (candidate) => groupsInL1(shape, type, candidate, copies, l1Bytes) >= 1);
+    if (tile === null) return [];
+    const groups = groupsInL1(shape, type, tile, copies, l1Bytes);
+    return [{ positions: tile.m, channels: tile.n, groups, rows: bandRows(shape, tile.m), slice: 256 / type.bytes, copies, cycles: productCycles(product, tile, chip) }];
+  });
+  const [first, second] = options;
+  if (first === undefined) return null;
+  return second !== undefined && 2 * second.cycles < first.cycles ? second : first;
 }
 
-/** Upper bounds of a tile that still leave work for the cores. */
-function sharedExtents(shape: ConvolutionShape, cores: number): readonly [positions: number, channels: number] {
-  const outputs = shape.outputs / shape.group;
-  const all = shape.outHeight * shape.outWidth;
-  let positions = Math.min(128, alignTo(all, FRACTAL));
-  let channels = Math.min(128, alignTo(outputs, FRACTAL));
-  const pieces = (): number => shape.images * shape.group * Math.ceil(all / positions) * Math.ceil(outputs / channels);
-  while (pieces() < cores && Math.max(positions, channels) > 32) {
-    if (channels >= positions) channels = alignTo(channels / 2, FRACTAL);
-    else positions = alignTo(positions / 2, FRACTAL);
-  }
-  return [positions, channels];
-}
-
-function largestTile(shape: ConvolutionShape, type: CubeType, mostPositions: number, mostChannels: number, copies: number, l1Bytes: number): ConvolutionTile | null {
+/** Channel groups of the input whose band and filters lie in L1 together. */
+function groupsInL1(shape: ConvolutionShape, type: CubeType, tile: ProductTile, copies: number, l1Bytes: number): number {
   const taps = shape.kernel[0] * shape.kernel[1];
-  const all = Math.ceil(shape.inputs / shape.group / type.c0);
-  let best: ConvolutionTile | null = null;
-  for (let channels = mostChannels; channels >= FRACTAL; channels = channels === FRACTAL ? 0 : alignTo(channels / 2, FRACTAL)) {
-    for (let positions = mostPositions; positions >= FRACTAL; positions -= FRACTAL) {
-      const rows = bandRows(shape, positions);
-      const perGroup = rows * shape.width * 32 + taps * channels * 32;
-      const groups = Math.min(all, Math.floor((l1Bytes - 1024) / copies / perGroup));
-      if (groups < 1) continue;
-      if (best === null || positions * channels > best.positions * best.channels) {
-        best = { positions, channels, groups, rows, slice: 256 / type.bytes, copies };
-      }
-      break;
-    }
-  }
-  return best;
+  const perGroup = bandRows(shape, tile.m) * shape.width * 32 + taps * tile.n * 32;
+  return Math.min(Math.ceil(shape.inputs / shape.group / type.c0), Math.floor((l1Bytes - 1024) / copies / perGroup));
 }
 
 export function convolutionPieces(shape: ConvolutionShape, tile: ConvolutionTile): number {

@@ -80,7 +80,7 @@ export const convolutionRule: LowerRule = (op, lowering) => {
   const type = cubeType(map.dtype);
   if (type === null) return unsupported(op, `a convolution of ${map.dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = convolutionShape(op);
-  const tile = convolutionTile(shape, type, lowering.chip.cubeCores, onChipCapacities(lowering.chip).l1);
+  const tile = convolutionTile(shape, type, lowering.chip, onChipCapacities(lowering.chip).l1);
   if (tile === null || shape.height * shape.width > 65535) return unsupported(op, `a convolution over rows of ${shape.width} positions`, 'the band of input rows under one tile does not fit into L1');
   lowering.launch(
     {
