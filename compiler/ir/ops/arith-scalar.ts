@@ -40,6 +40,10 @@ const signlessInteger = elementwise(
   'a signless integer or index',
   (dtype) => !isFloat(dtype) && !dtype.startsWith('ui'),
 );
+const fixedInteger = elementwise(
+  'a signless integer',
+  (dtype) => !isFloat(dtype) && !dtype.startsWith('ui') && dtype !== 'index',
+);
 const float = elementwise('a float', isFloat);
 const scalarNumber: TypePredicate = { text: 'a scalar', test: (type) => type.kind === 'scalar' };
 const index: TypePredicate = { text: 'index', test: (type) => type.key === 'index' };
@@ -135,7 +139,14 @@ function compare(name: string, accepts: TypePredicate): OpDefinition {
 }
 
 /** How the bit widths of a cast's operand and result must relate. */
-type Widths = 'wider' | 'narrower' | 'any';
+type Widths = 'wider' | 'narrower' | 'any' | 'one is index';
+
+const WIDTH_RULES: Readonly<Record<Widths, string>> = {
+  wider: '; the result is wider',
+  narrower: '; the result is narrower',
+  any: '',
+  'one is index': '; one of them is index',
+};
 
 function cast(name: string, summary: string, from: TypePredicate, to: TypePredicate, widths: Widths): OpDefinition {
   return define(`arith.${name}`, {
@@ -163,6 +174,8 @@ function castProblem(from: Type | undefined, to: Type | undefined, widths: Width
   const shape = (type: Type) => (type.kind === 'tensor' ? `[${type.shape.join(', ')}]` : 'scalar');
   if (shape(from) !== shape(to)) return `operand is ${from.key}, result is ${to.key}`;
   if (widths === 'any') return null;
+  const indices = [from, to].filter((type) => dtypeOf(type) === 'index').length;
+  if (widths === 'one is index') return indices === 1 ? null : `operand is ${from.key}, result is ${to.key}`;
   const [fromBits, toBits] = [dtypeBits(from), dtypeBits(to)];
   const fits = widths === 'wider' ? toBits > fromBits : toBits < fromBits;
   return fits ? null : `operand is ${from.key}, result is ${to.key}`;
@@ -244,14 +257,14 @@ const rows: readonly OpDefinition[] = [
   }),
   cast('extf', 'To a wider float.', float, float, 'wider'),
   cast('truncf', 'To a narrower float, to nearest even.', float, float, 'narrower'),
-  cast('extsi', 'To a wider integer, keeping the sign.', signlessInteger, signlessInteger, 'wider'),
-  cast('extui', 'To a wider integer, filling with zeros.', signlessInteger, signlessInteger, 'wider'),
-  cast('trunci', 'To a narrower integer, dropping high bits.', signlessInteger, signlessInteger, 'narrower'),
-  cast('sitofp', 'Signed integer to float.', signlessInteger, float, 'any'),
-  cast('uitofp', 'Unsigned integer to float.', signlessInteger, float, 'any'),
-  cast('fptosi', 'Float to signed integer, rounded to zero.', float, signlessInteger, 'any'),
-  cast('fptoui', 'Float to unsigned integer, rounded to zero.', float, signlessInteger, 'any'),
-  cast('index_cast', 'Between index and integer, as signed.', signlessInteger, signlessInteger, 'any'),
+  cast('extsi', 'To a wider integer, keeping the sign.', fixedInteger, fixedInteger, 'wider'),
+  cast('extui', 'To a wider integer, filling with zeros.', fixedInteger, fixedInteger, 'wider'),
+  cast('trunci', 'To a narrower integer, dropping high bits.', fixedInteger, fixedInteger, 'narrower'),
+  cast('sitofp', 'Signed integer to float.', fixedInteger, float, 'any'),
+  cast('uitofp', 'Unsigned integer to float.', fixedInteger, float, 'any'),
+  cast('fptosi', 'Float to signed integer, rounded to zero.', float, fixedInteger, 'any'),
+  cast('fptoui', 'Float to unsigned integer, rounded to zero.', float, fixedInteger, 'any'),
+  cast('index_cast', 'Between index and integer, as signed.', signlessInteger, signlessInteger, 'one is index'),
   define('tensor.extract', {
     summary: 'One element of a tensor as a scalar.',
     operands: [one('tensor', tensor), many('indices', index)],
