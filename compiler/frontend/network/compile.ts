@@ -2,8 +2,7 @@
 import type { DType, Module, Diagnostic, ElementArray, Result, Span, Type } from '../../ir/index.ts';
 import { Block, Builder, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
 import { createSession, PyFunction, BoundMethod, type Host, type Interpreter, type Limits, type ModuleDefinition, type PyValue, type Session, type Signature } from '../eval/index.ts';
-import { builtins } from '../library/builtins/index.ts';
-import { standardModules } from '../../../test/frontend/shim.ts';
+import { standardBuiltins, stdlibModules } from '../library/stdlib/index.ts';
 import { mindsporeModules } from '../library/mindspore/index.ts';
 import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';
@@ -72,8 +71,8 @@ export function createRuntime(request: Pick<NetworkRequest, 'host' | 'prelude' |
   const tensors = new TensorSession();
   const python = createSession({
     host: request.host,
-    builtins,
-    modules: [...standardModules, ...numpyModules(), ...mindsporeModules(tensors), ...request.prelude],
+    builtins: standardBuiltins,
+    modules: [...stdlibModules, ...numpyModules(), ...mindsporeModules(tensors), ...request.prelude],
     hooks: tracingHooks(tensors),
     ...(request.limits ? { limits: request.limits } : {}),
     ...(request.roots ? { roots: request.roots } : {}),

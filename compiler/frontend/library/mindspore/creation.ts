@@ -112,10 +112,10 @@ const dropoutPrimitive: Apply = (session, x, keep) => new PyTuple(dropped(sessio
 
 export const creationApi: readonly ApiRow[] = [
   row('shape, dtype', constant(0), `
-    ops.zeros(size, dtype=None); ops.Zeros()(size, type=None); mnp.zeros(shape, dtype=float32); mint.zeros(*size, dtype=None)
-    mnp.empty(shape, dtype=float32); ops.empty(*size, dtype=None)
+    ops.zeros(size, dtype=None); ops.Zeros()(size, type=None); mnp.zeros(shape, dtype=float32); mint.zeros(size, *, dtype=None)
+    mnp.empty(shape, dtype=float32)
   `),
-  row('shape, dtype', constant(1), `ops.ones(shape, dtype=None); ops.Ones()(shape, type=None); mnp.ones(shape, dtype=float32); mint.ones(*size, dtype=None)`),
+  row('shape, dtype', constant(1), `ops.ones(shape, dtype=None); ops.Ones()(shape, type=None); mnp.ones(shape, dtype=float32); mint.ones(size, *, dtype=None)`),
   row('x, dtype', constantLike(0), `
     ops.zeros_like(input, *, dtype=None); ops.ZerosLike()(x); mnp.zeros_like(a, dtype=None, shape:_=None); mint.zeros_like(input, *, dtype=None)
   `),
@@ -132,25 +132,25 @@ export const creationApi: readonly ApiRow[] = [
     ops.full(size, fill_value, *, dtype=None); mnp.full(shape, fill_value, dtype=None); mint.full(size, fill_value, *, dtype=None)
     ops.fill(type:dtype, shape:shape, value:value); ops.Fill()(dtype:dtype, dims:shape, x:value); ops.FillV2()(shape, value)
   `),
-  row('x, value, dtype', fullLike, `ops.full_like(input, fill_value, *, dtype=None); mnp.full_like(a, fill_value, dtype=None); Tensor.fill(value); ops.fills(x, value); ops.Fills()(x, value)`),
+  row('x, value, dtype', fullLike, `ops.full_like(input, fill_value, *, dtype=None); mnp.full_like(a, fill_value, dtype=None, shape:_=None); Tensor.fill(value); ops.fills(x, value); ops.Fills()(x, value)`),
   row('start, stop, step, dtype', (session, start, stop, step, dtype) => counted(session, start, stop, step, dtype, 'i64'), `
-    ops.arange(start=0, end=None, step=1, *, dtype=None); ops.range(start, end=None, step=1); ops.Range(maxlen:_=1000000)(start, end, step)
+    ops.arange(start=0, end=None, step=1, *, dtype=None); ops.range(start, end, step, maxlen:_=1000000); ops.Range(maxlen:_=1000000)(start, end, step)
     mint.arange(start=0, end=None, step=1, *, dtype=None)
   `),
   row('start, stop, step, dtype', (session, start, stop, step, dtype) => counted(session, start, stop, step, dtype, 'i32'), `mnp.arange(start, stop=None, step=None, dtype=None)`),
   row('start, stop, count, dtype', linspace, `
-    ops.linspace(start, end, steps); ops.LinSpace()(start, stop, num); mnp.linspace(start, stop, num=50, endpoint:_=True, retstep:_=False, dtype=None)
+    ops.linspace(start, end, steps); ops.LinSpace()(start, stop, num); mnp.linspace(start, stop, num=50, endpoint:_=True, retstep:_=False, dtype=None, axis:_=0)
     mint.linspace(start, end, steps, *, dtype=None)
   `),
   row('rows, columns, dtype', eye, `ops.eye(n, m=None, dtype=None); ops.Eye()(n, m, dtype); mnp.eye(N, M=None, k:_=0, dtype=float32); mint.eye(n, m=None, dtype=None); mnp.identity(n, dtype:dtype=float32)`),
   row('x, diagonal', triangle('lower'), `ops.tril(input, diagonal=0); ops.Tril(diagonal=0)(x); Tensor.tril(diagonal=0); mnp.tril(m, k=0); mint.tril(input, diagonal=0)`),
   row('x, diagonal', triangle('upper'), `ops.triu(input, diagonal=0); ops.Triu(diagonal=0)(x); Tensor.triu(diagonal=0); mnp.triu(m, k=0); mint.triu(input, diagonal=0)`),
   row('shape, dtype', uniform, `
-    ops.rand(*size, dtype=None, seed:_=None); ops.UniformReal(seed:_=0, seed2:_=0)(shape); mnp.rand(*shape, dtype=float32); mint.rand(*size, dtype=None)
+    ops.rand(*size, dtype=None, seed:_=None); ops.UniformReal(seed:_=0, seed2:_=0)(shape); mnp.rand(*shape, dtype=float32); mint.rand(*size, generator:_=None, dtype=None)
   `),
   row('shape, dtype', normal, `
     ops.randn(*size, dtype=None, seed:_=None); ops.standard_normal(shape, seed:_=None); ops.StandardNormal(seed:_=0, seed2:_=0)(shape)
-    mnp.randn(*shape, dtype=float32); mint.randn(*size, dtype=None)
+    mnp.randn(*shape, dtype=float32); mint.randn(*size, generator:_=None, dtype=None)
   `),
   row('x, dtype', (session, x, dtype) => drawn(session, 'ms.random_uniform', extentsOf(asTensor(session, x, 'input').type), optionalDType(dtype, 'f32')), `
     ops.rand_like(input, seed:_=None, *, dtype=None)
@@ -162,6 +162,6 @@ export const creationApi: readonly ApiRow[] = [
   row('shape, mean, deviation', normalWith, `ops.normal(shape, mean, stddev, seed:_=None)`),
   row('x, p, training', dropoutFunction, `ops.dropout(input, p=0.5, training=True, seed:_=None); functional.dropout(input, p=0.5, training=True)`),
   row('x, keep', dropoutPrimitive, `ops.Dropout(keep_prob=0.5, Seed0:_=0, Seed1:_=0)(x)`),
-  row('x, n', prelude('array.matrix_diag'), `ops.diag_embed(input, offset=0)`),
+  row('x, n', prelude('array.matrix_diag'), `ops.diag_embed(input, offset=0, dim1:_=-2, dim2:_=-1)`),
 ];
 

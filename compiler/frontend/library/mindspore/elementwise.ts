@@ -127,23 +127,28 @@ const subScaled: Apply = (session, x, y, alpha) => {
   return session.op('ms.sub', unify(session, [x, scaled], ['input', 'other']));
 };
 
+/** Functions that mindspore.numpy has under no or another name. */
+const NOT_IN_NUMPY: readonly string[] = ['neg', 'rsqrt', 'asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'erf', 'sigmoid', 'erfc'];
+
 /** Spellings of a unary function in every module that has it. */
-const everywhere = (name: string, primitive: string, parameter = 'input'): string =>
-  `ops.${name}(${parameter}); ops.${primitive}()(${parameter}); Tensor.${name}(); mnp.${name}(x); mint.${name}(${parameter})`;
+const everywhere = (name: string, primitive: string, parameter = 'input'): string => {
+  const numpy = NOT_IN_NUMPY.includes(name) ? '' : `; mnp.${name}(x, dtype:_=None)`;
+  return `ops.${name}(${parameter}); ops.${primitive}()(${parameter}); Tensor.${name}(); mint.${name}(input)${numpy}`;
+};
 
 export const elementwiseApi: readonly ApiRow[] = [
   row('x', keeping('ms.neg'), `
-    ${everywhere('neg', 'Neg')}; ops.negative(input); Tensor.negative(); Tensor.__neg__(); mnp.negative(x)
+    ${everywhere('neg', 'Neg')}; ops.negative(input); Tensor.negative(); Tensor.__neg__(); mnp.negative(a, dtype:_=None)
     mint.negative(input)
   `),
   row('x', identity, `
-    Tensor.__pos__(); ops.Identity()(input_x); ops.identity(input); Tensor.contiguous(); ops.positive(input)
+    Tensor.__pos__(); ops.Identity()(input_x); ops.identity(x); Tensor.contiguous(); ops.positive(input)
     Tensor.value(); Tensor.detach()
   `),
   row('x', copied, `ops.deepcopy(input_x); Tensor.copy(); Tensor.clone(); mnp.copy(a)`),
   row('x', keeping('ms.abs'), `
-    ${everywhere('abs', 'Abs')}; ops.absolute(input); Tensor.absolute(); Tensor.__abs__(); mnp.absolute(x)
-    mnp.fabs(x)
+    ${everywhere('abs', 'Abs')}; ops.absolute(input); Tensor.absolute(); Tensor.__abs__(); mnp.absolute(x, dtype:_=None)
+    mnp.fabs(x, dtype:_=None)
   `),
   row('x', keeping('ms.sign'), `${everywhere('sign', 'Sign')}`),
   row('x', keeping('ms.square'), `${everywhere('square', 'Square')}`),
@@ -157,9 +162,9 @@ export const elementwiseApi: readonly ApiRow[] = [
   row('x', real('ms.sin'), `${everywhere('sin', 'Sin')}`),
   row('x', real('ms.cos'), `${everywhere('cos', 'Cos')}`),
   row('x', real('ms.tan'), `${everywhere('tan', 'Tan')}`),
-  row('x', real('ms.asin'), `${everywhere('asin', 'Asin')}; ops.arcsin(x); Tensor.arcsin(); mnp.arcsin(x)`),
-  row('x', real('ms.acos'), `${everywhere('acos', 'ACos')}; ops.arccos(input); Tensor.arccos(); mnp.arccos(x)`),
-  row('x', real('ms.atan'), `${everywhere('atan', 'Atan')}; ops.arctan(input); Tensor.arctan(); mnp.arctan(x)`),
+  row('x', real('ms.asin'), `${everywhere('asin', 'Asin')}; ops.arcsin(x); Tensor.arcsin(); mnp.arcsin(x, dtype:_=None)`),
+  row('x', real('ms.acos'), `${everywhere('acos', 'ACos')}; ops.arccos(input); Tensor.arccos(); mnp.arccos(input, dtype:_=None)`),
+  row('x', real('ms.atan'), `${everywhere('atan', 'Atan')}; ops.arctan(input); Tensor.arctan(); mnp.arctan(x, dtype:_=None)`),
   row('x', real('ms.sinh'), `${everywhere('sinh', 'Sinh')}`),
   row('x', real('ms.cosh'), `${everywhere('cosh', 'Cosh')}`),
   row('x', real('ms.tanh'), `${everywhere('tanh', 'Tanh')}`),
@@ -169,11 +174,11 @@ export const elementwiseApi: readonly ApiRow[] = [
   row('x', real('ms.erf'), `${everywhere('erf', 'Erf')}`),
   row('x', rounding('ms.floor'), `${everywhere('floor', 'Floor')}`),
   row('x', rounding('ms.ceil'), `${everywhere('ceil', 'Ceil')}`),
-  row('x', rounding('ms.round'), `${everywhere('round', 'Round')}; ops.Rint()(input_x); mnp.rint(x); mnp.around(a)`),
+  row('x', rounding('ms.round'), `${everywhere('round', 'Round')}; ops.Rint()(input_x); mnp.rint(x, dtype:_=None); mnp.around(a, decimals:_=0)`),
   row('x', rounding('ms.trunc'), `${everywhere('trunc', 'Trunc')}; mnp.fix(x)`),
   row('x', logicalNot, `${everywhere('logical_not', 'LogicalNot')}`),
   row('x', invert, `
-    ops.bitwise_not(input); ops.Invert()(x); Tensor.__invert__(); Tensor.bitwise_not(); mint.bitwise_not(input)
+    ops.Invert()(x); Tensor.__invert__(); Tensor.bitwise_not(); mint.bitwise_not(input)
   `),
   row('x', test('ms.isnan', false), `${everywhere('isnan', 'IsNan')}`),
   row('x', test('ms.isinf', false), `${everywhere('isinf', 'IsInf')}`),
@@ -193,12 +198,12 @@ export const elementwiseApi: readonly ApiRow[] = [
     ops.elu(input_x, alpha=1.0); ops.Elu(alpha=1.0)(input_x); functional.elu(input, alpha=1.0)
   `),
   row('x', real('ms.sigmoid'), `${everywhere('sigmoid', 'Sigmoid')}; functional.sigmoid(input)`),
-  row('x', real('ms.log_sigmoid'), `ops.logsigmoid(x); ops.log_sigmoid(x); functional.logsigmoid(input)`),
+  row('x', real('ms.log_sigmoid'), `ops.logsigmoid(x); functional.logsigmoid(input)`),
   row('x', real('ms.softplus'), `
     ops.softplus(input, beta:_=1, threshold:_=20); ops.Softplus()(input)
     functional.softplus(input, beta:_=1, threshold:_=20)
   `),
-  row('x', real('ms.silu'), `ops.silu(input); ops.SiLU()(input); functional.silu(input)`),
+  row('x', real('ms.silu'), `ops.silu(input); functional.silu(input)`),
   row('x, approximate', gelu, `ops.gelu(input, approximate='none'); functional.gelu(input, approximate='none')`),
   row('x', geluTanh, `ops.GeLU()(input); ops.Gelu()(input)`),
   row('x', real('ms.hardsigmoid'), `ops.hardsigmoid(input); ops.HSigmoid()(input); functional.hardsigmoid(input)`),
@@ -245,7 +250,7 @@ export const elementwiseApi: readonly ApiRow[] = [
   `),
   row('y, x', (session, y, x) => divide(session, x, y), `Tensor.__rtruediv__(other)`),
   row('x, y', arithmetic('ms.floor_div'), `
-    ops.floor_div(input, other); ops.floor_divide(input, other); ops.FloorDiv()(input, other)
+    ops.floor_div(x, y); ops.floor_divide(input, other); ops.FloorDiv()(input, other)
     Tensor.__floordiv__(other); Tensor.floor_divide(other); ops.tensor_floordiv(input, other)
     mnp.floor_divide(x1, x2, dtype:_=None)
   `),
@@ -263,7 +268,7 @@ export const elementwiseApi: readonly ApiRow[] = [
   row('x, y', arithmetic('ms.pow'), `
     ops.pow(input, exponent); ops.Pow()(input, exponent); Tensor.__pow__(other); Tensor.pow(exponent)
     ops.tensor_pow(input, exponent); mnp.power(x1, x2, dtype:_=None); mint.pow(input, exponent)
-    mnp.float_power(x1, x2)
+    mnp.float_power(x1, x2, dtype:_=None)
   `),
   row('y, x', (session, y, x) => arithmetic('ms.pow')(session, x, y), `Tensor.__rpow__(other)`),
   row('x, y', binary('ms.maximum'), `
@@ -278,7 +283,7 @@ export const elementwiseApi: readonly ApiRow[] = [
     ops.atan2(input, other); ops.Atan2()(input, other); Tensor.atan2(other); Tensor.arctan2(other)
     mnp.arctan2(x1, x2, dtype:_=None)
   `),
-  row('x, y', squaredDifference, `ops.SquaredDifference()(x, y); ops.squared_difference(x, y)`),
+  row('x, y', squaredDifference, `ops.SquaredDifference()(x, y)`),
   row('x', addN, `ops.AddN()(x); ops.addn(x); ops.AccumulateNV2()(x); ops.accumulate_n(x)`),
   row('x, y', logical('ms.logical_and'), `
     ops.logical_and(input, other); ops.LogicalAnd()(x, y); Tensor.logical_and(other)
@@ -346,7 +351,6 @@ export const elementwiseApi: readonly ApiRow[] = [
   row('x, condition, y', (session, x, condition, y) => select(session, condition, x, y), `Tensor.where(condition, y)`),
   row('x, mask, value', maskedFill, `
     ops.masked_fill(input_x, mask, value); ops.MaskedFill()(input_x, mask, value); Tensor.masked_fill(mask, value)
-    mint.masked_fill(input, mask, value)
   `),
   row('x, dtype', castTo, `
     ops.cast(input, dtype); ops.Cast()(input_x, dtype); Tensor.astype(dtype, copy:_=True); Tensor.to(dtype)
@@ -366,11 +370,11 @@ export const elementwiseApi: readonly ApiRow[] = [
     ops.addcdiv(input, tensor1, tensor2, value=1); Tensor.addcdiv(tensor1, tensor2, value=1)
   `),
   row('x, end, weight', prelude('math.lerp'), `ops.lerp(input, end, weight); Tensor.lerp(end, weight)`),
-  row('x', prelude('math.log2'), `ops.log2(input); mnp.log2(x); Tensor.log2()`),
-  row('x', prelude('math.log10'), `ops.log10(input); mnp.log10(x); Tensor.log10()`),
+  row('x', prelude('math.log2'), `ops.log2(input); mnp.log2(x, dtype:_=None); Tensor.log2()`),
+  row('x', prelude('math.log10'), `ops.log10(input); mnp.log10(x, dtype:_=None); Tensor.log10()`),
   row('x', prelude('math.frac'), `ops.frac(x); Tensor.frac()`),
   row('x, y', prelude('math.xlogy'), `ops.xlogy(input, other); ops.Xlogy()(x, y)`),
-  row('x, y', prelude('math.div_no_nan'), `ops.DivNoNan()(x1, x2); ops.div_no_nan(x1, x2)`),
+  row('x, y', prelude('math.div_no_nan'), `ops.DivNoNan()(x1, x2)`),
   row('x, nan, posinf, neginf', prelude('math.nan_to_num'), `
     ops.nan_to_num(input, nan=None, posinf=None, neginf=None)
   `),

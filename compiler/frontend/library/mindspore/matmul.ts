@@ -3,7 +3,7 @@ import { boolAttribute } from '../../../ir/index.ts';
 import type { PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
-import { asBool } from './arguments.ts';
+import { asBool, asTensor } from './arguments.ts';
 import { unify } from './promote.ts';
 import { reshaped } from './shape.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
@@ -46,6 +46,9 @@ const biasAdd: Apply = (session, x, bias) => {
   return session.op('ms.add', [input, line]);
 };
 
+/** AllReduce and its relatives among one device. */
+const alone: Apply = (session, x) => asTensor(session, x, 'input');
+
 export const matmulApi: readonly ApiRow[] = [
   row('x, y', matmul, `
     ops.matmul(input, other); Tensor.matmul(tensor2); Tensor.__matmul__(other); mnp.matmul(x1, x2, dtype:_=None); mint.matmul(input, other)
@@ -58,7 +61,6 @@ export const matmulApi: readonly ApiRow[] = [
   `),
   row('x, weight, bias', dense, `
     ops.dense(input, weight, bias=None); ops.Dense()(input, weight, bias=None); functional.linear(input, weight, bias=None)
-    mint.linear(input, weight, bias=None)
   `),
   row('x, bias', biasAdd, `ops.bias_add(input_x, bias); ops.BiasAdd(data_format:_='NCHW')(input_x, bias)`),
   row('x, y', prelude('math.outer'), `ops.outer(input, vec2); Tensor.outer(vec2); mnp.outer(a, b); ops.ger(input, vec2); ops.Ger()(x1, x2)`),
@@ -68,5 +70,9 @@ export const matmulApi: readonly ApiRow[] = [
   row('x, a, b, beta, alpha', prelude('math.addmm'), `
     ops.addmm(input, mat1, mat2, *, beta=1, alpha=1); ops.baddbmm(input, batch1, batch2, beta=1, alpha=1)
     mint.addmm(input, mat1, mat2, *, beta=1, alpha=1); mint.baddbmm(input, batch1, batch2, *, beta=1, alpha=1)
+  `),
+  row('x', alone, `
+    ops.AllReduce(op:_='sum', group:_='hccl_world_group')(x); ops.AllGather(group:_='hccl_world_group')(x)
+    ops.ReduceScatter(op:_='sum', group:_='hccl_world_group')(x); ops.Broadcast(root_rank:_, group:_='hccl_world_group')(x)
   `),
 ];

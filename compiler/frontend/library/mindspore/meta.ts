@@ -43,15 +43,15 @@ const scalarToTensor: Apply = (session, x, dtype) => asTensor(session, x, 'input
 const isTensorValue: Apply = (_, x) => x instanceof Tensor;
 
 export const metaApi: readonly ApiRow[] = [
-  row('x', (session, x) => shapeTuple(asTensor(session, x, 'input_x')), `ops.shape(input_x); ops.Shape()(x); mnp.shape(a); ops.shape_(x)`),
-  row('x', tensorShape, `ops.TensorShape()(input_x); ops.DynamicShape()(x); ops.dyn_shape(input_x)`),
-  row('x', (session, x) => dtypeObject(asTensor(session, x, 'input_x').type.dtype), `ops.dtype(input_x); ops.DType()(x); ops.typeof(x)`),
+  row('x', (session, x) => shapeTuple(asTensor(session, x, 'input_x')), `ops.shape(input_x); ops.Shape()(x); ops.shape_(x)`),
+  row('x', tensorShape, `ops.TensorShape()(input_x); ops.DynamicShape(dtype:_=9)(x); ops.dyn_shape(input_x)`),
+  row('x', (session, x) => dtypeObject(asTensor(session, x, 'input_x').type.dtype), `ops.dtype(x); ops.DType()(x); ops.typeof(x)`),
   row('x', (session, x) => asTensor(session, x, 'input_x').type.shape.length, `
-    ops.rank(input_x); ops.Rank()(x); Tensor.dim(); Tensor.ndimension(); mnp.ndim(a)
+    ops.rank(input_x); ops.Rank()(x); Tensor.dim(); Tensor.ndimension()
   `),
-  row('x', (session, x) => elementsOf(asTensor(session, x, 'input_x').type), `ops.size(input_x); ops.Size()(x); ops.numel(input); Tensor.numel(); Tensor.nelement(); mnp.size(a)`),
+  row('x', (session, x) => elementsOf(asTensor(session, x, 'input_x').type), `ops.size(input_x); ops.Size()(x); ops.numel(input); Tensor.numel(); Tensor.nelement(); mnp.size(a, axis:_=None)`),
   row('x', (session, x) => isFloating(asTensor(session, x, 'input').type.dtype), `ops.is_floating_point(input); Tensor.is_floating_point()`),
-  row('x', isTensorValue, `ops.is_tensor(obj); ops.isinstance_tensor(obj)`),
+  row('x', isTensorValue, `ops.is_tensor(obj)`),
   row('x', (session, x) => isNumber(x) || !(asTensor(session, x, 'x').type.dtype === 'i1'), `ops.is_nonzero(input)`),
   row('variable, value', (session, variable, value) => assign(session, variable, value), `ops.assign(variable, value); ops.Assign()(variable, value)`),
   row('variable, value', assignWith('ms.add'), `ops.assign_add(variable, value); ops.AssignAdd()(variable, value)`),

@@ -81,7 +81,6 @@ function sorted(session: TensorSession, x: PyValue, axis: PyValue, descending: P
 }
 
 const sort: Apply = (session, x, axis, descending) => new PyTuple(sorted(session, x, axis, descending));
-const sortedValues: Apply = (session, x, axis) => sorted(session, x, axis, false)[0];
 const argsort: Apply = (session, x, axis, descending) => sorted(session, x, axis, descending)[1];
 
 /** The op takes the last dimension; another axis is swapped there and back. */
@@ -112,21 +111,21 @@ export const reduceApi: readonly ApiRow[] = [
   row('x, axis, keep_dims', reduce('ms.reduce_prod', countable), `ops.ReduceProd(keep_dims=False)(x, axis=())`),
   row('x, axis, keep_dims, dtype', reduce('ms.reduce_prod', widened), `
     ops.prod(input, axis=None, keep_dims=False, dtype=None)
-    Tensor.prod(axis|dim=None, keep_dims|keepdim=False, dtype=None); mnp.prod(a, axis=None, dtype:dtype=None, keepdims:keep_dims=False)
+    Tensor.prod(axis|dim=None, keep_dims|keepdim=False, dtype=None)
     mint.prod(input, dim=None, keepdim=False, *, dtype=None)
   `),
   row('x, axis, keep_dims', reduce('ms.reduce_max', asIs), `
     ops.ReduceMax(keep_dims=False)(x, axis=()); ops.reduce_max(x, axis=())
     ops.amax(input, axis=None, keepdims=False, *, initial:_=None, where:_=None)
     Tensor.amax(axis|dim=None, keepdims|keepdim=False, *, initial:_=None, where:_=None)
-    mnp.max(a, axis=None, keepdims=False, initial:_=None, where:_=True); mnp.amax(a, axis=None, keepdims=False)
+    mnp.max(a, axis=None, keepdims=False, initial:_=None, where:_=True); mnp.amax(a, axis=None, keepdims=False, initial:_=None, where:_=True)
     mint.amax(input, dim=(), keepdim=False)
   `),
   row('x, axis, keep_dims', reduce('ms.reduce_min', asIs), `
     ops.ReduceMin(keep_dims=False)(x, axis=()); ops.reduce_min(x, axis=())
     ops.amin(input, axis=None, keepdims=False, *, initial:_=None, where:_=None)
     Tensor.amin(axis|dim=None, keepdims|keepdim=False, *, initial:_=None, where:_=None)
-    mnp.min(a, axis=None, keepdims=False, initial:_=None, where:_=True); mnp.amin(a, axis=None, keepdims=False)
+    mnp.min(a, axis=None, keepdims=False, initial:_=None, where:_=True); mnp.amin(a, axis=None, keepdims=False, initial:_=None, where:_=True)
     mint.amin(input, dim=(), keepdim=False)
   `),
   row('x, axis, keep_dims, return_indices, dim', extreme('ms.reduce_max', 'ms.argmax'), `
@@ -190,12 +189,12 @@ export const reduceApi: readonly ApiRow[] = [
   `),
   row('x, axis, descending', sort, `
     ops.sort(input_x, axis=-1, descending=False); ops.Sort(axis=-1, descending=False)(x)
-    Tensor.sort(axis|dim=-1, descending=False); mint.sort(input, *, dim=-1, descending=False)
+    Tensor.sort(axis|dim=-1, descending=False); mint.sort(input, *, dim=-1, descending=False, stable:_=False)
   `),
-  row('x, axis', sortedValues, `mnp.sort(a, axis=-1); ops.msort(input)`),
+  row('x', (session, x) => sorted(session, x, 0, false)[0], `ops.msort(input)`),
   row('x, axis, descending', argsort, `
-    ops.argsort(input, axis=-1, descending=False); Tensor.argsort(axis|dim=-1, descending=False); mnp.argsort(a, axis=-1)
-    mint.argsort(input, dim=-1, descending=False)
+    ops.argsort(input, axis=-1, descending=False); Tensor.argsort(axis|dim=-1, descending=False)
+    mint.argsort(input, dim=-1, descending=False, stable:_=False)
   `),
   row('x, k, axis, largest', topK, `
     ops.topk(input, k, dim=None, largest=True, sorted:_=True); ops.TopK(sorted:_=True)(input_x, k)
@@ -204,15 +203,15 @@ export const reduceApi: readonly ApiRow[] = [
   `),
   row('x, axis, ddof, keep_dims', prelude('statistics.var'), `
     ops.var(input, axis=None, ddof=0, keepdims=False); Tensor.var(axis=None, ddof=0, keepdims=False)
-    mnp.var(x, axis=None, ddof=0, keepdims=False); mint.var(input, dim=None, correction=1, keepdim=False)
+    mnp.var(x, axis=None, ddof=0, keepdims=False); mint.var(input, dim=None, *, correction=1, keepdim=False)
   `),
   row('x, axis, ddof, keep_dims', prelude('statistics.std'), `
     ops.std(input, axis=None, ddof=0, keepdims=False); Tensor.std(axis=None, ddof=0, keepdims=False)
-    mnp.std(x, axis=None, ddof=0, keepdims=False); mint.std(input, dim=None, correction=1, keepdim=False)
+    mnp.std(x, axis=None, ddof=0, keepdims=False); mint.std(input, dim=None, *, correction=1, keepdim=False)
     ops.ReduceStd(axis=(), unbiased=True, keep_dims=False)(x)
   `),
   row('x, axis, keep_dims', prelude('statistics.logsumexp'), `
-    ops.logsumexp(input, axis, keep_dims=False); Tensor.logsumexp(axis, keepdims=False); mint.logsumexp(input, dim, keepdim=False)
+    ops.logsumexp(input, dim, keepdim=False); Tensor.logsumexp(axis|dim, keepdims|keepdim=False); mint.logsumexp(input, dim, keepdim=False)
   `),
   row('x, ord, axis, keep_dims, dtype', prelude('statistics.norm'), `
     ops.norm(A, ord=None, dim=None, keepdim=False, *, dtype=None); Tensor.norm(ord=None, dim=None, keepdim=False, *, dtype=None)
@@ -222,7 +221,7 @@ export const reduceApi: readonly ApiRow[] = [
     ops.LpNorm(axis, p=2, keep_dims=False, epsilon=1e-12)(input)
   `),
   row('x, axis, epsilon', prelude('statistics.l2_normalize'), `
-    ops.L2Normalize(axis=0, epsilon=1e-4)(input_x); ops.l2_normalize(x, axis=0, epsilon=1e-4)
+    ops.L2Normalize(axis=0, epsilon=1e-4)(input_x)
   `),
   row('x, p, axis, epsilon', prelude('statistics.normalize'), `functional.normalize(input, p=2.0, dim=1, eps=1e-12)`),
   row('x', prelude('statistics.l2_loss'), `ops.L2Loss()(input_x)`),

@@ -1,6 +1,6 @@
 /** Functions that move elements: reshape, transpose, join, cut, repeat, pad. */
 import { floatAttribute, integerAttribute, integersAttribute, stringAttribute, tensorType } from '../../../ir/index.ts';
-import { PyTuple, valueError, type PyValue } from '../../eval/index.ts';
+import { ellipsis, PySlice, PyTuple, valueError, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { asAxes, asAxis, asInt, asInts, asNumber, asShape, asTensor, sequenceOf } from './arguments.ts';
@@ -279,6 +279,20 @@ const sliceBySize: Apply = (session, x, begin, size) => {
 };
 
 
+/** The masks say by bits which entries of begin, end and strides mean something else: they become a Python index. */
+const stridedSlice: Apply = (session, x, begin, end, strides, ...masks) => {
+  const [begins, ends, steps] = [begin, end, strides].map((value, at) => asInts(session, value, ['begin', 'end', 'strides'][at]));
+  const [beginMask, endMask, ellipsisMask, newMask, shrinkMask] = masks.map((mask) => (mask === null ? 0 : asInt(session, mask, 'mask')));
+  const index = begins.map((first, at): PyValue => {
+    const bit = 1 << at;
+    if (ellipsisMask & bit) return ellipsis;
+    if (newMask & bit) return null;
+    if (shrinkMask & bit) return first;
+    return new PySlice(beginMask & bit ? null : first, endMask & bit ? null : ends[at], steps[at] ?? 1);
+  });
+  return session.py.getItem(asTensor(session, x, 'input_x'), new PyTuple(index));
+};
+
 export const shapeApi: readonly ApiRow[] = [
   row('x, shape', reshape, `
     ops.reshape(input, shape); ops.Reshape()(input, shape); Tensor.reshape(*shape); Tensor.view(*shape); mnp.reshape(x, new_shape)
@@ -336,7 +350,7 @@ export const shapeApi: readonly ApiRow[] = [
   `),
   row('x, count, axis', chunk, `ops.chunk(input, chunks, axis=0); Tensor.chunk(chunks, axis|dim=0); mint.chunk(input, chunks, dim=0)`),
   row('x, axis', unstack, `
-    ops.unstack(input_x, axis=0); ops.Unstack(axis=0, num:_=None)(x); ops.Unpack(axis=0, num:_=None)(x); ops.unbind(input, dim=0)
+    ops.unstack(input_x, axis=0); ops.Unstack(axis=0, num:_=None)(x); ops.Unpack(axis=0)(x); ops.unbind(input, dim=0)
     Tensor.unbind(dim=0); mint.unbind(input, dim=0)
   `),
   row('x, repeats', tile, `
@@ -357,24 +371,28 @@ export const shapeApi: readonly ApiRow[] = [
     mint.flip(input, dims)
   `),
   row('x, shifts, dims', roll, `
-    ops.roll(input, shifts, dims=None); ops.Roll(shift, axis)(input_x); Tensor.roll(shifts, dims=None); mnp.roll(a, shift, axis=None)
+    ops.roll(input, shifts, dims=None); ops.Roll(shifts, dims=None)(input); Tensor.roll(shifts, dims=None); mnp.roll(a, shift, axis=None)
     mint.roll(input, shifts, dims=None)
   `),
   row('x, padding, mode, value', padFromLast, `
     ops.pad(input_x, padding, mode='constant', value=None); functional.pad(input, pad, mode='constant', value=0.0)
   `),
   row('x, paddings, mode, value', padByDimension, `
-    ops.Pad(paddings)(input_x); ops.MirrorPad(mode='REFLECT')(input_x, paddings); mnp.pad(arr, pad_width, mode='constant', constant_values=0)
-    ops.mirror_pad(input_x, paddings, mode); ops.PadV3(mode='constant')(x, paddings, constant_values:value=None)
+    ops.Pad(paddings)(input_x); ops.MirrorPad(mode='REFLECT')(input_x, paddings); mnp.pad(arr, pad_width, mode='constant', stat_length:_=None, constant_values:value=0, end_values:_=0, reflect_type:_='even', **kwargs:_)
+    ops.mirror_pad(input_x, paddings, mode); ops.PadV3(mode='constant', paddings_contiguous:_=True)(x, paddings, constant_values:value=None)
   `),
   row('x, axis, start, length', narrow, `ops.narrow(input, axis, start, length); Tensor.narrow(dim, start, length); mint.narrow(input, dim, start, length)`),
+  row('x, begin, end, strides, begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask', stridedSlice, `
+    ops.strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0)
+    ops.StridedSlice(begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0)(input_x, begin, end, strides)
+  `),
   row('x, begin, size', sliceBySize, `ops.slice(input_x, begin, size); ops.Slice()(input, begin, size)`),
   row('x, size', prelude('array.diag'), `ops.diag(input); ops.Diag()(input); mnp.diag(v, k=0); Tensor.diag(diagonal=0)`),
-  row('inputs, indexing', prelude('array.meshgrid'), `ops.meshgrid(*inputs, indexing='xy'); ops.Meshgrid(indexing='xy')(inputs); mnp.meshgrid(*xi, indexing='xy')`),
+  row('inputs, indexing', prelude('array.meshgrid'), `ops.meshgrid(*inputs, indexing='xy'); ops.Meshgrid(indexing='xy')(inputs); mnp.meshgrid(*xi, sparse:_=False, indexing='xy')`),
   row('tensors', prelude('array.vstack'), `ops.vstack(inputs); mnp.vstack(tup); ops.row_stack(tensors)`),
   row('tensors', prelude('array.hstack'), `ops.hstack(tensors); mnp.hstack(tup)`),
   row('x, kernel, strides, rates, padding', prelude('array.extract_image_patches'), `
-    ops.extract_image_patches(input_x, ksizes, strides, rates, padding='valid')
+    ops._extract_image_patches(input_x, ksizes, strides, rates, padding='valid')
   `),
   row('x, kernel, dilation, padding, stride', prelude('array.unfold'), `
     ops.unfold(input, kernel_size, dilation=1, padding=0, stride=1); functional.unfold(input, kernel_size, dilation=1, padding=0, stride=1)

@@ -1,6 +1,7 @@
 """Dense, Dropout, Flatten, Identity and other layers with little of their own."""
 import math
 
+from _msc.ops import _extract_image_patches
 from mindspore import ops
 from mindspore.common import dtype as mstype
 from mindspore.common.initializer import HeUniform, Uniform, initializer
@@ -253,7 +254,7 @@ class Unfold(Cell):
         self.padding = padding
 
     def construct(self, input_x):
-        return ops.extract_image_patches(input_x, self.ksizes, self.strides, self.rates, self.padding)
+        return _extract_image_patches(input_x, self.ksizes, self.strides, self.rates, self.padding)
 
 
 class Upsample(Cell):

@@ -1,1 +1,2 @@
 from _msc.ops import *
+from mindspore.ops.absent import *
