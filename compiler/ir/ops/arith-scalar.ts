@@ -158,10 +158,7 @@ function cast(name: string, summary: string, from: TypePredicate, to: TypePredic
     constraints: [
       {
         label: 'C1',
-        text:
-          widths === 'any'
-            ? 'operand and result have one shape'
-            : `the result has the operand's shape and is ${widths}`,
+        text: `operand and result have one shape${WIDTH_RULES[widths]}`,
         check: ({ operandTypes, resultTypes }) => castProblem(operandTypes[0], resultTypes[0], widths),
       },
     ],
