@@ -1,0 +1,150 @@
+/** The whole way from a file to a program, as the commands and the API take it. */
+import type { Diagnostic, Module, SourceFile } from '../../compiler/ir/index.ts';
+import { diagnose, Module as IrModule } from '../../compiler/ir/index.ts';
+import type { InputSpecification, Limits } from '../../compiler/frontend/index.ts';
+import { compileNetwork, preludeModules } from '../../compiler/frontend/index.ts';
+import { cloneBlock } from '../../compiler/passes/rewrite/index.ts';
+import type { Instrumentation, Timing } from '../../compiler/passes/pass/index.ts';
+import { assembleProgram } from '../../compiler/backend-ascend/index.ts';
+import { instructionByMnemonic } from '../../runtime/isa/index.ts';
+import type { Program } from '../../runtime/program/index.ts';
+import type { Chip } from '../../runtime/target/index.ts';
+import { cliDiagnostics } from './diagnostics.ts';
+import { hasErrors } from './exit.ts';
+import { fileHost, preludeReader } from './host.ts';
+import { parameterSources } from './parameters.ts';
+import type { ModuleStage, StageVisitor } from './pipeline.ts';
+import { moduleFromText, runStages } from './pipeline.ts';
+
+/** A Python file and the network in it. */
+export interface NetworkSource {
+  readonly kind: 'network';
+  readonly file: string;
+  /** Working directory. */
+  readonly folder: string;
+  readonly entry: string | null;
+  readonly inputs: readonly InputSpecification[];
+  readonly roots: readonly string[];
+  readonly readable: readonly string[];
+  readonly limits: Partial<Limits>;
+  readonly scriptArguments: readonly string[];
+  /** Receives what the Python code prints. */
+  readonly print: (text: string) => void;
+}
+
+/** IR text at some stage. */
+export interface TextSource {
+  readonly kind: 'text';
+  readonly file: SourceFile;
+  readonly stage: ModuleStage;
+}
+
+export interface CompileRequest {
+  readonly source: NetworkSource | TextSource;
+  readonly chip: Chip;
+  readonly to: ModuleStage | 'program';
+  /** Keeps a copy of the module as it comes from the source, for the oracle. */
+  readonly keepSource?: boolean;
+  readonly visit?: StageVisitor;
+  /** Called before each phase. */
+  readonly begin?: (phase: string) => void;
+  readonly instrumentation?: readonly Instrumentation[];
+  readonly verifyEach?: boolean;
+  readonly now: () => number;
+}
+
+export interface Compilation {
+  readonly module: Module | null;
+  readonly program: Program | null;
+  /** The module as it came from the source, when it was asked for. */
+  readonly source: Module | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly timings: readonly Timing[];
+  readonly statistics: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** An exception of a phase: a bug of msc. The phase is kept for the report. */
+export class PhaseCrash extends Error {
+  readonly phase: string;
+
+  constructor(phase: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.phase = phase;
+  }
+}
+
+export function compileSource(request: CompileRequest): Compilation {
+  const timings: Timing[] = [];
+  let phase = 'frontend';
+  const enter = (name: string): void => {
+    phase = name;
+    request.begin?.(name);
+  };
+  try {
+    return new Run(request, timings, enter).compile();
+  } catch (error) {
+    throw new PhaseCrash(phase, error);
+  }
+}
+
+class Run {
+  private readonly request: CompileRequest;
+  private readonly timings: Timing[];
+  private readonly enter: (phase: string) => void;
+
+  constructor(request: CompileRequest, timings: Timing[], enter: (phase: string) => void) {
+    this.request = request;
+    this.timings = timings;
+    this.enter = enter;
+  }
+
+  compile(): Compilation {
+    const { source, to, chip, keepSource, now } = this.request;
+    this.enter('frontend');
+    const first = this.timed(source.kind === 'text' ? 'parse' : 'frontend', () => moduleOf(source));
+    const stopped = { module: null, program: null, source: null, timings: this.timings, statistics: new Map() };
+    if (first.module === null) return { ...stopped, diagnostics: first.diagnostics };
+    const symbolic = symbolicInputs(first.module);
+    if (symbolic.length > 0 && to !== 'source') return { ...stopped, diagnostics: symbolic };
+    const original = keepSource ? copyOf(first.module) : null;
+    const stages = runStages(first.module, { ...this.request, to: to === 'program' ? 'scheduled' : to, begin: this.enter, now });
+    this.timings.push(...stages.timings);
+    const { module, statistics } = stages;
+    const diagnostics = [...first.diagnostics, ...stages.diagnostics];
+    const result = { module, source: original, diagnostics, timings: this.timings, statistics, program: null };
+    if (hasErrors(diagnostics) || to !== 'program') return result;
+    this.enter('select');
+    const program = this.timed('select', () => programOf(module, source.kind === 'network' ? (source.entry ?? 'main') : 'main'));
+    return { ...result, program: { ...program, target: chip.name } };
+  }
+
+  private timed<Value>(name: string, part: () => Value): Value {
+    const started = this.request.now();
+    const value = part();
+    this.timings.push({ name, milliseconds: this.request.now() - started });
+    return value;
+  }
+}
+
+function moduleOf(source: NetworkSource | TextSource): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
+  if (source.kind === 'text') return moduleFromText(source.file, source.stage);
+  const host = fileHost({ ...source, readable: [...source.readable, ...source.roots], writeOutput: source.print, writeError: source.print });
+  return compileNetwork({ ...source, host, prelude: preludeModules(preludeReader()) });
+}
+
+/** Kernels are made for fixed shapes: inputs of `@main` with symbolic dimensions stop here. */
+function symbolicInputs(module: Module): readonly Diagnostic[] {
+  const main = module.body.operations.find((op) => op.name === 'func.func' && op.regions.length > 0);
+  const values = main?.regions[0].arguments ?? [];
+  return values
+    .filter(({ type }) => type.kind === 'tensor' && type.shape.some((extent) => typeof extent === 'string'))
+    .map(({ name, type }) => diagnose(cliDiagnostics.symbolicInput, null, [name, type.key]));
+}
+
+const copyOf = (module: Module): Module => new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
+
+/** The program of a scheduled module. */
+function programOf(module: Module, entry: string): Program {
+  const sources = parameterSources(module);
+  return assembleProgram(module, entry, instructionByMnemonic, (name) => sources.get(name) ?? { kind: 'supplied' });
+}

@@ -1,0 +1,189 @@
+/** What the command line itself says to users: MSC07xx about programs, MSC08xx about its data, MSC09xx about data files. */
+import type { DiagnosticDefinition } from '../../compiler/ir/support/index.ts';
+
+type Row<Parameters extends readonly unknown[]> = Pick<DiagnosticDefinition<Parameters>, 'code' | 'title' | 'message' | 'explanation'> &
+  Partial<Pick<DiagnosticDefinition<Parameters>, 'severity' | 'exitClass' | 'help' | 'wrong' | 'right'>>;
+
+function define<Parameters extends readonly unknown[]>(row: Row<Parameters>): DiagnosticDefinition<Parameters> {
+  return { severity: 'error', exitClass: 'user-error', help: null, wrong: null, right: null, ...row };
+}
+
+const list = (names: readonly string[]): string =>
+  names.length <= 12 ? names.map((name) => `'${name}'`).join(', ') : `${list(names.slice(0, 12))} and ${names.length - 12} more`;
+
+export const cliDiagnostics = {
+  badProgram: define<[path: string, place: string, message: string]>({
+    code: 'MSC0701',
+    title: 'a program file that cannot be read',
+    message: (path, place, message) => `${path}: ${place}: ${message}`,
+    help: () => 'write the program again with msc compile',
+    explanation: 'A program file is a zip archive with a manifest and checked sections. This one is cut off, changed, or was written by another version.',
+  }),
+  fault: define<[text: string]>({
+    code: 'MSC0702',
+    title: 'the program did something that the machine does not allow',
+    message: (text) => `the program faulted: ${text}`,
+    explanation: 'An instruction reached outside its memory, was misaligned, or all cores wait for each other. The core, the word index and the pipe are shown.',
+  }),
+  race: define<[text: string]>({
+    code: 'MSC0703',
+    exitClass: 'wrong-result',
+    title: 'the race check found a defect',
+    message: (text) => `sanitize: ${text}`,
+    explanation: 'Two accesses conflict and no flag orders them, memory is read before it is written, or flags do not balance.',
+  }),
+  simulatorLimit: define<[bytes: number, limit: number]>({
+    code: 'MSC0704',
+    exitClass: 'does-not-fit',
+    title: 'simulator limit',
+    message: (bytes, limit) => `simulator limit: the program needs ${bytes} bytes of memory, there are ${limit}`,
+    explanation: 'Simulated memory is at most 4 GiB. A larger program compiles and is timed, but cannot run here.',
+  }),
+  undecodable: define<[kernel: string, word: number]>({
+    code: 'MSC0705',
+    title: 'an instruction stream does not decode',
+    message: (kernel, word) => `kernel '${kernel}': word ${word} is no instruction`,
+    explanation: 'A word of an instruction stream has an opcode that the instruction table does not have.',
+  }),
+  unknownTarget: define<[target: string, known: readonly string[]]>({
+    code: 'MSC0706',
+    title: 'unknown target',
+    message: (target, known) => `there is no chip '${target}'; known: ${known.join(', ')}`,
+    explanation: '`--target` names a chip of the table in runtime/target; `msc doctor` lists them.',
+  }),
+  assembly: define<[message: string]>({
+    code: 'MSC0707',
+    title: 'wrong assembly text',
+    message: (message) => message,
+    explanation: 'Each line of assembly is a label, an instruction with its operands, `.loc N` or `.word N`; `msc ops --isa` lists the instructions.',
+    wrong: 'vadd_f32 X1\nend\n',
+    right: 'move X1, 0x20\nend\n',
+  }),
+  cannotRead: define<[path: string, reason: string]>({
+    code: 'MSC0801',
+    title: 'a file cannot be read',
+    message: (path, reason) => `cannot read ${path}: ${reason}`,
+    explanation: 'A file that the command line names does not exist or may not be read.',
+  }),
+  cannotWrite: define<[path: string, reason: string]>({
+    code: 'MSC0802',
+    title: 'a file cannot be written',
+    message: (path, reason) => `cannot write ${path}: ${reason}`,
+    explanation: 'The result of the command cannot be written where -o, --outputs or --trace says.',
+  }),
+  unknownKeys: define<[keys: readonly string[], inputs: readonly string[]]>({
+    code: 'MSC0803',
+    title: 'an array is no input',
+    message: (keys, inputs) => `${list(keys)} in the inputs file: no such input; the network takes ${list(inputs)}`,
+    help: () => "rename the key to the parameter of construct, or to 'label' or 'expected.out0'",
+    explanation: "The keys of an inputs file are the names of construct's parameters; 'label' and 'expected.outN' have their own meaning. Other keys are errors, so that a misspelt input is found.",
+  }),
+  missingInputs: define<[names: readonly string[]]>({
+    code: 'MSC0804',
+    title: 'an input has no value',
+    message: (names) => `no value for the input ${list(names)}`,
+    help: (names) => `give ${names.length === 1 ? 'it' : 'them'} with --inputs FILE.npz, or use --inputs formula`,
+    explanation: 'A run needs a value for each input of the network.',
+  }),
+  inputMismatch: define<[name: string, expected: string, found: string]>({
+    code: 'MSC0805',
+    title: 'an input has another shape or type',
+    message: (name, expected, found) => `the input '${name}' is ${expected}, the file has ${found}`,
+    explanation: 'The array in the inputs file does not have the shape or element type for which the network was compiled.',
+  }),
+  missingWeights: define<[names: readonly string[]]>({
+    code: 'MSC0806',
+    title: 'parameters without a value',
+    message: (names) => `the weights file has no value for ${list(names)}`,
+    explanation: "Weights are found by MindSpore's parameter names (and a common prefix). Each parameter of the network needs one.",
+  }),
+  weightMismatch: define<[name: string, expected: string, found: string]>({
+    code: 'MSC0807',
+    title: 'a weight has another shape or type',
+    message: (name, expected, found) => `the parameter '${name}' is ${expected}, the weights file has ${found}`,
+    explanation: 'The file was written for another network, or for this one with other arguments.',
+  }),
+  extraWeights: define<[names: readonly string[]]>({
+    code: 'MSC0808',
+    severity: 'warning',
+    title: 'weights that belong to no parameter',
+    message: (names) => `the weights file has ${list(names)}, which the network does not use`,
+    explanation: 'Often the state of an optimizer. With --weights-strict this is an error.',
+  }),
+  wrongResult: define<[output: string, error: string, limit: string, against: string]>({
+    code: 'MSC0809',
+    exitClass: 'wrong-result',
+    title: 'a result differs from what is expected',
+    message: (output, error, limit, against) => `${output} differs from ${against}: error ${error}, limit ${limit}`,
+    help: () => '--rtol X changes the limit',
+    explanation: 'The error of an output is max|a-b| / max|b|. With --check it must not exceed 1e-4 for f32 and 1e-2 for f16; integers must be equal.',
+  }),
+  nothingToCheck: define<[reason: string]>({
+    code: 'MSC0810',
+    title: 'nothing to check against',
+    message: (reason) => `--check has nothing to compare with: ${reason}`,
+    help: () => "put 'expected.out0', … into the inputs file, or run the source instead of the program file",
+    explanation: 'A program file no longer has the graph that the oracle evaluates.',
+  }),
+  oracleStopped: define<[message: string]>({
+    code: 'MSC0811',
+    title: 'the oracle stopped',
+    message: (message) => `the reference evaluation of --check stopped: ${message}`,
+    explanation: 'An assertion of the network failed for these inputs, or an op has no defined result.',
+  }),
+  expectedMismatch: define<[key: string, expected: string, found: string]>({
+    code: 'MSC0812',
+    title: 'an expected output has another shape',
+    message: (key, expected, found) => `'${key}' is ${found}, the output is ${expected}`,
+    explanation: "An array 'expected.outN' must have the shape of the output of that number.",
+  }),
+  cannotDraw: define<[name: string, initializer: string]>({
+    code: 'MSC0813',
+    exitClass: 'unsupported',
+    title: 'an initializer that cannot be drawn',
+    message: (name, initializer) => `the parameter '${name}' begins as ${initializer}, which this version of msc cannot draw`,
+    help: () => 'give its value with --weights',
+    explanation: 'Without weights each parameter is drawn by its initializer. A few of them need the whole matrix at once and are not built yet.',
+  }),
+  noValue: define<[names: readonly string[]]>({
+    code: 'MSC0814',
+    title: 'parameters have no initial value',
+    message: (names) => `no value for the parameters ${list(names)}`,
+    help: () => 'give them with --weights FILE, or use --weights formula',
+    explanation: 'IR text says no initializer for these parameters.',
+  }),
+  notExported: define<[message: string]>({
+    code: 'MSC0815',
+    exitClass: 'unsupported',
+    title: 'no ONNX form',
+    message: (message) => `cannot be written as ONNX: ${message}`,
+    explanation: 'The exporter has no ONNX spelling for an op of the network.',
+  }),
+  symbolicInput: define<[name: string, type: string]>({
+    code: 'MSC0816',
+    exitClass: 'unsupported',
+    title: 'a symbolic dimension',
+    message: (name, type) => `the input '${name}' is ${type}: this version of msc compiles for fixed shapes only`,
+    help: (name) => `say the extents, for example --input ${name}=1x3x224x224:f32`,
+    explanation: 'Symbolic dimensions parse and are carried by the IR, but kernels are made for numbers.',
+  }),
+  badLabel: define<[found: string]>({
+    code: 'MSC0817',
+    title: 'the labels do not fit',
+    message: (found) => `'label' is ${found}; it must be one integer for each row of an output of rank 2`,
+    explanation: "The key 'label' of an inputs file holds one class number for each row of the logits.",
+  }),
+  badFile: define<[path: string, message: string, offset: number | null]>({
+    code: 'MSC0901',
+    title: 'a data file that cannot be read',
+    message: (path, message, offset) => `${path}: ${message}${offset === null ? '' : ` (at byte ${offset})`}`,
+    explanation: 'A file of arrays or weights is cut off, contradicts its own format, or is no npz, npy, ckpt or safetensors file.',
+  }),
+  unsupportedFile: define<[path: string, message: string, offset: number | null]>({
+    code: 'MSC0902',
+    exitClass: 'unsupported',
+    title: 'a data file that uses what msc does not read',
+    message: (path, message, offset) => `${path}: ${message}${offset === null ? '' : ` (at byte ${offset})`}`,
+    explanation: 'The file is legal, but holds element types or encodings that msc does not read, such as Python objects.',
+  }),
+} as const;

@@ -1,0 +1,120 @@
+/** Runs a program on the simulator: weights and inputs in, outputs out. */
+import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
+import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
+import type { Engine, Instance, LaunchObserver, LoadProblem, RunOutcome } from '../../runtime/host/index.ts';
+import { createEngine } from '../../runtime/host/index.ts';
+import { faultText } from '../../runtime/machine/index.ts';
+import type { MachineFault } from '../../runtime/machine/index.ts';
+import type { Program, TensorSlot } from '../../runtime/program/index.ts';
+import { tensorDtypeBytes } from '../../runtime/program/index.ts';
+import { chips } from '../../runtime/target/index.ts';
+import { tensorBytes, tensorFromBytes } from '../formats/index.ts';
+import type { FileTensor } from '../formats/index.ts';
+import type { ParameterReader } from './data.ts';
+import { cliDiagnostics } from './diagnostics.ts';
+
+export interface ExecuteRequest {
+  readonly program: Program;
+  readonly inputs: ReadonlyMap<string, FileTensor>;
+  readonly parameters: ParameterReader;
+  readonly threads: number;
+  /** False keeps multiply and add of float mad apart, for bit-exact runs. */
+  readonly relaxedSimd: boolean;
+  readonly begin?: (phase: string) => void;
+  readonly observer?: LaunchObserver;
+  readonly now: () => number;
+}
+
+export interface Execution {
+  readonly outputs: ReadonlyMap<string, FileTensor>;
+  /** Of loading, of laying out the weights, and of the run itself. */
+  readonly milliseconds: { readonly load: number; readonly prepare: number; readonly run: number };
+}
+
+/** The value of every parameter of a program, for tools that need them outside of an instance. */
+export function readParameters(program: Program, read: ParameterReader): Result<ReadonlyMap<string, FileTensor>, readonly Diagnostic[]> {
+  const values = new Map<string, FileTensor>();
+  const problems: Diagnostic[] = [];
+  for (const parameter of program.parameters) {
+    const value = read(parameter);
+    if (value.ok) values.set(parameter.name, value.value);
+    else problems.push(value.error);
+  }
+  return problems.length > 0 ? failure(problems) : ok(values);
+}
+
+export async function execute(request: ExecuteRequest): Promise<Result<Execution, readonly Diagnostic[]>> {
+  request.begin?.('load');
+  const started = request.now();
+  const engine = await createEngine({ threads: request.threads, relaxedSimd: request.relaxedSimd });
+  try {
+    return runOn(engine, request, started);
+  } finally {
+    await engine.close();
+  }
+}
+
+function runOn(engine: Engine, request: ExecuteRequest, started: number): Result<Execution, readonly Diagnostic[]> {
+  const { program, now } = request;
+  const instance = engine.load(program);
+  if ('kind' in instance) return failure([loadDiagnostic(instance)]);
+  const problems = fill(instance, request);
+  if (problems.length > 0) return failure(problems);
+  const loaded = now();
+  request.begin?.('prepare');
+  const prepared = instance.prepare();
+  if (!prepared.ok) return failure([faultDiagnostic(program, prepared)]);
+  const ready = now();
+  request.begin?.('run');
+  const outcome = instance.run(request.observer);
+  if (!outcome.ok) return failure([faultDiagnostic(program, outcome)]);
+  const milliseconds = { load: loaded - started, prepare: ready - loaded, run: now() - ready };
+  return ok({ outputs: new Map(program.outputs.map((slot) => [slot.name, outputOf(instance, slot)])), milliseconds });
+}
+
+function fill(instance: Instance, { program, inputs, parameters }: ExecuteRequest): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  for (const parameter of program.parameters) {
+    const value = parameters(parameter);
+    if (value.ok) instance.set(parameter.name, tensorBytes(value.value));
+    else problems.push(value.error);
+  }
+  for (const { name } of program.inputs) {
+    const value = inputs.get(name);
+    if (value) instance.set(name, tensorBytes(value));
+  }
+  return problems;
+}
+
+function outputOf(instance: Instance, slot: TensorSlot): FileTensor {
+  return denseTensor(slot, instance.read(slot));
+}
+
+/** A tensor from the bytes of its slot, which may be followed by padding. */
+export function denseTensor({ dtype, shape }: Pick<TensorSlot, 'dtype' | 'shape'>, bytes: Uint8Array): FileTensor {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  return tensorFromBytes(dtype, shape, bytes.slice(0, count * tensorDtypeBytes[dtype]));
+}
+
+function loadDiagnostic(problem: LoadProblem): Diagnostic {
+  switch (problem.kind) {
+    case 'unknown target':
+      return diagnose(cliDiagnostics.unknownTarget, null, [problem.target, chips.map(({ name }) => name)]);
+    case 'simulator limit':
+      return diagnose(cliDiagnostics.simulatorLimit, null, [problem.bytes, problem.limit]);
+    case 'undecodable':
+      return diagnose(cliDiagnostics.undecodable, null, [problem.kernel, problem.word]);
+  }
+}
+
+function faultDiagnostic(program: Program, { fault, launch }: Extract<RunOutcome, { readonly ok: false }>): Diagnostic {
+  const location = program.main[launch]?.location;
+  return machineDiagnostic(program, fault, location);
+}
+
+/** A fault with the place of the user's op that was running. */
+export function machineDiagnostic(program: Program, fault: MachineFault, location: number | undefined): Diagnostic {
+  const place = location === undefined ? undefined : program.locations[location];
+  return diagnose(cliDiagnostics.fault, null, [faultText(fault)], place === undefined ? {} : { notes: [`at ${place}`] });
+}
+
