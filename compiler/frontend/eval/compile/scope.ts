@@ -165,6 +165,9 @@ export function collect(scope: Scope, node: Node): void {
     case 'Nonlocal':
       for (const name of node.names) scope.nonlocals.add(mangle(scope, name));
       return;
+    case 'NamedExpr':
+      bindName(walrusScope(scope), node.target.id);
+      return collect(scope, node.value);
     case 'AnnAssign':
       collectAnnotation(scope, node.annotation);
       collect(scope, node.target);
@@ -183,9 +186,6 @@ function collectNames(scope: Scope, node: Node): void {
       if (node.ctx === 'Load') scope.used.add(mangle(scope, node.id));
       else bindName(scope, node.id);
       if (node.id === 'super') scope.used.add('__class__');
-      return;
-    case 'NamedExpr':
-      bindName(walrusScope(scope), node.target.id);
       return;
     case 'Import':
       for (const alias of node.names) bindName(scope, importedName(alias));

@@ -26,10 +26,8 @@ export function suspends(node: Node): boolean {
   const known = yieldsOf.get(node);
   if (known !== undefined) return known;
   let found = node.kind === 'Yield' || node.kind === 'YieldFrom' || node.kind === 'Await' || node.kind === 'AsyncFor' || node.kind === 'AsyncWith';
-  forEachChild(node, (child) => {
-    if (!found && !opensScope(child)) found = suspends(child);
-    else if (!found) found = outerParts(child).some(suspends);
-  });
+  if (opensScope(node)) found = outerParts(node).some(suspends);
+  else forEachChild(node, (child) => (found ||= suspends(child)));
   yieldsOf.set(node, found);
   return found;
 }

@@ -17,7 +17,7 @@ function linearize(cls: PyClass): PyClass[] {
     const next = left.map((list) => list[0]).find((head) => !left.some((list) => list.indexOf(head) > 0));
     if (!next) {
       const names = [...new Set(left.map((list) => list[0].name))].join(', ');
-      throw typeError(`Cannot create a consistent method resolution order (MRO) for bases ${names}`);
+      throw typeError(`Cannot create a consistent method resolution\norder (MRO) for bases ${names}`);
     }
     order.push(next);
     for (const list of left) if (list[0] === next) list.shift();

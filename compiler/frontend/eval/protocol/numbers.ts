@@ -245,8 +245,20 @@ export function complexValue(value: PyValue): PyComplex | undefined {
   return real === undefined ? undefined : new PyComplex(real, 0);
 }
 
+/** Whole powers by repeated multiplication, as CPython does. */
+function complexIntegerPower(a: PyComplex, exponent: number): PyComplex {
+  let [real, imaginary] = [1, 0];
+  for (let count = Math.abs(exponent); count > 0; count--) {
+    [real, imaginary] = [real * a.real - imaginary * a.imaginary, real * a.imaginary + imaginary * a.real];
+  }
+  if (exponent >= 0) return new PyComplex(real, imaginary);
+  const norm = real * real + imaginary * imaginary;
+  if (norm === 0) throw zeroDivisionError('0.0 to a negative or complex power');
+  return new PyComplex(real / norm, -imaginary / norm);
+}
+
 function complexPower(a: PyComplex, b: PyComplex): PyComplex {
-  if (b.real === 0 && b.imaginary === 0) return new PyComplex(1, 0);
+  if (b.imaginary === 0 && Number.isInteger(b.real) && Math.abs(b.real) <= 100) return complexIntegerPower(a, b.real);
   if (a.real === 0 && a.imaginary === 0) return new PyComplex(0, 0);
   const modulus = Math.hypot(a.real, a.imaginary);
   const angle = Math.atan2(a.imaginary, a.real);

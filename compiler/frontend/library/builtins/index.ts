@@ -29,6 +29,7 @@ import {
 import { callableClasses } from './callables.ts';
 import { exceptionClasses, exceptionNames } from './exceptions.ts';
 import { functions } from './functions.ts';
+import { genericClasses } from './generic.ts';
 import { iterationFunctions, iteratorClasses } from './iteration.ts';
 import { numberClasses } from './numbers.ts';
 import { objectMembers, typeMembers } from './object-type.ts';
@@ -77,9 +78,11 @@ export const builtins: Builtins = {
     ...callableClasses,
     ...exceptionClasses,
     ...iteratorClasses,
+    ...genericClasses,
   ],
 };
 
+export { aliasOf, genericAliasType, unionOf, unionType } from './generic.ts';
 export { keywordsOf } from './callables.ts';
 export { isCallable } from './functions.ts';
 export { iteratorOf, missing } from './iteration.ts';

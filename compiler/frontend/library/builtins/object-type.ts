@@ -23,6 +23,7 @@ import {
   type Member,
   type PyValue,
 } from '../../eval/index.ts';
+import { unionOf } from './generic.ts';
 import { deletePlain, genericGet, classGet, missingAttribute, setPlain } from '../../eval/index.ts';
 import { compareBuiltIn, construct, hashValue, machineOf, newClass, refuseAbstract, reprBuiltIn, strBuiltIn, formatBuiltIn, textOf } from '../../eval/index.ts';
 
@@ -172,8 +173,8 @@ export const typeMembers: readonly Member[] = [
   method('__subclasses__(self, /)', (_py, [self]) => new PyList([...className(self).subclasses])),
   method('__instancecheck__(self, instance, /)', (_py, [self, instance]) => classOf(instance).isSubclassOf(className(self))),
   method('__subclasscheck__(self, subclass, /)', (_py, [self, other]) => other instanceof PyClass && other.isSubclassOf(className(self))),
-  method('__or__(self, other, /)', (py, [self, other]) => union(py, self, other)),
-  method('__ror__(self, other, /)', (py, [self, other]) => union(py, other, self)),
+  method('__or__(self, other, /)', (_py, [self, other]) => unionOf([self, other]) ?? notImplemented),
+  method('__ror__(self, other, /)', (_py, [self, other]) => unionOf([other, self]) ?? notImplemented),
   method('__dir__(self, /)', (py, [self]) => new PyList(directory(py, self))),
   getter('__name__', (_py, self) => className(self).name, (_py, self, value) => void (className(self).name = textOf(value) ?? '')),
   getter('__qualname__', (_py, self) => className(self).qualifiedName, (_py, self, value) => void (className(self).qualifiedName = textOf(value) ?? '')),
@@ -188,16 +189,3 @@ export const typeMembers: readonly Member[] = [
   getter('__dict__', (_py, self) => namespaceOf(self)),
   getter('__annotations__', (_py, self) => classAnnotations(self), (_py, self, value) => void className(self).namespace.map.set('__annotations__', value)),
 ];
-
-/** `int | str`. */
-function union(py: Interpreter, left: PyValue, right: PyValue): PyValue {
-  const isType = (value: PyValue): boolean => value === null || value instanceof PyClass || (value instanceof PyObject && value.cls.lookup('__origin__') !== undefined) || textOf(value) !== undefined;
-  if (!isType(left) || !isType(right)) {
-    const typing = py.importModule('typing');
-    const marker = py.findAttribute(typing, 'Any');
-    if (left !== marker && right !== marker && !(left instanceof PyObject && right instanceof PyObject)) return notImplemented;
-  }
-  const maker = py.getItem(py.getAttribute(py.importModule('typing'), 'Union'), new PyTuple([left, right]));
-  return maker;
-}
-
