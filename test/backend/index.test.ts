@@ -23,6 +23,14 @@ const cases: readonly (readonly [name: string, operands: readonly string[], resu
   ['gather_nd', ['30x20x8xf32', '11x2xi32'], '11x8xf32', ''],
   ['gather_nd', ['30x20xf16', '4x3x2xi64'], '4x3xf16', ''],
   ['gather_nd', ['30x20xf32', '4x1xi32'], '4x20xf32', ''],
+  ['one_hot', ['40xi64', 'f32', 'f32'], '40x10xf32', '{axis = 1, depth = 10}'],
+  ['one_hot', ['4x5xi32', 'f16', 'f16'], '4x7x5xf16', '{axis = 1, depth = 7}'],
+  ['triangle', [], '3x70x50xi1', '{diagonal = 1, part = "lower"}'],
+  ['cast', ['3001xi64'], '3001xi32', ''],
+  ['cast', ['3001xi64'], '3001xi1', ''],
+  ['cast', ['300xf16'], '300xi64', ''],
+  ['cast', ['300xi1'], '300xi64', ''],
+  ['cast', ['30xi64'], '30xf32', ''],
   ['scatter_nd', ['30x20xf32', '9x1xi32', '9x20xf32'], '30x20xf32', '{reduction = "none"}'],
   ['scatter_nd', ['30x20xf32', '70x1xi64', '70x20xf32'], '30x20xf32', '{reduction = "add"}'],
   ['scatter_nd', ['30x3000xf16', '70x1xi64', '70x3000xf16'], '30x3000xf16', '{reduction = "max"}'],
@@ -32,7 +40,7 @@ const cases: readonly (readonly [name: string, operands: readonly string[], resu
   ['scatter_elements', ['30x6xi64', '40x6xi64', '40x6xi64'], '30x6xi64', '{axis = 0, reduction = "none"}'],
 ];
 
-describe('gathers and scatters on the machine equal the oracle', () => {
+describe('gathers, scatters and their kin on the machine equal the oracle', () => {
   it.each(cases)('%s %j -> %s %s', (name, operands, result, attributes) => {
     expect(errorOf(single(name, operands, [result], attributes))).toBe(0);
   });

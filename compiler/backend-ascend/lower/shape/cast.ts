@@ -1,9 +1,10 @@
-/** Casts from and to 64-bit integers, which have conversions but no lanes of their own. */
+/** Casts; those from and to 64-bit integers, which have conversions but no lanes of their own, by a kernel here. */
 import type { DType } from '../../../ir/index.ts';
 import { dtypeBytes, elementCount } from '../../../ir/index.ts';
 import { convertInto } from '../convert.ts';
 import { unsupported } from '../diagnostics.ts';
 import type { LowerRule } from '../lowering.ts';
+import { rowwiseRule } from '../rowwise/rule.ts';
 import { tensorOf } from '../tensor.ts';
 import { repeatBytes } from '../vector.ts';
 import { shapeOf } from './box.ts';
@@ -29,13 +30,11 @@ const TO_I64: Readonly<Partial<Record<DType, readonly string[]>>> = {
 
 const TILE_ELEMENTS = 2048;
 
-/** True for the casts that this file lowers. */
-export const isWideCast = (from: DType, to: DType): boolean => from === 'i64' || to === 'i64';
-
-export const wideCastRule: LowerRule = (op, lowering) => {
+export const castRule: LowerRule = (op, lowering) => {
   const [x] = op.operands;
   const [result] = op.results;
   const [from, to] = [tensorOf(x).dtype, tensorOf(result).dtype];
+  if (from !== 'i64' && to !== 'i64') return rowwiseRule(op, lowering);
   if (from === to) {
     lowering.alias(result, x);
     return null;
