@@ -1,8 +1,19 @@
-/** How each elementwise op is computed from vector instructions on 32-bit lanes. Total by type over the ops it names. */
-import type { AttributeMap, DType, Operation } from '../../../ir/index.ts';
-import { floatOf, isFloat } from '../../../ir/index.ts';
-import { erf, sine, tanh } from './functions.ts';
+/** How each elementwise op is computed from vector instructions on 32-bit lanes: a column of the grid, total by type. */
+import type { Absent, AttributeMap, DType, Operation } from '../../../ir/index.ts';
+import { absent, floatOf, isAbsent } from '../../../ir/index.ts';
+import type { activationOps, binaryOps, comparisonOps, unaryOps } from '../../../ir/ops/index.ts';
+import { tensorOf } from '../tensor.ts';
+import { asinh, erf, expm1, log1p, power, sigmoid, sinh, tanh } from './functions.ts';
+import { exclusiveOr, floorQuotient, floorRest, integerPower, truncatedQuotient, truncatedRest } from './integers.ts';
+import { laneKindOf } from './lanes.ts';
+import type { Arithmetic } from './lanes.ts';
 import type { Tile, TileValue } from './tile.ts';
+import { atan, atan2, sine } from './trigonometry.ts';
+import {
+  absolute, add, asNumbers, bitAnd, bitOr, bounded, choose, comparison, divide, extreme, multiply, negated, plus, rounded,
+  subtract, toFloat, toInteger,
+} from './vocabulary.ts';
+import type { Comparison } from './vocabulary.ts';
 
 /** What a rule sees: the tile, its sources, and the op's types and attributes. */
 export interface ElementwiseCase {
@@ -13,176 +24,200 @@ export interface ElementwiseCase {
   readonly attributes: AttributeMap;
 }
 
-/** Null when the dtype has no vector arithmetic on this target. */
-export type ElementwiseRule = (op: ElementwiseCase) => TileValue | null;
+type Rule = (op: ElementwiseCase) => TileValue;
 
-/** Lanes a dtype is computed in, or null where the vector unit has none. */
-export function laneOf(dtype: DType): 'f32' | 's32' | null {
-  if (dtype === 'f32' || dtype === 'f16' || dtype === 'bf16' || dtype === 'i1') return 'f32';
-  return dtype === 'i32' || dtype === 'i8' || dtype === 'ui8' || dtype === 'i16' ? 's32' : null;
+/** An op's rules by the arithmetic of its operands. */
+export interface ElementwiseRow extends Readonly<Record<Arithmetic, Rule | Absent>> {
+  /** True when results are among the operands' values, or 0 and 1: nothing to round or wrap. */
+  readonly isClosed: boolean;
 }
 
-const float =
-  (rule: (op: ElementwiseCase) => TileValue): ElementwiseRule =>
-  (op) =>
-    laneOf(op.from) === 'f32' ? rule(op) : null;
+type ElementwiseName = keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
+type Unary = (tile: Tile, x: TileValue) => TileValue;
+type Binary = (tile: Tile, left: TileValue, right: TileValue) => TileValue;
 
-/** An instruction for either lane type: `vadd` becomes vadd_f32 or vadd_s32. */
-const either =
-  (stem: string): ElementwiseRule =>
-  ({ tile, sources, from }) => {
-    const lane = laneOf(from);
-    return lane && tile.apply(`${stem}_${lane}`, sources, lane);
-  };
+const noFloats = absent('not defined on floats');
+const noIntegers = absent('not defined on integers');
+const noBooleans = absent('not defined on booleans');
+const decomposed = absent('its decomposition is as good');
 
-const unary = (mnemonic: string): ElementwiseRule => float(({ tile, sources }) => tile.apply(mnemonic, sources, 'f32'));
-const scalar = (tile: Tile, mnemonic: string, value: TileValue, number: number): TileValue =>
-  tile.apply(mnemonic, [value], 'f32', [tile.k.float(number)]);
+const ofOne = (rule: Unary): Rule => ({ tile, sources: [x] }) => rule(tile, x);
+const ofTwo = (rule: Binary): Rule => ({ tile, sources: [left, right] }) => rule(tile, left, right);
 
-const round = (mode: string): ElementwiseRule => unary(`vconv_f322f32${mode}`);
-
-function sigmoid(tile: Tile, x: TileValue): TileValue {
-  const power = tile.apply('vexp_f32', [scalar(tile, 'vmuls_f32', x, -1)], 'f32');
-  return tile.apply('vdiv_f32', [tile.constant(1, 'f32'), scalar(tile, 'vadds_f32', power, 1)], 'f32');
+function row(float: Rule | Absent, integer: Rule | Absent = noIntegers, boolean: Rule | Absent = noBooleans, isClosed = false): ElementwiseRow {
+  return { float, integer, boolean, isClosed };
 }
 
-/** 0 or 1 from a comparison; the operands are written out because bits are packed by lane. */
-function compared(tile: Tile, comparison: string, left: TileValue, right: TileValue): TileValue {
-  const kind = tile.join([left, right]);
-  const bits = tile.allocate(kind, 's32');
-  tile.compare(`vcmpv_${comparison}_${left.lane}`, bits, [tile.spread(left, kind), tile.spread(right, kind)], []);
-  return tile.choose(bits, tile.constant(1, 'f32'), tile.constant(0, 'f32'), kind, 'f32');
-}
+const closed = (rows: ElementwiseRow): ElementwiseRow => ({ ...rows, isClosed: true });
+const unary = (float: Unary, integer?: Unary): ElementwiseRow => row(ofOne(float), integer && ofOne(integer));
+const binary = (float: Binary, integer: Binary | undefined = float): ElementwiseRow => row(ofTwo(float), ofTwo(integer));
+/** The same instructions on every arithmetic. */
+const anywhere = (rule: Rule): ElementwiseRow => row(rule, rule, rule, true);
+const instruction = (mnemonic: string): ElementwiseRow => unary((tile, x) => tile.apply(mnemonic, [x], 'f32'));
+const rounding = (mode: 'r' | 'f' | 'c' | 'z'): ElementwiseRow => unary((tile, x) => rounded(tile, x, mode));
+const compared = (name: Comparison): ElementwiseRow => anywhere(ofTwo((tile, left, right) => asNumbers(tile, comparison(tile, name, left, right))));
+const tested = (name: Comparison): ElementwiseRow =>
+  closed(unary((tile, x) => asNumbers(tile, comparison(tile, name, absolute(tile, x), tile.constant(Infinity, 'f32')))));
+/** On integers and booleans, which are bits of 0 and 1. */
+const bitwise = (integer: Binary, boolean: Binary): ElementwiseRow => row(noFloats, ofTwo(integer), ofTwo(boolean), true);
+const logical = (rule: Binary): ElementwiseRow => row(noFloats, noIntegers, ofTwo(rule), true);
 
-const comparison =
-  (name: string): ElementwiseRule =>
-  ({ tile, sources: [left, right], from }) =>
-    laneOf(from) && compared(tile, name, left, right);
+const conjunction: Binary = multiply;
+const disjunction: Binary = (tile, left, right) => extreme(tile, 'max', left, right);
+const disagreement: Binary = (tile, left, right) => absolute(tile, subtract(tile, left, right));
+const complement: Unary = (tile, x) => plus(tile, negated(tile, x), 1);
+/** -x - 1 inverts every bit. */
+const inverted: Unary = (tile, x) => plus(tile, negated(tile, x), -1);
 
-/** Bits of lanes where the value is not 0. */
-function nonZero(tile: Tile, value: TileValue, kind: TileValue['kind']): TileValue {
-  const bits = tile.allocate(kind, 's32');
-  const zero = value.lane === 'f32' ? tile.k.float(0) : 0;
-  tile.compare(`vcmpvs_ne_${value.lane}`, bits, [tile.spread(value, kind)], [zero]);
-  return bits;
-}
-
-const select: ElementwiseRule = ({ tile, sources: [condition, onTrue, onFalse] }) => {
-  const kind = tile.join([condition, onTrue, onFalse]);
-  return tile.choose(nonZero(tile, condition, kind), onTrue, onFalse, kind, onTrue.lane);
+const sign: Unary = (tile, x) => {
+  const zero = tile.constant(0, x.lane);
+  const below = choose(tile, comparison(tile, 'lt', x, zero), tile.constant(-1, x.lane), x);
+  return choose(tile, comparison(tile, 'gt', x, zero), tile.constant(1, x.lane), below);
 };
 
-const cast: ElementwiseRule = ({ tile, sources: [x], from, to }) => {
-  const [source, target] = [laneOf(from), laneOf(to)];
-  if (source === null || target === null) return null;
-  if (to === 'i1') {
-    if (from === 'i1') return x;
-    return tile.choose(nonZero(tile, x, x.kind), tile.constant(1, 'f32'), tile.constant(0, 'f32'), x.kind, 'f32');
-  }
-  if (source === target) return isFloat(from) || from === 'i1' || from === to ? x : null;
-  return source === 'f32' ? tile.apply('vconv_f322s32z', [x], 's32') : tile.apply('vconv_s322f32', [x], 'f32');
+const floorOfRatio: Binary = (tile, left, right) => rounded(tile, divide(tile, left, right), 'f');
+
+/** left - right·trunc(left / right), its sign that of left: the quotient rounds, so the rest can be off by one divisor. */
+const floatRest: Binary = (tile, left, right) => {
+  const rest = subtract(tile, left, multiply(tile, right, rounded(tile, divide(tile, left, right), 'z')));
+  const isFar = comparison(tile, 'eq', absolute(tile, right), tile.constant(Infinity, 'f32'));
+  return choose(tile, isFar, choose(tile, comparison(tile, 'lt', absolute(tile, left), tile.constant(Infinity, 'f32')), left, rest), rest);
 };
 
-const clamp: ElementwiseRule = ({ tile, sources: [x], from, attributes }) => {
-  const lane = laneOf(from);
-  if (lane === null) return null;
-  const bound = (name: string): number => (lane === 's32' ? Math.trunc(floatOf(attributes, name)) : floatOf(attributes, name));
-  const operand = (value: number) => (lane === 'f32' ? tile.k.float(value) : value);
-  const low = tile.apply(`vmaxs_${lane}`, [x], lane, [operand(bound('low'))]);
-  return tile.apply(`vmins_${lane}`, [low], lane, [operand(bound('high'))]);
+/** The rest with the sign of the divisor. */
+const floatModulo: Binary = (tile, left, right) => {
+  const rest = floatRest(tile, left, right);
+  const product = multiply(tile, sign(tile, rest), right);
+  return choose(tile, comparison(tile, 'lt', product, tile.constant(0, 'f32')), add(tile, rest, right), rest);
 };
 
-/** floor(a / b), exact for floats whose quotient is. */
-function floorQuotient(tile: Tile, left: TileValue, right: TileValue): TileValue {
-  return tile.apply('vconv_f322f32f', [tile.apply('vdiv_f32', [left, right], 'f32')], 'f32');
+const select: Rule = ({ tile, sources: [condition, onTrue, onFalse] }) =>
+  choose(tile, comparison(tile, 'ne', condition, tile.constant(0, 'f32')), onTrue, onFalse);
+
+const clamp: Rule = ({ tile, sources: [x], attributes }) => bounded(tile, x, floatOf(attributes, 'low'), floatOf(attributes, 'high'));
+
+/** Bounds of integers truncate, as the oracle's results do. */
+const clampIntegers: Rule = ({ tile, sources: [x], attributes }) => {
+  const [low, high] = ['low', 'high'].map((name) => Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(floatOf(attributes, name)))));
+  return bounded(tile, x, low, high);
+};
+
+const castFloat: Rule = ({ tile, sources: [x], to }) => {
+  const target = laneKindOf(to);
+  if (isAbsent(target)) throw new Error(`cast to ${to} passed the check of its result`);
+  if (target.arithmetic === 'float') return x;
+  if (target.arithmetic === 'boolean') return asNumbers(tile, comparison(tile, 'ne', x, tile.constant(0, x.lane)));
+  const whole = toInteger(tile, x);
+  if (target.narrow === null) return whole;
+  const { bits, signed } = target.narrow;
+  return bounded(tile, whole, signed ? -(2 ** (bits - 1)) : 0, 2 ** (signed ? bits - 1 : bits) - 1);
+};
+
+const castInteger: Rule = ({ tile, sources: [x], to }) => {
+  const target = laneKindOf(to);
+  if (isAbsent(target)) throw new Error(`cast to ${to} passed the check of its result`);
+  if (target.arithmetic === 'boolean') return asNumbers(tile, comparison(tile, 'ne', x, tile.constant(0, x.lane)));
+  return target.lane === 's32' ? x : toFloat(tile, x);
+};
+
+const castBoolean: Rule = ({ tile, sources: [x], to }) => {
+  const target = laneKindOf(to);
+  return !isAbsent(target) && target.lane === 's32' ? toInteger(tile, x) : x;
+};
+
+const relu6: Unary = (tile, x) => bounded(tile, x, 0, 6);
+const leakyRelu: Rule = ({ tile, sources: [x], attributes }) => tile.apply('vlrelu_f32', [x], 'f32', [tile.k.float(floatOf(attributes, 'alpha'))]);
+
+const ROWS: Readonly<Record<ElementwiseName, ElementwiseRow | Absent>> = {
+  'ms.neg': unary(negated, negated),
+  'ms.abs': unary(absolute, absolute),
+  'ms.sign': closed(unary(sign, sign)),
+  'ms.square': unary((tile, x) => multiply(tile, x, x), (tile, x) => multiply(tile, x, x)),
+  'ms.sqrt': instruction('vsqrt_f32'),
+  'ms.rsqrt': instruction('vrsqrt_f32'),
+  'ms.reciprocal': instruction('vrec_f32'),
+  'ms.exp': instruction('vexp_f32'),
+  'ms.expm1': unary(expm1),
+  'ms.log': instruction('vln_f32'),
+  'ms.log1p': unary(log1p),
+  'ms.sin': unary((tile, x) => sine(tile, x, 0)),
+  'ms.cos': unary((tile, x) => sine(tile, x, 1)),
+  'ms.tan': unary((tile, x) => divide(tile, sine(tile, x, 0), sine(tile, x, 1))),
+  'ms.asin': decomposed,
+  'ms.acos': decomposed,
+  'ms.atan': unary(atan),
+  'ms.sinh': unary(sinh),
+  'ms.cosh': decomposed,
+  'ms.tanh': unary(tanh),
+  'ms.asinh': unary(asinh),
+  'ms.acosh': decomposed,
+  'ms.atanh': decomposed,
+  'ms.erf': unary(erf),
+  'ms.floor': rounding('f'),
+  'ms.ceil': rounding('c'),
+  'ms.round': rounding('r'),
+  'ms.trunc': rounding('z'),
+  'ms.logical_not': row(noFloats, noIntegers, ofOne(complement), true),
+  'ms.bitwise_not': row(noFloats, ofOne(inverted), ofOne(complement)),
+  'ms.isnan': closed(unary((tile, x) => asNumbers(tile, comparison(tile, 'ne', x, x)))),
+  'ms.isinf': tested('eq'),
+  'ms.isfinite': tested('lt'),
+  'ms.clamp': row(clamp, clampIntegers),
+  'ms.stop_gradient': anywhere(({ sources: [x] }) => x),
+  'ms.add': binary(add),
+  'ms.sub': binary(subtract),
+  'ms.mul': binary(multiply),
+  'ms.div': binary(divide, truncatedQuotient),
+  'ms.floor_div': binary(floorOfRatio, floorQuotient),
+  'ms.mod': binary(floatModulo, floorRest),
+  'ms.remainder': binary(floatRest, truncatedRest),
+  'ms.pow': binary(power, integerPower),
+  'ms.maximum': closed(binary((tile, left, right) => extreme(tile, 'max', left, right))),
+  'ms.minimum': closed(binary((tile, left, right) => extreme(tile, 'min', left, right))),
+  'ms.atan2': row(ofTwo(atan2)),
+  'ms.logical_and': logical(conjunction),
+  'ms.logical_or': logical(disjunction),
+  'ms.logical_xor': logical(disagreement),
+  'ms.bitwise_and': bitwise(bitAnd, conjunction),
+  'ms.bitwise_or': bitwise(bitOr, disjunction),
+  'ms.bitwise_xor': bitwise(exclusiveOr, disagreement),
+  'ms.equal': compared('eq'),
+  'ms.not_equal': compared('ne'),
+  'ms.less': compared('lt'),
+  'ms.less_equal': compared('le'),
+  'ms.greater': compared('gt'),
+  'ms.greater_equal': compared('ge'),
+  'ms.select': anywhere(select),
+  'ms.cast': row(castFloat, castInteger, castBoolean),
+  'ms.relu': closed(row(ofOne((tile, x) => tile.apply('vrelu_f32', [x], 'f32')), ofOne((tile, x) => tile.apply('vrelu_s32', [x], 's32')))),
+  'ms.relu6': unary(relu6, relu6),
+  'ms.leaky_relu': row(leakyRelu),
+  'ms.elu': decomposed,
+  'ms.sigmoid': unary(sigmoid),
+  'ms.log_sigmoid': decomposed,
+  'ms.softplus': decomposed,
+  'ms.silu': decomposed,
+  'ms.gelu': decomposed,
+  'ms.hardsigmoid': decomposed,
+  'ms.hardswish': decomposed,
+  'ms.mish': decomposed,
+};
+
+/** The ops that row-wise kernels compute themselves. */
+export const ELEMENTWISE: Readonly<Record<string, ElementwiseRow>> = Object.fromEntries(
+  Object.entries(ROWS).flatMap(([name, cell]) => (isAbsent(cell) ? [] : [[name, cell]])),
+);
+
+/** The dtype that chooses the rule: that of the first operand, for `select` that of what is chosen. */
+export function operandDtype(op: Operation): DType {
+  const operand = op.operands[op.name === 'ms.select' ? 1 : 0] ?? op.results[0];
+  return tensorOf(operand).dtype;
 }
 
-const difference = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply('vsub_f32', [left, right], 'f32');
-const product = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply('vmul_f32', [left, right], 'f32');
-
-/** |base|^exponent with the sign of odd powers; NaN for other powers of a negative base, and 1 for exponent 0. */
-function power(tile: Tile, base: TileValue, exponent: TileValue): TileValue {
-  const kind = tile.join([base, exponent]);
-  const [zero, one] = [tile.constant(0, 'f32'), tile.constant(1, 'f32')];
-  const magnitude = tile.apply('vexp_f32', [product(tile, exponent, tile.apply('vln_f32', [tile.apply('vabs_f32', [base], 'f32')], 'f32'))], 'f32');
-  const whole = tile.apply('vconv_f322f32f', [exponent], 'f32');
-  const halves = tile.apply('vconv_f322f32f', [scalar(tile, 'vmuls_f32', exponent, 0.5)], 'f32');
-  const odd = difference(tile, whole, scalar(tile, 'vmuls_f32', halves, 2));
-  const sign = scalar(tile, 'vadds_f32', scalar(tile, 'vmuls_f32', odd, -2), 1);
-  const isWhole = compared(tile, 'eq', whole, exponent);
-  const factor = tile.apply('vdiv_f32', [sign, isWhole], 'f32');
-  const valid = difference(tile, factor, tile.apply('vsub_f32', [factor, factor], 'f32'));
-  // A fractional exponent divides by 0: infinity minus infinity leaves NaN.
-  const negative = product(tile, magnitude, valid);
-  const signed = tile.choose(nonZero(tile, compared(tile, 'lt', base, zero), tile.join([base])), negative, magnitude, kind, 'f32');
-  return tile.choose(nonZero(tile, compared(tile, 'eq', exponent, zero), tile.join([exponent])), one, signed, kind, 'f32');
-}
-
-export const ELEMENTWISE: Readonly<Record<string, ElementwiseRule>> = {
-  'ms.add': either('vadd'),
-  'ms.sub': either('vsub'),
-  'ms.mul': either('vmul'),
-  'ms.div': unary('vdiv_f32'),
-  'ms.maximum': either('vmax'),
-  'ms.minimum': either('vmin'),
-  'ms.neg': ({ tile, sources, from }) => {
-    const lane = laneOf(from);
-    return lane && tile.apply(`vmuls_${lane}`, sources, lane, [lane === 'f32' ? tile.k.float(-1) : -1]);
-  },
-  'ms.abs': either('vabs'),
-  'ms.square': ({ tile, sources: [x], from }) => {
-    const lane = laneOf(from);
-    return lane && tile.apply(`vmul_${lane}`, [x, x], lane);
-  },
-  'ms.relu': either('vrelu'),
-  'ms.relu6': float(({ tile, sources: [x] }) => scalar(tile, 'vmins_f32', tile.apply('vrelu_f32', [x], 'f32'), 6)),
-  'ms.exp': unary('vexp_f32'),
-  'ms.expm1': float(({ tile, sources }) => scalar(tile, 'vadds_f32', tile.apply('vexp_f32', sources, 'f32'), -1)),
-  'ms.log': unary('vln_f32'),
-  'ms.log1p': float(({ tile, sources: [x] }) => tile.apply('vln_f32', [scalar(tile, 'vadds_f32', x, 1)], 'f32')),
-  'ms.sqrt': unary('vsqrt_f32'),
-  'ms.rsqrt': unary('vrsqrt_f32'),
-  'ms.reciprocal': unary('vrec_f32'),
-  'ms.floor': round('f'),
-  'ms.ceil': round('c'),
-  'ms.round': round('r'),
-  'ms.trunc': round('z'),
-  'ms.sigmoid': float(({ tile, sources: [x] }) => sigmoid(tile, x)),
-  'ms.tanh': float(({ tile, sources: [x] }) => tanh(tile, x)),
-  'ms.erf': float(({ tile, sources: [x] }) => erf(tile, x)),
-  'ms.sin': float(({ tile, sources: [x] }) => sine(tile, x, 0)),
-  'ms.cos': float(({ tile, sources: [x] }) => sine(tile, x, 1)),
-  'ms.sign': float(({ tile, sources: [x] }) => {
-    const zero = tile.constant(0, 'f32');
-    return difference(tile, compared(tile, 'gt', x, zero), compared(tile, 'lt', x, zero));
-  }),
-  'ms.floor_div': float(({ tile, sources: [left, right] }) => floorQuotient(tile, left, right)),
-  'ms.mod': float(({ tile, sources: [left, right] }) => difference(tile, left, product(tile, right, floorQuotient(tile, left, right)))),
-  'ms.remainder': float(({ tile, sources: [left, right] }) => {
-    const quotient = tile.apply('vconv_f322f32z', [tile.apply('vdiv_f32', [left, right], 'f32')], 'f32');
-    return difference(tile, left, product(tile, right, quotient));
-  }),
-  'ms.pow': float(({ tile, sources: [base, exponent] }) => power(tile, base, exponent)),
-  'ms.equal': comparison('eq'),
-  'ms.not_equal': comparison('ne'),
-  'ms.less': comparison('lt'),
-  'ms.less_equal': comparison('le'),
-  'ms.greater': comparison('gt'),
-  'ms.greater_equal': comparison('ge'),
-  'ms.isnan': float(({ tile, sources: [x] }) => compared(tile, 'ne', x, x)),
-  'ms.isfinite': float(({ tile, sources: [x] }) => compared(tile, 'lt', tile.apply('vabs_f32', [x], 'f32'), tile.constant(Infinity, 'f32'))),
-  'ms.isinf': float(({ tile, sources: [x] }) => compared(tile, 'eq', tile.apply('vabs_f32', [x], 'f32'), tile.constant(Infinity, 'f32'))),
-  'ms.logical_and': float(({ tile, sources: [left, right] }) => product(tile, left, right)),
-  'ms.logical_or': float(({ tile, sources }) => tile.apply('vmax_f32', sources, 'f32')),
-  'ms.logical_xor': float(({ tile, sources: [left, right] }) => tile.apply('vabs_f32', [difference(tile, left, right)], 'f32')),
-  'ms.logical_not': float(({ tile, sources: [x] }) => scalar(tile, 'vadds_f32', scalar(tile, 'vmuls_f32', x, -1), 1)),
-  'ms.select': select,
-  'ms.cast': cast,
-  'ms.clamp': clamp,
-  'ms.stop_gradient': ({ sources: [x] }) => x,
-};
-
-/** True when the row-wise kernels can compute the op. */
-export function isElementwise(op: Operation): boolean {
-  return op.name in ELEMENTWISE;
+/** The rule of an op, or why there is none. */
+export function elementwiseRule(op: Operation): Rule | Absent {
+  const cell = ELEMENTWISE[op.name];
+  if (!cell) return absent('no rule of the backend lowers it');
+  const kind = laneKindOf(operandDtype(op));
+  return isAbsent(kind) ? kind : cell[kind.arithmetic];
 }

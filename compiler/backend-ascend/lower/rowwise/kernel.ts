@@ -7,15 +7,17 @@
  * the memory plan itself.
  */
 import type { Block, DType, Operation, Value } from '../../../ir/index.ts';
-import { dtypeBytes } from '../../../ir/index.ts';
+import { dtypeBytes, isAbsent } from '../../../ir/index.ts';
+import { loadNumber } from '../../../ir/ops/index.ts';
 import { YIELD } from '../../../passes/fuse/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
-import { ELEMENTWISE, laneOf } from './arithmetic.ts';
+import { ELEMENTWISE, elementwiseRule, operandDtype } from './arithmetic.ts';
 import type { AccessPattern, Domain } from './domain.ts';
-import { reduceRows } from './reduce.ts';
+import { laneOf } from './lanes.ts';
+import { isRowReduction, propagatesNaN, reduceRows } from './reduce.ts';
 import { MAX_ROWS, Tile } from './tile.ts';
 import type { TileKind, TileValue } from './tile.ts';
-import { loadTile, roundTo, storeTile } from './transfer.ts';
+import { fitTo, loadTile, storeTile } from './transfer.ts';
 
 /** A tensor that enters or leaves the kernel. */
 export interface Port {
@@ -83,11 +85,11 @@ export function writeRowwise(k: KernelBuilder, group: RowwiseGroup, size: TileSi
       pitchMultiple: Math.max(...[...group.inputs, ...group.outputs].map((port) => 32 / Math.min(4, dtypeBytes(port.dtype)))),
     });
     const values = new Map<Value, TileValue>();
-    for (const port of group.inputs) {
+    for (const port of group.inputs.filter(({ value }) => !isEmpty(value))) {
       const address = elementOffset(k, port.pattern, place);
       values.set(port.value, loadTile(tile, buffers.get(port) ?? port.value, address, port.pattern, port.dtype));
     }
-    for (const op of group.body.operations) if (op.name !== YIELD) compute(tile, op, values);
+    for (const op of group.body.operations) if (op.name !== YIELD && !isEmpty(op.results[0])) compute(tile, op, group.body, values);
     for (const port of group.outputs) {
       const value = values.get(port.value);
       if (!value) throw new Error('a row-wise group yields a value it does not compute');
@@ -128,34 +130,42 @@ function elementOffset(k: KernelBuilder, pattern: AccessPattern, place: Place): 
   return offset;
 }
 
-function compute(tile: Tile, op: Operation, values: Map<Value, TileValue>): void {
-  const sources = op.operands.map((operand) => {
-    const value = values.get(operand);
-    if (!value) throw new Error(`'${op.name}' uses a value that is not in the tile`);
-    return value;
-  });
-  const from = op.operands.length > 0 ? dtypeOf(op.operands[op.name === 'ms.select' ? 1 : 0]) : dtypeOf(op.results[0]);
-  const to = dtypeOf(op.results[0]);
-  values.set(op.results[0], roundTo(tile, computed(tile, op, sources, from, to), to));
+/** True for a tensor without elements: nothing of it is loaded or computed. */
+export function isEmpty({ type }: Value): boolean {
+  return type.kind === 'tensor' && type.shape.includes(0);
 }
 
-function computed(tile: Tile, op: Operation, sources: readonly TileValue[], from: DType, to: DType): TileValue {
+function compute(tile: Tile, op: Operation, body: Block, values: Map<Value, TileValue>): void {
+  const to = dtypeOf(op.results[0]);
+  const result = isRowReduction(op)
+    ? reduceRows(tile, op, isEmpty(op.operands[0]) ? null : known(op.operands[0], values), propagatesNaN(op, body))
+    : computed(tile, op, op.operands.map((operand) => known(operand, values)), to);
+  values.set(op.results[0], isExact(op) ? result : fitTo(tile, result, to));
+}
+
+function known(operand: Value, values: ReadonlyMap<Value, TileValue>): TileValue {
+  const value = values.get(operand);
+  if (!value) throw new Error('a row-wise group uses a value that is not in the tile');
+  return value;
+}
+
+/** True when a result needs no rounding to its dtype. */
+function isExact(op: Operation): boolean {
+  return op.name === 'ms.constant' || op.name === 'ms.reduce_max' || op.name === 'ms.reduce_min' || (ELEMENTWISE[op.name]?.isClosed ?? false);
+}
+
+function computed(tile: Tile, op: Operation, sources: readonly TileValue[], to: DType): TileValue {
   if (op.name === 'ms.constant') return constantValue(tile, op, to);
-  if (op.name.startsWith('ms.reduce_')) return reduceRows(tile, op, sources[0]);
-  // A shape change inside the tile: the bytes stay where they are.
-  if (op.name === 'ms.reshape' || op.name === 'ms.broadcast_to') return sources[0];
-  const rule = ELEMENTWISE[op.name];
-  const result = rule?.({ tile, sources, from, to, attributes: op.attributes });
-  if (!result) throw new Error(`'${op.name}' on ${from} is no row-wise op; the rule must refuse it before`);
-  return result;
+  const rule = elementwiseRule(op);
+  if (isAbsent(rule)) throw new Error(`'${op.name}' is no row-wise op here (${rule.absent}); the rule must refuse it before`);
+  return rule({ tile, sources, from: operandDtype(op), to, attributes: op.attributes });
 }
 
 function constantValue(tile: Tile, op: Operation, dtype: DType): TileValue {
   const attribute = op.attributes.get('value');
   const lane = laneOf(dtype);
   if (attribute?.kind !== 'dense' || lane === null) throw new Error(`a constant of ${dtype} in a row-wise group`);
-  if (dtypeBytes(dtype) === 2) throw new Error('16-bit constants enter row-wise groups as f32');
-  return tile.constant(Number(attribute.data[0]), lane);
+  return tile.constant(loadNumber(dtype, attribute.data, 0), lane);
 }
 
 function dtypeOf(value: Value): DType {

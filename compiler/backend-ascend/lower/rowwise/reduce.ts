@@ -1,8 +1,9 @@
 /** Reductions over the columns of a tile: pieces of 64 lanes are combined first, then the lanes of each row. */
-import type { Operation } from '../../../ir/index.ts';
+import type { Block, Operation } from '../../../ir/index.ts';
 import { LANES } from './tile.ts';
 import type { Tile, TileValue } from './tile.ts';
 import { spreadPacked } from './transfer.ts';
+import { add, choose, comparison, divide } from './vocabulary.ts';
 
 interface Reduction {
   readonly combine: string;
@@ -28,16 +29,36 @@ export function isRowReduction(op: Operation): boolean {
   return op.name in REDUCTIONS;
 }
 
-/** One value for each row: a column, or a scalar when there is one row for all. */
-export function reduceRows(tile: Tile, op: Operation, source: TileValue): TileValue {
+/** One value for each row: a column, or a scalar when there is one row for all. `source` is null when it has no elements. */
+export function reduceRows(tile: Tile, op: Operation, source: TileValue | null, propagatesNaN: boolean): TileValue {
   const reduction = REDUCTIONS[op.name];
+  const isMean = op.name === 'ms.reduce_mean';
+  if (source === null) return tile.constant(isMean ? NaN : reduction.identity, 'f32');
+  const result = reduced(tile, reduction, source);
+  if (isMean) return divide(tile, result, tile.constant(tile.extent.columnCapacity, 'f32'));
+  return reduction !== SUM && propagatesNaN ? add(tile, result, reduced(tile, SUM, poison(tile, source))) : result;
+}
+
+/** NaN where the value is NaN, else 0. The instructions that find extremes pass over NaN. */
+function poison(tile: Tile, value: TileValue): TileValue {
+  return choose(tile, comparison(tile, 'eq', value, value), tile.constant(0, 'f32'), value);
+}
+
+/**
+ * Whether NaN must get from an extreme's operand into its result here. Not where the result is only taken off the same
+ * operand and the rows are summed afterwards, as in softmax: there NaN reaches the whole row through the sum.
+ */
+export function propagatesNaN(op: Operation, body: Block): boolean {
+  if (op.name !== 'ms.reduce_max' && op.name !== 'ms.reduce_min') return false;
+  const users = body.operations.filter((user) => user.operands.includes(op.results[0]));
+  const isShift = users.every((user) => user.name === 'ms.sub' && user.operands[0] === op.operands[0]);
+  return !isShift || !body.operations.some((other) => other.name === 'ms.reduce_sum');
+}
+
+function reduced(tile: Tile, reduction: Reduction, source: TileValue): TileValue {
   const whole = tile.spread(source, source.kind === 'full' || source.kind === 'column' ? 'full' : 'row');
-  const kind = whole.kind === 'full' ? 'column' : 'scalar';
   const packed = packedRows(tile, reduction, whole);
-  const result = spreadPacked(tile, packed, kind, 'f32');
-  if (op.name !== 'ms.reduce_mean') return result;
-  const scale = 1 / tile.extent.columnCapacity;
-  return tile.apply('vmuls_f32', [result], 'f32', [tile.k.float(scale)]);
+  return spreadPacked(tile, packed, whole.kind === 'full' ? 'column' : 'scalar', 'f32');
 }
 
 function packedRows(tile: Tile, reduction: Reduction, source: TileValue): TileValue['buffer'] {

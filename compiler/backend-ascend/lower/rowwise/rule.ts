@@ -1,6 +1,6 @@
 /** The lowering rule of elementwise ops, row reductions, and groups of them (`ms.fused`). */
 import type { Operation, Value } from '../../../ir/index.ts';
-import { Block, Operation as Op, integersOf, staticShape } from '../../../ir/index.ts';
+import { Block, Operation as Op, integersOf, isAbsent, staticShape } from '../../../ir/index.ts';
 import { FUSED, YIELD } from '../../../passes/fuse/index.ts';
 import { KernelBuilder } from '../../tile/kernel-builder.ts';
 import { planKernelMemory } from '../../schedule/memory.ts';
@@ -9,10 +9,11 @@ import { physicalShape } from '../layout.ts';
 import type { LowerRule, Lowering } from '../lowering.ts';
 import { tensorOf } from '../tensor.ts';
 import { unsupported } from '../diagnostics.ts';
-import { ELEMENTWISE, laneOf } from './arithmetic.ts';
+import { ELEMENTWISE, elementwiseRule, operandDtype } from './arithmetic.ts';
 import { iterationDomain } from './domain.ts';
-import { pieceCount, tileCandidates, writeRowwise } from './kernel.ts';
+import { isEmpty, pieceCount, tileCandidates, writeRowwise } from './kernel.ts';
 import type { RowwiseGroup, TileSize } from './kernel.ts';
+import { laneKindOf } from './lanes.ts';
 import { isRowReduction } from './reduce.ts';
 
 /** Ops a row-wise group may hold. */
@@ -27,10 +28,11 @@ function isSplat(op: Operation): boolean {
   return value?.kind === 'dense' && value.data.length === 1;
 }
 
+/** A reduction of the last axes, of one at least. */
 function reducesLastAxes(op: Operation): boolean {
   const rank = tensorOf(op.operands[0]).shape.length;
   const axes = integersOf(op.attributes, 'axes');
-  return axes.every((axis, position) => axis === rank - axes.length + position);
+  return axes.length > 0 && axes.every((axis, position) => axis === rank - axes.length + position);
 }
 
 export const rowwiseRule: LowerRule = (op, lowering) => {
@@ -38,8 +40,11 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   const inputs = op.operands.map((operand, index) => ({ inner: body.arguments[index], outer: operand }));
   const yielded = body.operations.at(-1)?.operands ?? [];
   const outputs = yielded.map((inner, index) => ({ inner, outer: op.results[index] }));
-  const refused = body.operations.find((inner) => !hasLanes(inner));
-  if (refused) return unsupported(refused, `${refused.name} on ${refused.operands.map((operand) => tensorOf(operand).dtype).join(', ')}`, 'the vector unit computes on f32, f16, bf16 and 32-bit integers');
+  for (const inner of body.operations) {
+    const reason = problemOf(inner);
+    if (reason !== null) return unsupported(inner, `${inner.name} on ${operandDtype(inner)}`, reason);
+  }
+  if (outputs.every(({ inner }) => isEmpty(inner))) return null;
   const group = rowwiseGroup(body, inputs.map(({ inner }) => inner), outputs.map(({ inner }) => inner));
   const size = chooseTile(group, lowering);
   if (size === null) return unsupported(op, `${op.name} over ${group.domain.columns} columns`, 'the row does not fit into the unified buffer');
@@ -56,10 +61,22 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   return null;
 };
 
-/** True when the vector unit has lanes for all values of the op; lanes of integers have no reduction across them. */
-function hasLanes(op: Operation): boolean {
-  const lanes = [...op.operands, ...op.results].map((value) => laneOf(tensorOf(value).dtype));
-  return lanes.every((lane) => lane !== null && !(isRowReduction(op) && lane === 's32'));
+/** Why an op has no row-wise kernel with its types, or null when it has one. */
+function problemOf(op: Operation): string | null {
+  if (op.name === YIELD) return null;
+  for (const { dtype } of [...op.operands, ...op.results].map(tensorOf)) {
+    const kind = laneKindOf(dtype);
+    if (isAbsent(kind)) return kind.absent;
+  }
+  if (op.name === 'ms.constant') return null;
+  if (isRowReduction(op)) return reductionProblem(op);
+  const rule = elementwiseRule(op);
+  return isAbsent(rule) ? rule.absent : null;
+}
+
+function reductionProblem(op: Operation): string | null {
+  const kind = laneKindOf(operandDtype(op));
+  return !isAbsent(kind) && kind.lane === 's32' ? 'rows of integers have no instruction across lanes' : null;
 }
 
 /** The op alone, over block arguments. */

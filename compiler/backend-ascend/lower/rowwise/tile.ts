@@ -20,6 +20,8 @@ export interface TileValue {
   readonly buffer: Value;
   readonly kind: TileKind;
   readonly lane: Lane;
+  /** What every lane holds, when that is known. */
+  readonly number?: number;
 }
 
 /** Lanes of one repeat, and elements of one block, at 32 bits. */
@@ -43,6 +45,7 @@ export class Tile {
   readonly extent: TileExtent;
   /** Elements between rows of a full value. */
   readonly pitch: number;
+  private readonly constants = new Map<string, TileValue>();
 
   constructor(k: KernelBuilder, extent: TileExtent) {
     this.k = k;
@@ -70,15 +73,24 @@ export class Tile {
     return this.k.mul(rows, this.pitch);
   }
 
-  /** A block that holds a constant. */
+  /** A block that holds a constant; floats are rounded to f32. */
   constant(value: number, lane: Lane): TileValue {
-    const result = this.allocate('scalar', lane);
+    const key = `${lane} ${bitsOf(value, lane)}`;
+    const known = this.constants.get(key);
+    if (known) return known;
+    const result = this.fresh(value, lane);
+    this.constants.set(key, result);
+    return result;
+  }
+
+  private fresh(value: number, lane: Lane): TileValue {
+    const result = { ...this.allocate('scalar', lane), number: lane === 'f32' ? Math.fround(value) : value };
     this.setCount(BLOCK);
     this.k.emit('vector_dup_b32', result.buffer, bitsOf(value, lane), 1, 1, 1, 8, 8);
     return result;
   }
 
-  /** One elementwise instruction; `extra` are the operands between the sources and the repeat count. */
+  /** One elementwise instruction, on halves of lanes if its own lanes have 16 bits; `extra` are the operands between the sources and the repeat count. */
   apply(mnemonic: string, sources: readonly TileValue[], lane: Lane, extra: readonly Scalar[] = [], tail: readonly Value[] = []): TileValue {
     const kind = joinKinds(sources.map((source) => source.kind));
     const result = this.allocate(kind, lane);
@@ -90,14 +102,15 @@ export class Tile {
   write(mnemonic: string, result: TileValue, sources: readonly TileValue[], extra: readonly Scalar[] = [], tail: readonly Value[] = []): void {
     const values = [result, ...sources];
     const flat = values.map((value) => this.flatStrides(value.kind, result.kind));
+    const parts = mnemonic.endsWith('_b16') ? 2 : 1;
     if (flat.every((strides) => strides !== null)) {
-      this.setCount(this.count(result.kind));
+      this.setCount(this.k.mul(this.count(result.kind), parts));
       const buffers = values.map((value) => value.buffer);
       this.emit(mnemonic, buffers, [...extra, ...tail], 1, flat.map(({ block }) => block), flat.map(({ repeat }) => repeat));
       return;
     }
     this.chunks((at, lanes) => {
-      this.setMask(lanes);
+      this.setMask(lanes * parts);
       const buffers = values.map((value) => this.k.at(value.buffer, variesByColumn(value.kind) ? at * 4 : 0));
       const blocks = values.map((value) => (variesByColumn(value.kind) ? 1 : 0));
       this.emit(mnemonic, buffers, [...extra, ...tail], this.extent.rows, blocks, values.map((value) => this.rowStride(value.kind)));
@@ -109,7 +122,7 @@ export class Tile {
     if (value.kind === kind) return value;
     const result = this.allocate(kind, value.lane);
     this.write('vcopy_b32', result, [value]);
-    return result;
+    return value.number === undefined ? result : { ...result, number: value.number };
   }
 
   join(values: readonly TileValue[]): TileKind {
@@ -142,12 +155,17 @@ export class Tile {
     this.k.emit('set_vector_mask', 0, count);
   }
 
-  /** Normal mode with the first `lanes` lanes on. */
+  /** Normal mode with the first `lanes` lanes on, of at most 128. */
   setMask(lanes: number): void {
     this.k.emit('set_mask_norm');
-    if (lanes === LANES) this.k.emit('set_vector_mask', 0, -1);
-    else if (lanes < 32) this.k.emit('set_vector_mask', 0, 2 ** lanes - 1);
-    else this.k.emit('set_vector_mask', 0, this.k.read('movk', 2 ** (lanes - 32) - 1, -1));
+    this.k.emit('set_vector_mask', this.maskWord(lanes - 64), this.maskWord(lanes));
+  }
+
+  /** 64 bits, the first `lanes` of them set. */
+  private maskWord(lanes: number): Scalar {
+    if (lanes >= 64) return -1;
+    if (lanes <= 0) return 0;
+    return lanes < 32 ? 2 ** lanes - 1 : this.k.read('movk', 2 ** (lanes - 32) - 1, -1);
   }
 
   /** Blocks between consecutive rows of a value. */

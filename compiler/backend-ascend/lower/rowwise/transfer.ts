@@ -1,12 +1,13 @@
 /** Tiles to and from GM, with the conversion between stored dtypes and the 32-bit lanes they are computed in. */
 import type { DType, Value } from '../../../ir/index.ts';
-import { dtypeBytes } from '../../../ir/index.ts';
+import { dtypeBytes, isAbsent } from '../../../ir/index.ts';
 import type { Scalar } from '../../tile/kernel-builder.ts';
 import { NARROW, WIDEN, repeatBlocks } from '../convert.ts';
-import { laneOf } from './arithmetic.ts';
 import type { AccessPattern } from './domain.ts';
 import { BLOCK } from './tile.ts';
+import { laneKindOf, laneOf } from './lanes.ts';
 import type { Tile, TileKind, TileValue } from './tile.ts';
+import { shiftedLeft, shiftedRight } from './vocabulary.ts';
 
 /** Reads the tile of a tensor that starts `offset` elements into `buffer`. */
 export function loadTile(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): TileValue {
@@ -93,36 +94,53 @@ function widen(tile: Tile, value: TileValue, dtype: DType): TileValue {
 
 /** Writes a tile to GM. */
 export function storeTile(tile: Tile, value: TileValue, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): void {
-  const { k, extent } = tile;
+  const { k } = tile;
   const bytes = dtypeBytes(dtype);
   const kind = patternKind(pattern);
   const target = k.at(buffer, k.mul(offset, bytes));
-  if (kind === 'column' || kind === 'scalar') {
-    const count = kind === 'column' ? extent.rows : 1;
-    const buffered = stored(tile, packed(tile, value, kind), Math.ceil(tile.capacity(kind) / BLOCK / BLOCK) * BLOCK, count, dtype);
-    k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, buffered, 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
-    return;
-  }
+  if (kind === 'column' || kind === 'scalar') return storeRepeated(tile, tile.spread(value, kind), target, dtype);
   const whole = tile.spread(value, kind);
-  const buffered = stored(tile, whole.buffer, tile.capacity(kind), tile.count(kind), dtype);
+  const buffered = stored(tile, whole.buffer, tile.capacity(kind), tile.count(kind), NARROW[dtype] ?? []);
   const row = rowTransfer(tile, kind, pattern, bytes, tile.pitch);
   k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, buffered, 0, row.count, row.bytes, 0, 0, row.blockGap, row.globalGap);
 }
 
-/** One element of each block: the greatest of equal elements is that element. */
-function packed(tile: Tile, value: TileValue, kind: 'column' | 'scalar'): Value {
+/** One element of each block. */
+function storeRepeated(tile: Tile, value: TileValue, target: Value, dtype: DType): void {
+  const { k, extent } = tile;
+  const bytes = dtypeBytes(dtype);
+  const count = value.kind === 'column' ? extent.rows : 1;
+  if (value.lane === 's32' && bytes === 4) {
+    // Rows of one element, one for each block: the float instruction below would change integers that look like NaN.
+    const rows = stored(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), []);
+    k.emit('copy_ubuf_to_gm_align_b32', target, rows, 0, count, 4, 0, 0, 0, 0);
+    return;
+  }
+  const conversions = NARROW[dtype] ?? [];
+  const { buffer } = value.lane === 's32' ? tile.apply('vconv_s322f32', [value], 'f32') : value;
+  const capacity = Math.ceil(tile.capacity(value.kind) / BLOCK / BLOCK) * BLOCK;
+  const row = stored(tile, packed(tile, buffer, value.kind), capacity, count, value.lane === 's32' ? narrowFloats(dtype) : conversions);
+  k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, row, 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
+}
+
+/** Conversions of whole numbers in f32 lanes to a narrow integer. */
+function narrowFloats(dtype: DType): readonly string[] {
+  return dtype === 'i16' ? ['vconv_f322s16r'] : (NARROW[dtype] ?? []).filter((mnemonic) => !mnemonic.startsWith('vconv_s32'));
+}
+
+/** One element of each block of floats: the greatest of equal elements is that element. */
+function packed(tile: Tile, buffer: Value, kind: TileKind): Value {
   const { k, extent } = tile;
   const repeats = kind === 'column' ? k.ceilDiv(extent.rows, 8) : 1;
   const target = k.alloc('ub', Math.ceil(tile.capacity(kind) / 64) * 256);
   tile.setMask(64);
-  k.emit('vcgmax_f32', target, value.buffer, repeats, 1, 1, 8);
+  k.emit('vcgmax_f32', target, buffer, repeats, 1, 1, 8);
   return target;
 }
 
 /** The tile as stored, in a double buffer so that the next tile need not wait for the store. */
-function stored(tile: Tile, source: Value, capacity: number, count: Scalar, dtype: DType): Value {
+function stored(tile: Tile, source: Value, capacity: number, count: Scalar, mnemonics: readonly string[]): Value {
   const { k } = tile;
-  const mnemonics = NARROW[dtype] ?? [];
   const target = k.alloc('ub', Math.ceil((capacity * 4) / 256) * 256, 2);
   const narrow = convert(tile, source, capacity, count, mnemonics.slice(0, -1));
   const last = mnemonics.at(-1) ?? 'vcopy_b32';
@@ -132,10 +150,15 @@ function stored(tile: Tile, source: Value, capacity: number, count: Scalar, dtyp
   return target;
 }
 
-/** Rounds a result to its dtype: lanes are wider than 16-bit floats. */
-export function roundTo(tile: Tile, value: TileValue, dtype: DType): TileValue {
-  const narrow = dtype === 'f16' || dtype === 'bf16' ? NARROW[dtype] : undefined;
-  const widened = WIDEN[dtype];
-  if (!narrow || !widened) return value;
-  return { ...value, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), [...narrow, ...widened]) };
+/** A result as its dtype holds it: lanes are wider than 16-bit floats and narrow integers. */
+export function fitTo(tile: Tile, value: TileValue, dtype: DType): TileValue {
+  const kind = laneKindOf(dtype);
+  if (isAbsent(kind)) throw new Error(`a result of ${dtype} in a row-wise kernel`);
+  if (kind.narrow !== null) {
+    const unused = 32 - kind.narrow.bits;
+    return shiftedRight(tile, shiftedLeft(tile, value, unused), unused, kind.narrow.signed ? 's32' : 'u32');
+  }
+  if (kind.arithmetic !== 'float' || dtype === 'f32') return value;
+  const conversions = [...(NARROW[dtype] ?? []), ...(WIDEN[dtype] ?? [])];
+  return { kind: value.kind, lane: value.lane, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), conversions) };
 }
