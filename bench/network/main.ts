@@ -33,7 +33,7 @@ function difference(left: Float32Array, right: Float32Array): number {
 }
 
 async function compare(network: BenchmarkNetwork, { threads, rounds, profile }: Options): Promise<void> {
-  const compiled = compileForBoth(network);
+  const compiled = await compileForBoth(network);
   const simulated = await simulate(compiled, threads);
   const peer = await openPeer(compiled, threads);
   let [ours, theirs] = [Infinity, Infinity];

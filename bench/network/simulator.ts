@@ -14,9 +14,9 @@ export interface CompiledNetwork {
   readonly input: FileTensor;
 }
 
-export function compileForBoth(network: BenchmarkNetwork): CompiledNetwork {
+export async function compileForBoth(network: BenchmarkNetwork): Promise<CompiledNetwork> {
   const models: Uint8Array[] = [];
-  const compiled = compileSource({
+  const compiled = await compileSource({
     source: networkSource(network),
     chip: defaultChip,
     to: 'program',

@@ -2,7 +2,6 @@
 import type { Diagnostic, Module, SourceFile } from '../../compiler/ir/index.ts';
 import { diagnose, Module as IrModule } from '../../compiler/ir/index.ts';
 import type { InputSpecification, Limits } from '../../compiler/frontend/index.ts';
-import { compileNetwork, preludeModules } from '../../compiler/frontend/index.ts';
 import { cloneBlock } from '../../compiler/passes/rewrite/index.ts';
 import type { Instrumentation, Timing } from '../../compiler/passes/pass/index.ts';
 import { assembleProgram } from '../../compiler/backend-ascend/index.ts';
@@ -11,7 +10,6 @@ import type { Program } from '../../runtime/program/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { hasErrors } from './exit.ts';
-import { fileHost, preludeReader } from './host.ts';
 import { parameterSources } from './parameters.ts';
 import type { ModuleStage, StageVisitor } from './pipeline.ts';
 import { moduleFromText, runStages } from './pipeline.ts';
@@ -73,7 +71,7 @@ export class PhaseCrash extends Error {
   }
 }
 
-export function compileSource(request: CompileRequest): Compilation {
+export async function compileSource(request: CompileRequest): Promise<Compilation> {
   const timings: Timing[] = [];
   let phase = 'frontend';
   const enter = (name: string): void => {
@@ -81,7 +79,7 @@ export function compileSource(request: CompileRequest): Compilation {
     request.begin?.(name);
   };
   try {
-    return new Run(request, timings, enter).compile();
+    return await new Run(request, timings, enter).compile();
   } catch (error) {
     throw new PhaseCrash(phase, error);
   }
@@ -98,10 +96,13 @@ class Run {
     this.enter = enter;
   }
 
-  compile(): Compilation {
+  async compile(): Promise<Compilation> {
     const { source, to, chip, keepSource, now } = this.request;
     this.enter('frontend');
-    const first = this.timed(source.kind === 'text' ? 'parse' : 'frontend', () => moduleOf(source));
+    const traceNetwork = source.kind === 'network' ? (await import('./network.ts')).traceNetwork : null;
+    const first = this.timed(source.kind === 'text' ? 'parse' : 'frontend', () =>
+      source.kind === 'text' ? moduleFromText(source.file, source.stage) : (traceNetwork as NonNullable<typeof traceNetwork>)(source),
+    );
     const stopped = { module: null, program: null, source: null, timings: this.timings, statistics: new Map() };
     if (first.module === null) return { ...stopped, diagnostics: first.diagnostics };
     const symbolic = symbolicInputs(first.module);
@@ -126,12 +127,6 @@ class Run {
   }
 }
 
-function moduleOf(source: NetworkSource | TextSource): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
-  if (source.kind === 'text') return moduleFromText(source.file, source.stage);
-  const host = fileHost({ ...source, readable: [...source.readable, ...source.roots], writeOutput: source.print, writeError: source.print });
-  return compileNetwork({ ...source, host, prelude: preludeModules(preludeReader()) });
-}
-
 /** Kernels are made for fixed shapes: inputs of `@main` with symbolic dimensions stop here. */
 function symbolicInputs(module: Module): readonly Diagnostic[] {
   const main = module.body.operations.find((op) => op.name === 'func.func' && op.regions.length > 0);
@@ -141,7 +136,8 @@ function symbolicInputs(module: Module): readonly Diagnostic[] {
     .map(({ name, type }) => diagnose(cliDiagnostics.symbolicInput, null, [name, type.key]));
 }
 
-const copyOf = (module: Module): Module => new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
+/** A module of its own with the same operations. */
+export const copyOf = (module: Module): Module => new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
 
 /** The program of a scheduled module. */
 function programOf(module: Module, entry: string): Program {

@@ -2,12 +2,12 @@
 import { resolve } from 'node:path';
 import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
+import type { ElementArray } from '../../compiler/ir/index.ts';
 import type { InputSpecification } from '../../compiler/frontend/index.ts';
 import type { StoredTensor, TensorSlot } from '../../runtime/program/index.ts';
 import { canConvert, convertTensor, formulaInput, formulaIntegers, formulaWeights, matchWeights, openTensorFile, readAll, readWeight, tensorFromBytes } from '../formats/index.ts';
 import type { FileTensor, FormatError, TensorFile } from '../formats/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
-import { drawParameter } from './parameters.ts';
 
 /** The word that stands for computed data instead of a file. */
 export const FORMULA = 'formula';
@@ -95,29 +95,36 @@ export interface Weights {
   readonly close: () => void;
 }
 
-/** Values by the network's own initializers. */
-const initialValue: ParameterReader = (parameter) => {
-  const { name, dtype, shape, source } = parameter;
-  if (source.kind === 'supplied' || source.kind === 'file') return failure(diagnose(cliDiagnostics.noValue, null, [[name]]));
-  if (source.kind === 'embedded') return ok(tensorOf(source.data, dtype, shape));
-  const data = drawParameter(parameter);
-  return data === null ? failure(diagnose(cliDiagnostics.cannotDraw, null, [name, source.initializer])) : ok({ dtype, shape, data });
-};
+/** Values by the network's own initializers; `draw` is null when no parameter has one. */
+const initialValues =
+  (draw: ((parameter: StoredTensor) => ElementArray | null) | null): ParameterReader =>
+  (parameter) => {
+    const { name, dtype, shape, source } = parameter;
+    if (source.kind === 'supplied' || source.kind === 'file') return failure(diagnose(cliDiagnostics.noValue, null, [[name]]));
+    if (source.kind === 'embedded') return ok(tensorOf(source.data, dtype, shape));
+    const data = draw?.(parameter) ?? null;
+    return data === null ? failure(diagnose(cliDiagnostics.cannotDraw, null, [name, source.initializer])) : ok({ dtype, shape, data });
+  };
 
 function tensorOf(bytes: Uint8Array, dtype: FileTensor['dtype'], shape: readonly number[]): FileTensor {
   return { dtype, shape, data: tensorFromBytes(dtype, shape, bytes).data };
 }
 
 /** Float parameters by the formula; the others keep the value that the network gave them. */
-const formulaValue: ParameterReader = (parameter) => {
-  const { name, dtype, shape } = parameter;
-  return canConvert('f32', dtype) ? ok(convertTensor(formulaWeights(name, shape), dtype)) : initialValue(parameter);
-};
+const formulaValues =
+  (initial: ParameterReader): ParameterReader =>
+  (parameter) => {
+    const { name, dtype, shape } = parameter;
+    return canConvert('f32', dtype) ? ok(convertTensor(formulaWeights(name, shape), dtype)) : initial(parameter);
+  };
 
 /** Prepares the values of parameters: from a file, by the formula, or by the initializers. */
-export function openWeights(folder: string, path: string | null, parameters: readonly StoredTensor[], isStrict: boolean): Result<Weights, Failed> {
-  if (path === null) return ok({ read: initialValue, warnings: [], close: () => undefined });
-  if (path === FORMULA) return ok({ read: formulaValue, warnings: [], close: () => undefined });
+export async function openWeights(folder: string, path: string | null, parameters: readonly StoredTensor[], isStrict: boolean): Promise<Result<Weights, Failed>> {
+  if (path === null || path === FORMULA) {
+    const isDrawn = parameters.some(({ source }) => source.kind === 'initializer');
+    const initial = initialValues(isDrawn ? (await import('./initialize.ts')).drawParameter : null);
+    return ok({ read: path === null ? initial : formulaValues(initial), warnings: [], close: () => undefined });
+  }
   const file = openTensorFile(resolve(folder, path));
   if (!file.ok) return failure([formatDiagnostic(path, file.error)]);
   return fileWeights(path, file.value, parameters, isStrict);

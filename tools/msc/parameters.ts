@@ -1,24 +1,7 @@
 /** Parameters of a network: what `@main` says about them, and the bytes that a run puts in their place. */
 import type { Attribute, AttributeMap, ElementArray, Module, Operation } from '../../compiler/ir/index.ts';
-import { elementArray } from '../../compiler/ir/index.ts';
-import { storeNumber } from '../../compiler/ir/ops/index.ts';
-import type { Initializer, InitializerKind } from '../../compiler/frontend/index.ts';
-import { drawInitializer } from '../../compiler/frontend/index.ts';
+import { INITIALIZER_NUMBERS, isInitializerKind } from './initializer-numbers.ts';
 import type { DataSource, StoredTensor } from '../../runtime/program/index.ts';
-
-/** The numbers of each initializer in the order of a program file. */
-const INITIALIZER_NUMBERS: Readonly<Record<InitializerKind, readonly string[]>> = {
-  Constant: ['value'],
-  Uniform: ['scale'],
-  Normal: ['sigma', 'mean'],
-  TruncatedNormal: ['sigma', 'mean', 'a', 'b'],
-  Identity: [],
-  Dirac: [],
-  Orthogonal: ['gain'],
-  Sparse: ['sparsity', 'sigma'],
-};
-
-const isInitializerKind = (name: string): name is InitializerKind => Object.hasOwn(INITIALIZER_NUMBERS, name);
 
 export function mainOf(module: Module): Operation | null {
   return module.body.operations.find((op) => op.name === 'func.func' && textOf(op.attributes, 'sym_name') === 'main') ?? null;
@@ -106,14 +89,3 @@ function spread(data: ElementArray, count: number): ElementArray {
 }
 
 export const bytesOf = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-/** The elements that an initializer stands for; null when it cannot be drawn. */
-export function drawParameter({ source, dtype, shape }: StoredTensor): ElementArray | null {
-  if (source.kind !== 'initializer' || !isInitializerKind(source.initializer)) return null;
-  const names = INITIALIZER_NUMBERS[source.initializer];
-  const numbers = Object.fromEntries(names.map((name, index) => [name, source.arguments[index] ?? 0]));
-  const initializer: Initializer = { kind: source.initializer, arguments: numbers, seed: source.seed, shape };
-  const count = countOf(shape);
-  const data = elementArray(dtype, count);
-  return drawInitializer(initializer, count, (index, value) => storeNumber(dtype, data, index, value)) ? data : null;
-}

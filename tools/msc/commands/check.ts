@@ -22,7 +22,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (source.value.kind === 'network' && source.value.inputs.length === 0 && textOption(args, 'entry') === null) return checkSyntax(io, isJson, file);
   const started = io.now();
   const progress = new Progress(io, isJson);
-  const compilation = compileSource({ source: source.value, chip: chip.value, to: 'program', verifyEach: true, now: () => io.now(), begin: (phase) => progress.show(`${file}: ${phase}`) });
+  const compilation = await compileSource({ source: source.value, chip: chip.value, to: 'program', verifyEach: true, now: () => io.now(), begin: (phase) => progress.show(`${file}: ${phase}`) });
   progress.end();
   logReports(io, args, compilation, io.now() - started);
   return finish(io, isJson, fileSources(io.folder), { diagnostics: compilation.diagnostics, json: {} });

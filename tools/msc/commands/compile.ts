@@ -1,11 +1,11 @@
 /** `msc compile`: a network to a program file, or to the text of any stage on the way. */
 import { basename } from 'node:path';
-import type { Diagnostic, Result } from '../../../compiler/ir/index.ts';
+import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { failure, ok } from '../../../compiler/ir/index.ts';
 import { dumpAst, parsePython } from '../../../compiler/frontend/syntax/index.ts';
 import { writeProgram } from '../../../runtime/program/index.ts';
 import type { CompileRequest, Compilation } from '../compile.ts';
-import { compileSource } from '../compile.ts';
+import { compileSource, copyOf } from '../compile.ts';
 import { openWeights } from '../data.ts';
 import type { EmitKind } from '../emit.ts';
 import { assemblyText, emitKinds, extensionOf, isEmitKind, laterKinds, onnxBytes, stageFor } from '../emit.ts';
@@ -58,14 +58,14 @@ function prepare(io: Io, args: Arguments, file: string): Result<Pick<CompileRequ
   return source.ok ? ok({ source: source.value, chip: chip.value }) : source;
 }
 
-function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitKind[], prepared: Pick<CompileRequest, 'source' | 'chip'>): ExitCode {
+async function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitKind[], prepared: Pick<CompileRequest, 'source' | 'chip'>): Promise<ExitCode> {
   const started = io.now();
   const texts = new Map<EmitKind | 'program', string | Uint8Array>();
   if (kinds.length === 1 && kinds[0] === 'ast') return emitAst(io, args, file);
   const progress = new Progress(io, flagOption(args, 'json'));
   const dumps = dumpOptions(io, args);
-  const problems: Diagnostic[] = [];
-  const compilation = compileSource({
+  let graph: Module | null = null;
+  const compilation = await compileSource({
     ...prepared,
     to: furthest(kinds),
     verifyEach: flagOption(args, 'verify-each'),
@@ -74,12 +74,7 @@ function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitKind[],
     begin: (phase) => progress.show(`${file}: ${phase}`),
     visit: (stage, module) => {
       if (kinds.includes(stage)) texts.set(stage, stageText(module, flagOption(args, 'print-debuginfo')));
-      if (stage !== 'graph' || !kinds.includes('onnx')) return;
-      const weights = openWeights(io.folder, textOption(args, 'weights'), storedParameters(module), flagOption(args, 'weights-strict'));
-      const bytes = weights.ok ? onnxBytes(module, weights.value.read, version) : weights;
-      if (weights.ok) weights.value.close();
-      if (bytes.ok) texts.set('onnx', bytes.value);
-      else problems.push(...bytes.error);
+      if (stage === 'graph' && kinds.includes('onnx')) graph = copyOf(module);
     },
   });
   progress.end();
@@ -87,8 +82,18 @@ function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitKind[],
   if (program && kinds.includes('asm')) texts.set('asm', assemblyText(program));
   if (program && kinds.length === 0) texts.set('program', writeProgram(program));
   logReports(io, args, compilation, io.now() - started);
-  const diagnostics = [...compilation.diagnostics, ...problems, ...dumps.problems];
+  const onnx = graph === null ? null : await onnxOf(io, args, graph);
+  if (onnx?.ok) texts.set('onnx', onnx.value);
+  const diagnostics = [...compilation.diagnostics, ...(onnx === null || onnx.ok ? [] : onnx.error), ...dumps.problems];
   return deliver(io, args, file, compilation, kinds.includes('ast') ? withAst(io, file, texts) : texts, diagnostics);
+}
+
+async function onnxOf(io: Io, args: Arguments, graph: Module): Promise<Result<Uint8Array, readonly Diagnostic[]>> {
+  const weights = await openWeights(io.folder, textOption(args, 'weights'), storedParameters(graph), flagOption(args, 'weights-strict'));
+  if (!weights.ok) return weights;
+  const bytes = onnxBytes(graph, weights.value.read, version);
+  weights.value.close();
+  return bytes;
 }
 
 function furthest(kinds: readonly EmitKind[]): CompileRequest['to'] {

@@ -61,7 +61,7 @@ const TRIAL = `func.func @main(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
 /** Compiles and runs one addition. */
 async function runFinding(io: Io): Promise<Finding> {
   const [chip] = chips;
-  const { program } = compileSource({ source: { kind: 'text', file: { name: 'trial.mlir', text: TRIAL }, stage: 'source' }, chip, to: 'program', now: () => io.now() });
+  const { program } = await compileSource({ source: { kind: 'text', file: { name: 'trial.mlir', text: TRIAL }, stage: 'source' }, chip, to: 'program', now: () => io.now() });
   const inputs = program === null ? null : fitInputs(program.inputs, noInputs, true);
   if (program === null || !inputs?.ok) return { what: 'trial run', found: 'does not compile', isGood: false };
   const parameters = (): never => {

@@ -81,12 +81,12 @@ class RunCommand {
     const isFormula = inputsPath === FORMULA;
     const data = inputsPath === null || isFormula ? ok(noInputs) : readInputs(io.folder, inputsPath);
     if (!data.ok) return stopped(data.error);
-    const prepared = this.prepare(data.value);
+    const prepared = await this.prepare(data.value);
     if (!prepared.ok) return prepared;
     const { program } = prepared.value;
     const inputs = fitInputs(program.inputs, data.value, isFormula);
     if (!inputs.ok) return stopped(inputs.error);
-    const weights = openWeights(io.folder, textOption(args, 'weights'), program.parameters, flagOption(args, 'weights-strict'));
+    const weights = await openWeights(io.folder, textOption(args, 'weights'), program.parameters, flagOption(args, 'weights-strict'));
     if (!weights.ok) return stopped(weights.error);
     try {
       return await this.execute(prepared.value, data.value, inputs.value, weights.value);
@@ -95,7 +95,7 @@ class RunCommand {
     }
   }
 
-  private prepare(data: RunInputs): Result<Prepared, Refusal> {
+  private async prepare(data: RunInputs): Promise<Result<Prepared, Refusal>> {
     const { args, io, file } = this;
     if (file.endsWith('.msp')) return readProgramFile(io, file);
     const chip = chipOption(args);
@@ -104,7 +104,7 @@ class RunCommand {
     if (!source.ok) return source;
     const started = io.now();
     const dumps = dumpOptions(io, args);
-    const compilation = compileSource({
+    const compilation = await compileSource({
       source: source.value,
       chip: chip.value,
       to: 'program',

@@ -1,0 +1,22 @@
+/**
+ * What the build does after the TypeScript compiler: Python sources of the library go beside the compiled frontend, and the
+ * program becomes executable. (The wasm instruction library needs no step: it is made from the table when a program loads.)
+ */
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const built = fileURLToPath(new URL('../../', import.meta.url));
+const sources = join(built, '..');
+
+/** Folders of Python files that the compiled frontend reads. */
+const pythonFolders = ['compiler/frontend/prelude', 'compiler/frontend/library/stdlib/python'];
+
+const isPython = (path: string): boolean => path.endsWith('.py');
+
+for (const folder of pythonFolders) {
+  mkdirSync(join(built, folder), { recursive: true });
+  for (const path of readdirSync(join(built, folder), { recursive: true, encoding: 'utf8' }).filter(isPython)) rmSync(join(built, folder, path));
+  for (const path of readdirSync(join(sources, folder), { recursive: true, encoding: 'utf8' }).filter(isPython)) cpSync(join(sources, folder, path), join(built, folder, path));
+}
+chmodSync(join(built, 'tools/msc/main.js'), 0o755);
