@@ -3,7 +3,7 @@ import { Cell } from '../objects/containers.ts';
 import { nameError, unboundLocalError } from '../objects/exceptions.ts';
 import type { Frame } from '../objects/functions.ts';
 import { Pending } from '../objects/modules.ts';
-import type { PyDict, PyValue } from '../objects/object.ts';
+import { dictType, type PyDict, type PyValue } from '../objects/object.ts';
 import type { Machine } from '../protocol/machine.ts';
 import { spanOf, type Context, type Evaluate, type Store } from './context.ts';
 import { mangle, resolve } from './scope.ts';
@@ -97,6 +97,7 @@ export function compileStoreName(context: Context, id: string): Store {
   const isGlobal = binding.kind === 'global';
   return (frame, value) => {
     const namespace = isGlobal ? frame.globals : (frame.namespace ?? frame.globals);
+    if (namespace.cls !== dictType) return py.setItem(namespace, name, value);
     py.touch(namespace);
     namespace.map.set(name, value);
   };

@@ -98,7 +98,10 @@ export class Loader {
     });
     this.sources.set(module.attributes, made);
     const submodule = module.resolve;
-    module.resolve = (name) => made.demand(name) ?? (source.isPackage ? submodule?.(name) : undefined);
+    module.resolve = (name) => {
+      const value = made.demand(name);
+      return value === undefined && source.isPackage ? submodule?.(name) : value;
+    };
     return made;
   }
 
@@ -161,8 +164,14 @@ export class Loader {
     const name = this.absoluteName(globals, request);
     if (request.symbol === null) return this.importModule(name, request, lazy);
     if (request.checked) this.checkSymbol(name, request.symbol, request);
-    const make = (): PyValue => this.importSymbol(name, request.symbol ?? '', request);
-    return lazy ? new Pending(once(make)) : make();
+    const symbol = request.symbol ?? '';
+    const make = (): PyValue => {
+      // `from . import x` in a package means its submodule: the name itself is only being bound.
+      const module = this.find(name);
+      const submodule = module?.attributes === globals ? this.find(`${name}.${symbol}`) : undefined;
+      return submodule ?? this.importSymbol(name, symbol, request);
+    };
+    return lazy ? new Pending(once(make, symbol)) : make();
   }
 
   private importModule(name: string, request: ImportRequest, lazy: boolean): PyValue {
@@ -171,16 +180,18 @@ export class Loader {
       const target = this.find(name) ?? this.missing(name, request);
       return target instanceof Opaque && !request.renamed ? new Opaque(bound, request.span) : request.renamed ? target : (this.find(bound) ?? target);
     }
-    return new Pending(once(() => {
+    const make = (): PyValue => {
       if (!this.find(name)) this.missing(name, request);
       return this.find(bound) ?? new Opaque(bound, request.span);
-    }));
+    };
+    return new Pending(once(make, bound));
   }
 
   private importSymbol(name: string, symbol: string, request: ImportRequest): PyValue {
     const module = this.find(name);
     if (!module) return new Opaque(`${this.missing(name, request).path}.${symbol}`, request.span);
-    const found = this.py.findAttribute(module, symbol) ?? this.find(`${name}.${symbol}`);
+    const attribute = this.py.findAttribute(module, symbol);
+    const found = attribute === undefined ? this.find(`${name}.${symbol}`) : attribute;
     if (found === undefined) throw this.cannotImport(module, symbol, request);
     return found;
   }
@@ -238,9 +249,20 @@ function exportsNative(module: PyModule, name: string): boolean {
   return !name.startsWith('_') && module.attributes.map.has(name);
 }
 
-function once(make: () => PyValue): () => PyValue {
+/** Makes a value once; asking for it while it is being made is a circular import. */
+function once(make: () => PyValue, name: string): () => PyValue {
   let made: PyValue | undefined;
-  return () => (made === undefined ? (made = make()) : made);
+  let running = false;
+  return () => {
+    if (made !== undefined) return made;
+    if (running) throw importError(`cannot import name '${name}' (most likely due to a circular import)`);
+    running = true;
+    try {
+      return (made = make());
+    } finally {
+      running = false;
+    }
+  };
 }
 
 /** Puts a native member into a module. */

@@ -25,6 +25,13 @@ interface Parsed {
   readonly index: ModuleIndex;
 }
 
+/** `import a, b` as two statements, so that each name can be made by itself. */
+function oneNameEach(statement: Stmt): readonly Stmt[] {
+  if (statement.kind === 'Import') return statement.names.map((alias) => ({ ...statement, names: [alias] }));
+  if (statement.kind === 'ImportFrom') return statement.names.map((alias) => ({ ...statement, names: [alias] }));
+  return [statement];
+}
+
 /** How much of a module runs before its names are asked for. */
 export type RunMode = 'library' | 'entry' | 'script';
 
@@ -66,7 +73,8 @@ export class SourceModule {
     if (this.parsed) return this.parsed;
     const { module, diagnostics } = parsePython(this.file.text, this.file.name);
     if (diagnostics.length > 0) throw new Stop(...diagnostics);
-    this.parsed = { body: module.body, index: indexModule(module) };
+    const body = module.body.flatMap(oneNameEach);
+    this.parsed = { body, index: indexModule({ ...module, body }) };
     return this.parsed;
   }
 

@@ -136,7 +136,8 @@ export function compare(py: Interpreter, operator: CompareOperator, left: PyValu
   }
   const rightFirst = a !== b && b.isSubclassOf(a);
   let result = rightFirst ? attempt(py, mirrored[operator], right, left) : undefined;
-  result ??= attempt(py, operator, left, right) ?? (rightFirst ? undefined : attempt(py, mirrored[operator], right, left));
+  if (result === undefined) result = attempt(py, operator, left, right);
+  if (result === undefined && !rightFirst) result = attempt(py, mirrored[operator], right, left);
   if (result !== undefined) return result;
   if (operator === '==') return left === right;
   if (operator === '!=') return left !== right;

@@ -82,7 +82,8 @@ function attributeName(value: PyValue): string {
 
 function getAttribute(py: Interpreter, [object, name, fallback]: PyValue[]): PyValue {
   if (fallback === missing) return py.getAttribute(object, attributeName(name));
-  return py.findAttribute(object, attributeName(name)) ?? fallback;
+  const found = py.findAttribute(object, attributeName(name));
+  return found === undefined ? fallback : found;
 }
 
 /** The locals of the caller as a dict: a copy in functions, the namespace itself elsewhere. */

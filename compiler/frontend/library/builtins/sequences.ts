@@ -9,6 +9,7 @@ import {
   countValue,
   deleteListItem,
   getter,
+  hashValue,
   indexError,
   intValue,
   listType,
@@ -53,6 +54,7 @@ import { formatText } from './string-format.ts';
 /** What every built-in sequence has. */
 const sequenceMembers: readonly Member[] = [
   ...comparisonMembers,
+  method('__hash__(self, /)', (py, [self]) => hashValue(py, self)),
   method('__len__(self, /)', (_py, [self]) => builtInLength(self) ?? 0),
   method('__iter__(self, /)', (_py, [self]) => new PyIterator(builtInNext(self) ?? ((): undefined => undefined))),
   method('__getitem__(self, key, /)', (py, [self, key]) => sequenceItem(py, self, key) ?? null),

@@ -120,6 +120,9 @@ function updateFromPairs(py: Interpreter, dict: PyDict, source: PyValue): void {
   }
 }
 
+/** A value that may be None, or another where there is no value. */
+const orElse = (value: PyValue | undefined, fallback: PyValue): PyValue => (value === undefined ? fallback : value);
+
 function copyDict(dict: PyDict): PyDict {
   const copy = new PyDict();
   tableCopyInto(dict, copy);
@@ -165,7 +168,7 @@ const dictMembers: readonly Member[] = [
     const keys = [...tableKeys(needDict(self))].reverse();
     return new PyIterator(() => keys.shift());
   }),
-  method('get(self, key, default=None, /)', (py, [self, key, fallback]) => tableGet(py, needDict(self), key) ?? fallback),
+  method('get(self, key, default=None, /)', (py, [self, key, fallback]) => orElse(tableGet(py, needDict(self), key), fallback)),
   method('setdefault(self, key, default=None, /)', (py, [self, key, fallback]) => {
     const found = tableGet(py, needDict(self), key);
     if (found !== undefined) return found;

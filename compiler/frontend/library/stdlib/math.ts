@@ -54,8 +54,10 @@ function binary(name: string, compute: (x: number, y: number) => number): Member
 function logarithm(value: Int | number, log: (x: number) => number, perBit: number): number {
   if (typeof value === 'bigint') {
     if (value <= 0n) domain();
-    const shift = Math.max(0, value.toString(2).length - 1000);
-    return log(Number(value >> BigInt(shift))) + shift * perBit;
+    const quick = Number(value);
+    if (Number.isFinite(quick)) return log(quick);
+    const shift = value.toString(2).length;
+    return log(Number((value << 53n) >> BigInt(shift)) / 2 ** 53) + shift * perBit;
   }
   if (value <= 0) domain();
   return log(value);

@@ -162,8 +162,8 @@ def _make_init(cls, fields, frozen):
             default = known.default
         elif known.default_factory is not MISSING:
             default = known.default_factory
-        parameters.append(inspect.Parameter(known.name, kind, default=default))
-    __init__.__signature__ = inspect.Signature(parameters)
+        parameters.append(inspect.Parameter(known.name, kind, default=default, annotation=known.type))
+    __init__.__signature__ = inspect.Signature(parameters, return_annotation=None)
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     return __init__
 

@@ -112,7 +112,14 @@ def _tidy(text):
     return ("/" if rooted else "") + "/".join(parts) or "."
 
 
+class PurePosixPath(PurePath):
+    pass
+
+
 class Path(PurePath):
+    def __new__(cls, *parts):
+        return object.__new__(PosixPath if cls is Path else cls)
+
     @classmethod
     def cwd(cls):
         return cls(os.getcwd())
@@ -172,5 +179,5 @@ class Path(PurePath):
         os.makedirs(self._text, exist_ok=exist_ok)
 
 
-PosixPath = Path
-PurePosixPath = PurePath
+class PosixPath(Path, PurePosixPath):
+    pass

@@ -62,7 +62,7 @@ class _Form:
 def _show(arg):
     if arg is Ellipsis:
         return "..."
-    if arg is None or arg is type(None):
+    if arg is None:
         return "None"
     if isinstance(arg, list):
         return "[" + ", ".join(_show(item) for item in arg) + "]"
@@ -278,7 +278,8 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False):
         for base in reversed(obj.__mro__):
             hints.update(base.__dict__.get("__annotations__", {}))
         return hints
-    return dict(getattr(obj, "__annotations__", {}))
+    hints = getattr(obj, "__annotations__", {})
+    return {name: type(None) if hint is None else hint for name, hint in hints.items()}
 
 
 class _NamedTupleMeta(type):
