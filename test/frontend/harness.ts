@@ -2,7 +2,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  compileNetwork, preludeModules, type CompiledNetwork, type Host, type InputSpecification, type NetworkParameter, type Runtime,
+  compileNetwork,
+  preludeModules,
+  type CompiledNetwork,
+  type Host,
+  type InputSpecification,
+  type NetworkParameter,
+  type Runtime,
 } from '../../compiler/frontend/index.ts';
 import type { ModuleDefinition } from '../../compiler/frontend/eval/index.ts';
 import { evaluateFunction, numbersOf, tensorValue, type TensorValue } from '../../compiler/ir/evaluate/index.ts';
@@ -25,7 +31,8 @@ export function diskHost(output: string[] = [], files: ReadonlyMap<string, strin
       if (!existsSync(path)) return { ok: false, error: { kind: 'missing', message: `no such file: ${path}` } };
       return { ok: true, value: readFileSync(path) };
     },
-    kindOf: (path) => (files.has(path) ? 'file' : existsSync(path) ? (statSync(path).isDirectory() ? 'directory' : 'file') : 'absent'),
+    kindOf: (path) =>
+      files.has(path) ? 'file' : existsSync(path) ? (statSync(path).isDirectory() ? 'directory' : 'file') : 'absent',
     listDirectory: (path) => readdirSync(path),
     writeOutput: (text) => void output.push(text),
     writeError: (text) => void output.push(text),
@@ -37,13 +44,29 @@ export function diskHost(output: string[] = [], files: ReadonlyMap<string, strin
 }
 
 /** The network in a file. */
-export function compileFile(file: string, entry: string | null, inputs: readonly InputSpecification[], roots: readonly string[] = []): CompiledNetwork {
+export function compileFile(
+  file: string,
+  entry: string | null,
+  inputs: readonly InputSpecification[],
+  roots: readonly string[] = [],
+): CompiledNetwork {
   return compileNetwork({ host: diskHost(), file, entry, inputs, prelude, roots });
 }
 
 /** The network in a text. */
-export function compileText(text: string, entry: string | null, inputs: readonly InputSpecification[], output: string[] = []): CompiledNetwork {
-  return compileNetwork({ host: diskHost(output, new Map([['/net.py', text]])), file: '/net.py', entry, inputs, prelude });
+export function compileText(
+  text: string,
+  entry: string | null,
+  inputs: readonly InputSpecification[],
+  output: string[] = [],
+): CompiledNetwork {
+  return compileNetwork({
+    host: diskHost(output, new Map([['/net.py', text]])),
+    file: '/net.py',
+    entry,
+    inputs,
+    prelude,
+  });
 }
 
 /** A diagnostic as `CODE line: message`. */
@@ -63,7 +86,10 @@ export const specifications = (inputs: ReadonlyMap<string, FileTensor>): readonl
   [...inputs].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
 
 /** Results of `@main` for inputs by name, with the weights of spec/weights.md. */
-export function evaluateNetwork(network: CompiledNetwork, inputs: ReadonlyMap<string, FileTensor>): readonly TensorValue[] {
+export function evaluateNetwork(
+  network: CompiledNetwork,
+  inputs: ReadonlyMap<string, FileTensor>,
+): readonly TensorValue[] {
   const module = moduleOf(network);
   const main = module.body.operations[0];
   const attributes = main.attribute('arg_attrs');
@@ -74,7 +100,9 @@ export function evaluateNetwork(network: CompiledNetwork, inputs: ReadonlyMap<st
     const [input, parameter] = [named('ms.input'), named('ms.param')];
     if (input?.kind === 'string') return fileValue(inputs.get(input.value));
     const type = argument.type as TensorType; // arguments of @main are tensors
-    return parameter?.kind === 'string' ? fileValue(formulaWeights(parameter.value, type.shape.map(Number))) : fileValue(undefined);
+    return parameter?.kind === 'string'
+      ? fileValue(formulaWeights(parameter.value, type.shape.map(Number)))
+      : fileValue(undefined);
   });
   const results = evaluateFunction(module, 'main', values);
   if (!results.ok) throw new Error(results.error.message);
@@ -100,7 +128,8 @@ export function relativeError(found: TensorValue, expected: FileTensor): number 
   return difference / (largest || 1);
 }
 
-export const parameterRows = (parameters: readonly NetworkParameter[]) => parameters.map(({ name, shape, requiresGrad }) => [name, shape, requiresGrad]);
+export const parameterRows = (parameters: readonly NetworkParameter[]) =>
+  parameters.map(({ name, shape, requiresGrad }) => [name, shape, requiresGrad]);
 
 /** Name, shape and trainability of the parameters of a cell that is only built; a text is the error. */
 export function parameterNames({ python }: Runtime, file: string, entry: string): readonly unknown[] | string {
@@ -108,10 +137,14 @@ export function parameterNames({ python }: Runtime, file: string, entry: string)
   if (!module.ok) return module.error.map(diagnosticText).join('\n');
   const cell = python.evaluateExpression(entry, module.value);
   if (!cell.ok) return cell.error.map(diagnosticText).join('\n');
-  const rows = python.guard((py) => py.collect(py.callMethod(cell.value, 'get_parameters')).map((parameter) => [
-    py.getAttribute(parameter, 'name'),
-    py.collect(py.getAttribute(parameter, 'shape')),
-    py.getAttribute(parameter, 'requires_grad'),
-  ]));
+  const rows = python.guard((py) =>
+    py
+      .collect(py.callMethod(cell.value, 'get_parameters'))
+      .map((parameter) => [
+        py.getAttribute(parameter, 'name'),
+        py.collect(py.getAttribute(parameter, 'shape')),
+        py.getAttribute(parameter, 'requires_grad'),
+      ]),
+  );
   return rows.ok ? rows.value : rows.error.map(diagnosticText).join('\n');
 }

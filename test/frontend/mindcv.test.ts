@@ -28,12 +28,18 @@ describe.skipIf(!existsSync(folder))('mindcv', () => {
   it.each(mindcvFunctions)('%s has the parameters that MindSpore lists', (name) => {
     const network = compiled(name);
     moduleOf(network);
-    expect(network.parameters.map(({ name: parameter, shape }) => [parameter, shape])).toEqual(recordedParameters(name).map(([parameter, shape]) => [parameter, shape]));
+    expect(network.parameters.map(({ name: parameter, shape }) => [parameter, shape])).toEqual(
+      recordedParameters(name).map(([parameter, shape]) => [parameter, shape]),
+    );
     expect(network.outputs.map(({ shape }) => shape)).toEqual([[1, 1000]]);
   });
 
-  it.skipIf(!slow).each(mindcvFunctions)('%s gives the recorded logits', (name) => {
-    const [logits] = evaluateNetwork(compiled(name), new Map([['x', x]]));
-    expect(relativeError(logits, mindcvLogits(name))).toBeLessThan(1e-4);
-  }, 1_200_000);
+  it.skipIf(!slow).each(mindcvFunctions)(
+    '%s gives the recorded logits',
+    (name) => {
+      const [logits] = evaluateNetwork(compiled(name), new Map([['x', x]]));
+      expect(relativeError(logits, mindcvLogits(name))).toBeLessThan(1e-4);
+    },
+    1_200_000,
+  );
 });

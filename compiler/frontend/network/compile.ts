@@ -1,7 +1,18 @@
 /** A network's source file to a @source module: run the file, build the network, trace its construct. */
 import type { DType, Module, Diagnostic, ElementArray, Result, Span, Type } from '../../ir/index.ts';
 import { Block, Builder, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
-import { createSession, PyFunction, BoundMethod, type Host, type Interpreter, type Limits, type ModuleDefinition, type PyValue, type Session, type Signature } from '../eval/index.ts';
+import {
+  createSession,
+  PyFunction,
+  BoundMethod,
+  type Host,
+  type Interpreter,
+  type Limits,
+  type ModuleDefinition,
+  type PyValue,
+  type Session,
+  type Signature,
+} from '../eval/index.ts';
 import { standardBuiltins, stdlibModules } from '../library/stdlib/index.ts';
 import { mindsporeModules } from '../library/mindspore/index.ts';
 import { numpyModules } from '../library/numpy/index.ts';
@@ -58,7 +69,13 @@ export interface CompiledNetwork {
   readonly outputs: readonly NetworkTensor[];
 }
 
-const nothing = (diagnostics: readonly Diagnostic[]): CompiledNetwork => ({ module: null, diagnostics, parameters: [], inputs: [], outputs: [] });
+const nothing = (diagnostics: readonly Diagnostic[]): CompiledNetwork => ({
+  module: null,
+  diagnostics,
+  parameters: [],
+  inputs: [],
+  outputs: [],
+});
 
 /** The Python run and the tensors in it. */
 export interface Runtime {
@@ -86,7 +103,9 @@ export function compileNetwork(request: NetworkRequest): CompiledNetwork {
   const runtime = createRuntime(request);
   const compiled = compileWith(runtime, request);
   const { interpreter } = runtime.python;
-  const told = compiled.diagnostics.map((diagnostic) => withSuggestion(interpreter, runtime.tensors.tensorClass, diagnostic));
+  const told = compiled.diagnostics.map((diagnostic) =>
+    withSuggestion(interpreter, runtime.tensors.tensorClass, diagnostic),
+  );
   return { ...compiled, diagnostics: told };
 }
 
@@ -99,11 +118,16 @@ function compileWith(runtime: Runtime, request: NetworkRequest): CompiledNetwork
   const traced = python.guard((py) => traceNetwork(runtime.tensors, py, entry.value, request.inputs));
   const warnings = python.interpreter.diagnostics;
   if (!traced.ok) return nothing([...warnings, ...traced.error]);
-  return traced.value.ok ? { ...traced.value.value, diagnostics: [...warnings] } : nothing([...warnings, ...traced.value.error]);
+  return traced.value.ok
+    ? { ...traced.value.value, diagnostics: [...warnings] }
+    : nothing([...warnings, ...traced.value.error]);
 }
 
 /** The signature of what will be called, and how many of its parameters are bound already. */
-function signatureFor(py: Interpreter, network: PyValue): { readonly signature: Signature; readonly skip: number; readonly span: Span | null } | null {
+function signatureFor(
+  py: Interpreter,
+  network: PyValue,
+): { readonly signature: Signature; readonly skip: number; readonly span: Span | null } | null {
   const callee = isFunction(network) ? network : py.getAttribute(network, 'construct');
   const bound = callee instanceof BoundMethod;
   const fn = bound ? callee.callee : callee;
@@ -121,13 +145,21 @@ const withDefaults = (fn: PyFunction): Signature => ({
 
 type Traced = Result<Omit<CompiledNetwork, 'diagnostics'>, readonly Diagnostic[]>;
 
-export function traceNetwork(tensors: TensorSession, py: Interpreter, network: PyValue, inputs: readonly InputSpecification[]): Traced {
+export function traceNetwork(
+  tensors: TensorSession,
+  py: Interpreter,
+  network: PyValue,
+  inputs: readonly InputSpecification[],
+): Traced {
   const called = signatureFor(py, network);
   if (!called) return failure([diagnose(traceDiagnostics.entryIsNoNetwork, null, ['entry', py.repr(network)])]);
   const plan = planArguments(called.signature, called.skip, inputs);
   if (typeof plan === 'string') return failure([diagnose(traceDiagnostics.inputsDoNotMatch, called.span, [plan])]);
   const symbolicDimension = inputs.find(({ shape }) => shape.some((extent) => typeof extent === 'string'));
-  if (symbolicDimension) return failure([diagnose(traceDiagnostics.unsupportedUse, null, [`the symbolic dimension of input '${symbolicDimension.name}'`])]);
+  if (symbolicDimension)
+    return failure([
+      diagnose(traceDiagnostics.unsupportedUse, null, [`the symbolic dimension of input '${symbolicDimension.name}'`]),
+    ]);
 
   const known = isFunction(network) ? [] : parametersOf(py, network);
   const trace = startTrace();
@@ -144,12 +176,17 @@ export function traceNetwork(tensors: TensorSession, py: Interpreter, network: P
     const updated = [...trace.before.keys()].filter((parameter) => parameter.payload.kind === 'symbolic');
     const results: readonly ResultValue[] = [
       ...outputs.map((output): ResultValue => ({ value: tensors.valueOf(output), parameter: null })),
-      ...updated.map((parameter): ResultValue => ({ value: tensors.valueOf(parameter), parameter: nameOf(py, parameter) })),
+      ...updated.map((parameter): ResultValue => ({
+        value: tensors.valueOf(parameter),
+        parameter: nameOf(py, parameter),
+      })),
     ];
     const parameters = parameterArguments(tensors, py, trace, known);
     return ok({
       module: finishModule(trace, inputArguments, parameters, results),
-      parameters: [...new Set([...known, ...trace.parameters.keys()])].map((parameter) => describeParameter(py, parameter, initialOf(trace, parameter))),
+      parameters: [...new Set([...known, ...trace.parameters.keys()])].map((parameter) =>
+        describeParameter(py, parameter, initialOf(trace, parameter)),
+      ),
       inputs: inputArguments.map(({ name, value }) => describe(name, value.type)),
       outputs: outputs.map((output, index) => describe(`out${index}`, output.type)),
     });
@@ -160,7 +197,13 @@ export function traceNetwork(tensors: TensorSession, py: Interpreter, network: P
 }
 
 function startTrace(): Trace {
-  return { constants: [], scalars: new Map(), parameters: new Map(), before: new Map(), builder: new Builder(new Block(), opTable) };
+  return {
+    constants: [],
+    scalars: new Map(),
+    parameters: new Map(),
+    before: new Map(),
+    builder: new Builder(new Block(), opTable),
+  };
 }
 
 const initialOf = (trace: Trace, parameter: Tensor): Payload => trace.before.get(parameter) ?? parameter.payload;
@@ -175,8 +218,16 @@ function nameOf(py: Interpreter, parameter: Tensor): string {
 }
 
 /** The parameters that the graph uses: those of the network in its order, then others. Names must differ. */
-function parameterArguments(tensors: TensorSession, py: Interpreter, trace: Trace, known: readonly Tensor[]): readonly ParameterArgument[] {
-  const ordered = [...known.filter((parameter) => trace.parameters.has(parameter)), ...[...trace.parameters.keys()].filter((parameter) => !known.includes(parameter))];
+function parameterArguments(
+  tensors: TensorSession,
+  py: Interpreter,
+  trace: Trace,
+  known: readonly Tensor[],
+): readonly ParameterArgument[] {
+  const ordered = [
+    ...known.filter((parameter) => trace.parameters.has(parameter)),
+    ...[...trace.parameters.keys()].filter((parameter) => !known.includes(parameter)),
+  ];
   const names = new Set<string>();
   return ordered.map((parameter) => {
     const name = nameOf(py, parameter);
@@ -184,7 +235,12 @@ function parameterArguments(tensors: TensorSession, py: Interpreter, trace: Trac
     names.add(name);
     const value = trace.parameters.get(parameter);
     if (!value) throw new Error(`parameter ${name} has no value`);
-    return { name, value, initial: initialOf(trace, parameter), requiresGrad: py.truth(py.getAttribute(parameter, 'requires_grad')) };
+    return {
+      name,
+      value,
+      initial: initialOf(trace, parameter),
+      requiresGrad: py.truth(py.getAttribute(parameter, 'requires_grad')),
+    };
   });
 }
 
@@ -203,4 +259,3 @@ function describe(name: string, type: Type): NetworkTensor {
   if (type.kind !== 'tensor') throw new Error(`${name} is no tensor`);
   return { name, shape: type.shape, dtype: type.dtype };
 }
-

@@ -1,9 +1,23 @@
 /** Which network of a file is meant: the value of the entry expression, or the only Cell that needs no arguments. */
 import { diagnose, failure, ok, type Diagnostic, type Result } from '../../ir/index.ts';
-import { classOf, PyClass, PyFunction, BoundMethod, NativeFunction, type Interpreter, type PyModule, type PyValue, type Session } from '../eval/index.ts';
+import {
+  classOf,
+  PyClass,
+  PyFunction,
+  BoundMethod,
+  NativeFunction,
+  type Interpreter,
+  type PyModule,
+  type PyValue,
+  type Session,
+} from '../eval/index.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 
-export function findEntry(python: Session, module: PyModule, entry: string | null): Result<PyValue, readonly Diagnostic[]> {
+export function findEntry(
+  python: Session,
+  module: PyModule,
+  entry: string | null,
+): Result<PyValue, readonly Diagnostic[]> {
   if (entry !== null) return checkedEntry(python, entry, python.evaluateExpression(entry, module));
   const found = python.guard((py) => candidates(py, module));
   if (!found.ok) return found;
@@ -36,20 +50,36 @@ function required(cls: PyClass): readonly string[] {
   if (!(init instanceof PyFunction)) return [];
   return init.signature.parameters
     .slice(1)
-    .filter(({ kind, default: value }, index) => value === undefined && init.defaults[index + 1] === undefined && kind !== 'var-positional' && kind !== 'var-keyword')
+    .filter(
+      ({ kind, default: value }, index) =>
+        value === undefined &&
+        init.defaults[index + 1] === undefined &&
+        kind !== 'var-positional' &&
+        kind !== 'var-keyword',
+    )
     .map(({ name }) => name);
 }
 
-function checkedEntry(python: Session, entry: string, value: Result<PyValue, readonly Diagnostic[]>): Result<PyValue, readonly Diagnostic[]> {
+function checkedEntry(
+  python: Session,
+  entry: string,
+  value: Result<PyValue, readonly Diagnostic[]>,
+): Result<PyValue, readonly Diagnostic[]> {
   if (!value.ok) return value;
   if (isFunction(value.value) || cellOf(python, value.value)) return ok(value.value);
-  return failure([diagnose(traceDiagnostics.entryIsNoNetwork, null, [entry, value.value === null ? 'None' : classOf(value.value).name])]);
+  return failure([
+    diagnose(traceDiagnostics.entryIsNoNetwork, null, [
+      entry,
+      value.value === null ? 'None' : classOf(value.value).name,
+    ]),
+  ]);
 }
 
 export const isFunction = (value: PyValue): value is PyFunction | BoundMethod | NativeFunction =>
   value instanceof PyFunction || value instanceof BoundMethod || value instanceof NativeFunction;
 
-const isCell = (py: Interpreter, value: PyValue): boolean => py.isInstance(value, py.getAttribute(py.importModule('mindspore.nn.cell'), 'Cell'));
+const isCell = (py: Interpreter, value: PyValue): boolean =>
+  py.isInstance(value, py.getAttribute(py.importModule('mindspore.nn.cell'), 'Cell'));
 
 function cellOf(python: Session, value: PyValue): boolean {
   const checked = python.guard((py) => isCell(py, value));

@@ -1,7 +1,17 @@
 /** From a finished trace to a module: arguments in order, dead ops dropped, one `@main`. */
 import type { Attribute, AttributeMap, Type } from '../../ir/index.ts';
 import {
-  arrayAttribute, Block, boolAttribute, denseAttribute, functionType, Module, Operation, stringAttribute, typeAttribute, Value, walk,
+  arrayAttribute,
+  Block,
+  boolAttribute,
+  denseAttribute,
+  functionType,
+  Module,
+  Operation,
+  stringAttribute,
+  typeAttribute,
+  Value,
+  walk,
 } from '../../ir/index.ts';
 import { opTable } from '../../ir/ops/index.ts';
 import { initializerAttribute } from '../trace/initializer.ts';
@@ -28,7 +38,10 @@ export interface ResultValue {
   readonly parameter: string | null;
 }
 
-const dictionary = (entries: readonly (readonly [string, Attribute])[]): Attribute => ({ kind: 'dictionary', entries: new Map(entries) });
+const dictionary = (entries: readonly (readonly [string, Attribute])[]): Attribute => ({
+  kind: 'dictionary',
+  entries: new Map(entries),
+});
 
 function initialAttribute(initial: Payload): readonly (readonly [string, Attribute])[] {
   if (initial.kind === 'lazy') return [['ms.init', initializerAttribute(initial.initializer)]];
@@ -36,8 +49,14 @@ function initialAttribute(initial: Payload): readonly (readonly [string, Attribu
 }
 
 function parameterAttributes(parameter: ParameterArgument): Attribute {
-  const trainable: readonly (readonly [string, Attribute])[] = parameter.requiresGrad ? [] : [['ms.requires_grad', boolAttribute(false)]];
-  return dictionary([['ms.param', stringAttribute(parameter.name)], ...initialAttribute(parameter.initial), ...trainable]);
+  const trainable: readonly (readonly [string, Attribute])[] = parameter.requiresGrad
+    ? []
+    : [['ms.requires_grad', boolAttribute(false)]];
+  return dictionary([
+    ['ms.param', stringAttribute(parameter.name)],
+    ...initialAttribute(parameter.initial),
+    ...trainable,
+  ]);
 }
 
 /** Drops pure ops that nobody uses, last first, so that whole dead chains go. */
@@ -55,7 +74,9 @@ export function dropDead(block: Block): void {
 function isDead(op: Operation): boolean {
   if (op.results.some((result) => result.uses > 0)) return false;
   if (!(opTable.get(op.name)?.traits.includes('pure') ?? false)) return false;
-  return op.regions.every((region) => region.operations.every((inner) => isDead(inner) || isTerminator(inner) || !hasEffect(inner)));
+  return op.regions.every((region) =>
+    region.operations.every((inner) => isDead(inner) || isTerminator(inner) || !hasEffect(inner)),
+  );
 }
 
 const isTerminator = (op: Operation): boolean => opTable.get(op.name)?.traits.includes('terminator') ?? false;
@@ -75,17 +96,45 @@ export function finishModule(
   const { block } = trace.builder;
   const types: readonly Type[] = results.map(({ value }) => value.type);
   block.operations = [...trace.constants, ...block.operations];
-  trace.builder.create('func.return', results.map(({ value }) => value), []);
+  trace.builder.create(
+    'func.return',
+    results.map(({ value }) => value),
+    [],
+  );
   dropDead(block);
   const used = parameters.filter(({ value }) => value.uses > 0);
-  const main = moveIntoFunction(block, [...inputs, ...used].map(({ value }) => value));
+  const main = moveIntoFunction(
+    block,
+    [...inputs, ...used].map(({ value }) => value),
+  );
   inputs.forEach(({ name }, index) => (main.arguments[index].name = name));
   used.forEach(({ name }, index) => (main.arguments[inputs.length + index].name = name));
   const attributes: AttributeMap = new Map<string, Attribute>([
     ['sym_name', stringAttribute('main')],
-    ['function_type', typeAttribute(functionType(main.arguments.map(({ type }) => type), types))],
-    ['arg_attrs', arrayAttribute([...inputs.map(({ name }) => dictionary([['ms.input', stringAttribute(name)]])), ...used.map(parameterAttributes)])],
-    ['res_attrs', arrayAttribute(results.map(({ parameter }) => dictionary(parameter === null ? [] : [['ms.param', stringAttribute(parameter)]])))],
+    [
+      'function_type',
+      typeAttribute(
+        functionType(
+          main.arguments.map(({ type }) => type),
+          types,
+        ),
+      ),
+    ],
+    [
+      'arg_attrs',
+      arrayAttribute([
+        ...inputs.map(({ name }) => dictionary([['ms.input', stringAttribute(name)]])),
+        ...used.map(parameterAttributes),
+      ]),
+    ],
+    [
+      'res_attrs',
+      arrayAttribute(
+        results.map(({ parameter }) =>
+          dictionary(parameter === null ? [] : [['ms.param', stringAttribute(parameter)]]),
+        ),
+      ),
+    ],
   ]);
   const body = new Block();
   body.operations.push(new Operation('func.func', [], [], attributes, [main], null));

@@ -10,10 +10,16 @@ export interface InputSpecification {
 }
 
 /** An argument for construct, in order. */
-export type ArgumentPlan = { readonly kind: 'input'; readonly input: InputSpecification } | { readonly kind: 'default'; readonly value: PyValue };
+export type ArgumentPlan =
+  | { readonly kind: 'input'; readonly input: InputSpecification }
+  | { readonly kind: 'default'; readonly value: PyValue };
 
 /** The arguments in order of construct's parameters, or what is wrong. */
-export function planArguments(signature: Signature, skip: number, inputs: readonly InputSpecification[]): readonly ArgumentPlan[] | string {
+export function planArguments(
+  signature: Signature,
+  skip: number,
+  inputs: readonly InputSpecification[],
+): readonly ArgumentPlan[] | string {
   const parameters = signature.parameters.slice(skip);
   const named = new Map(inputs.map((input) => [input.name, input]));
   const plan: ArgumentPlan[] = [];
@@ -23,7 +29,12 @@ export function planArguments(signature: Signature, skip: number, inputs: readon
     named.delete(name);
     if (input) plan.push({ kind: 'input', input });
     else if (value !== undefined) plan.push({ kind: 'default', value });
-    else return missing(listed.map((parameter) => parameter.name), name, inputs);
+    else
+      return missing(
+        listed.map((parameter) => parameter.name),
+        name,
+        inputs,
+      );
   }
   if (named.size === 0) return plan;
   const takesMore = parameters.some(({ kind }) => kind === 'var-positional');

@@ -11,7 +11,8 @@ import { Tensor } from '../trace/tensor.ts';
 export function flattenOutputs(session: TensorSession, value: PyValue, at: Span | null): readonly Tensor[] {
   if (value === null) return [];
   if (value instanceof Tensor) return [value];
-  if (value instanceof PyTuple || value instanceof PyList) return value.items.flatMap((item) => flattenOutputs(session, item, at));
+  if (value instanceof PyTuple || value instanceof PyList)
+    return value.items.flatMap((item) => flattenOutputs(session, item, at));
   if (value instanceof PyDict) return [...value.map.values()].flatMap((item) => flattenOutputs(session, item, at));
   if (isNumber(value) || value instanceof NdArray) return [asTensor(session, value, 'output')];
   return session.stop(traceDiagnostics.outputIsNoTensor, [classOf(value).name], [], at);

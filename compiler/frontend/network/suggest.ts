@@ -39,7 +39,11 @@ const MESSAGES: readonly RegExp[] = [
 ];
 
 /** Where the names of a star import come from. */
-const TABLES: Readonly<Record<string, string>> = { 'mindspore.ops': '_msc.ops', 'mindspore.numpy': '_msc.mnp', 'mindspore.mint': '_msc.mint' };
+const TABLES: Readonly<Record<string, string>> = {
+  'mindspore.ops': '_msc.ops',
+  'mindspore.numpy': '_msc.mnp',
+  'mindspore.mint': '_msc.mint',
+};
 
 /** How the prelude says that a name is there and its meaning is not. */
 const ABSENT = /^NotImplementedError: (?<what>.*) is not supported by this version of msc/;
@@ -60,7 +64,8 @@ function namesOf(py: Interpreter, owner: string, tensorClass: PyClass | null): r
 export function withSuggestion(py: Interpreter, tensorClass: PyClass | null, diagnostic: Diagnostic): Diagnostic {
   const { related, notes } = diagnostic;
   const lacking = ABSENT.exec(diagnostic.message)?.groups?.what;
-  if (lacking !== undefined) return diagnose(traceDiagnostics.unsupportedUse, diagnostic.span, [lacking], { related, notes });
+  if (lacking !== undefined)
+    return diagnose(traceDiagnostics.unsupportedUse, diagnostic.span, [lacking], { related, notes });
   for (const pattern of MESSAGES) {
     const groups = pattern.exec(diagnostic.message)?.groups;
     if (!groups) continue;
@@ -70,4 +75,3 @@ export function withSuggestion(py: Interpreter, tensorClass: PyClass | null, dia
   }
   return diagnostic;
 }
-

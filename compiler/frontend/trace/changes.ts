@@ -48,15 +48,22 @@ export function setContents(py: Interpreter, object: PyObject, contents: Content
 }
 
 /** Runs code, notes what it changed, and puts everything back. */
-export function observe<Completed>(py: Interpreter, frame: FrameView, run: () => Completed, returned: () => PyValue): Outcome<Completed> {
+export function observe<Completed>(
+  py: Interpreter,
+  frame: FrameView,
+  run: () => Completed,
+  returned: () => PyValue,
+): Outcome<Completed> {
   const restore = frame.snapshot();
   const journal = py.beginJournal();
   try {
     const completion = run();
-    const variables = new Map(frame.names().flatMap((name): readonly (readonly [string, PyValue])[] => {
-      const value = frame.read(name);
-      return value === undefined ? [] : [[name, value]];
-    }));
+    const variables = new Map(
+      frame.names().flatMap((name): readonly (readonly [string, PyValue])[] => {
+        const value = frame.read(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
     const contents = new Map<PyObject, Contents>();
     for (const object of journal.entries.keys()) {
       // The journal holds the objects of the evaluator.

@@ -1,6 +1,16 @@
 /** Control flow on tensors: both sides of an `if` are traced into the regions of scf.if, a `while` into scf.while. */
 import { Block, boolAttribute, stringAttribute, type Operation, type Span, type Value } from '../../ir/index.ts';
-import { NORMAL, RETURN, type BranchPoint, type Completion, type Hooks, type Interpreter, type LoopPoint, type PyObject, type PyValue } from '../eval/index.ts';
+import {
+  NORMAL,
+  RETURN,
+  type BranchPoint,
+  type Completion,
+  type Hooks,
+  type Interpreter,
+  type LoopPoint,
+  type PyObject,
+  type PyValue,
+} from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
 import { contentsOf, observe, setContents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
@@ -26,7 +36,9 @@ class Joiner {
     const like = first instanceof Tensor ? first : second instanceof Tensor ? second : null;
     const pair = [first, second].map((value) => this.leaf(value, like));
     if (pair[0].type.key !== pair[1].type.key) return null;
-    const values = pair.map((tensor, side) => inBlock(this.session, this.blocks[side], () => this.session.valueOf(tensor)));
+    const values = pair.map((tensor, side) =>
+      inBlock(this.session, this.blocks[side], () => this.session.valueOf(tensor)),
+    );
     this.yields[0].push(values[0]);
     this.yields[1].push(values[1]);
     // The result exists once the op does: a placeholder that `finish` fills.
@@ -38,13 +50,25 @@ class Joiner {
   private leaf(value: PyValue, like: Tensor | null): Tensor {
     if (value instanceof Tensor) return value;
     const number = realValue(value) ?? 0;
-    return this.session.scalar(number, like?.type.dtype ?? (typeof value === 'boolean' ? 'i1' : value !== null && typeof value === 'object' ? 'f32' : 'i64'));
+    return this.session.scalar(
+      number,
+      like?.type.dtype ??
+        (typeof value === 'boolean' ? 'i1' : value !== null && typeof value === 'object' ? 'f32' : 'i64'),
+    );
   }
 
   /** Makes the op and lets every joined tensor stand for its result. */
   finish(condition: Value): Operation {
-    this.blocks.forEach((block, side) => inBlock(this.session, block, () => this.session.builder().create('scf.yield', this.yields[side], [])));
-    const op = this.session.builder().create('scf.if', [condition], this.yields[0].map(({ type }) => type), new Map(), this.blocks);
+    this.blocks.forEach((block, side) =>
+      inBlock(this.session, block, () => this.session.builder().create('scf.yield', this.yields[side], [])),
+    );
+    const op = this.session.builder().create(
+      'scf.if',
+      [condition],
+      this.yields[0].map(({ type }) => type),
+      new Map(),
+      this.blocks,
+    );
     this.results.forEach((result, index) => {
       result.payload = { ...this.session.symbolic(op.results[index]).payload };
     });
@@ -53,23 +77,48 @@ class Joiner {
 }
 
 /** Runs one side in a block of its own. */
-function side(session: TensorSession, py: Interpreter, block: Block, point: BranchPoint, run: () => Completion): Outcome<Completion> {
+function side(
+  session: TensorSession,
+  py: Interpreter,
+  block: Block,
+  point: BranchPoint,
+  run: () => Completion,
+): Outcome<Completion> {
   return inBlock(session, block, () => observe(py, point.frame, run, () => point.returned()));
 }
 
 function branchOnTensor(session: TensorSession, py: Interpreter, test: Tensor, point: BranchPoint): Completion {
   const condition = conditionValue(session, test);
   const blocks: readonly [Block, Block] = [new Block(), new Block()];
-  let sides = [side(session, py, blocks[0], point, () => point.runThen()), side(session, py, blocks[1], point, () => point.runElse())] as const;
+  let sides = [
+    side(session, py, blocks[0], point, () => point.runThen()),
+    side(session, py, blocks[1], point, () => point.runElse()),
+  ] as const;
   if (sides.some(({ completion }) => completion === RETURN) && sides.some(({ completion }) => completion === NORMAL)) {
-    if (!point.restEndsFunction) session.stop(traceDiagnostics.unsupportedUse, ['a return inside a loop or `with` under a condition on a tensor']);
+    if (!point.restEndsFunction)
+      session.stop(traceDiagnostics.unsupportedUse, ['a return inside a loop or `with` under a condition on a tensor']);
     // One side returns: what follows the `if` belongs to the other side alone.
     const fresh: readonly [Block, Block] = [new Block(), new Block()];
     const whole = (run: () => Completion) => () => {
       const completion = run();
       return completion === NORMAL ? returnedAtEnd(point) : completion;
     };
-    sides = [side(session, py, fresh[0], point, whole(() => point.runThen())), side(session, py, fresh[1], point, whole(() => point.runElse()))];
+    sides = [
+      side(
+        session,
+        py,
+        fresh[0],
+        point,
+        whole(() => point.runThen()),
+      ),
+      side(
+        session,
+        py,
+        fresh[1],
+        point,
+        whole(() => point.runElse()),
+      ),
+    ];
     return joinSides(session, py, condition, fresh, sides, point);
   }
   return joinSides(session, py, condition, blocks, sides, point);
@@ -82,11 +131,21 @@ function returnedAtEnd(point: BranchPoint): Completion {
   return completion === NORMAL ? RETURN : completion;
 }
 
-function joinSides(session: TensorSession, py: Interpreter, condition: Value, blocks: readonly [Block, Block], [first, second]: readonly [Outcome<Completion>, Outcome<Completion>], point: BranchPoint): Completion {
-  if (first.completion !== second.completion) session.stop(traceDiagnostics.unsupportedUse, ['break or continue under a condition on a tensor']);
+function joinSides(
+  session: TensorSession,
+  py: Interpreter,
+  condition: Value,
+  blocks: readonly [Block, Block],
+  [first, second]: readonly [Outcome<Completion>, Outcome<Completion>],
+  point: BranchPoint,
+): Completion {
+  if (first.completion !== second.completion)
+    session.stop(traceDiagnostics.unsupportedUse, ['break or continue under a condition on a tensor']);
   const joiner = new Joiner(session, blocks);
   const returns = first.completion === RETURN;
-  const returned = returns ? joined(session, joiner, 'the returned value', first.returned, second.returned, point.span) : null;
+  const returned = returns
+    ? joined(session, joiner, 'the returned value', first.returned, second.returned, point.span)
+    : null;
   if (!returns) joinVariables(session, joiner, first, second, point);
   joinContents(session, py, joiner, first, second, point.span);
   joiner.finish(condition);
@@ -94,29 +153,57 @@ function joinSides(session: TensorSession, py: Interpreter, condition: Value, bl
   return first.completion;
 }
 
-function joined(session: TensorSession, joiner: Joiner, name: string, first: PyValue | undefined, second: PyValue | undefined, at: Span | null): PyValue {
+function joined(
+  session: TensorSession,
+  joiner: Joiner,
+  name: string,
+  first: PyValue | undefined,
+  second: PyValue | undefined,
+  at: Span | null,
+): PyValue {
   const value = first === undefined || second === undefined ? undefined : joinValues(first, second, joiner.leaves);
-  if (value === undefined) return session.stop(traceDiagnostics.branchesDoNotJoin, [name, describeValue(first), describeValue(second)], [], at);
+  if (value === undefined)
+    return session.stop(
+      traceDiagnostics.branchesDoNotJoin,
+      [name, describeValue(first), describeValue(second)],
+      [],
+      at,
+    );
   return value;
 }
 
 /** A variable that only one side sets stays unset: using it is a NameError, as on the other path in Python. */
-function joinVariables(session: TensorSession, joiner: Joiner, first: Outcome<Completion>, second: Outcome<Completion>, point: BranchPoint): void {
+function joinVariables(
+  session: TensorSession,
+  joiner: Joiner,
+  first: Outcome<Completion>,
+  second: Outcome<Completion>,
+  point: BranchPoint,
+): void {
   for (const name of new Set([...first.variables.keys(), ...second.variables.keys()])) {
     const [left, right] = [first.variables.get(name), second.variables.get(name)];
     if (left === undefined || right === undefined) point.frame.write(name, undefined);
-    else if (!isSame(left, right)) point.frame.write(name, joined(session, joiner, `'${name}'`, left, right, point.span));
+    else if (!isSame(left, right))
+      point.frame.write(name, joined(session, joiner, `'${name}'`, left, right, point.span));
     else point.frame.write(name, left);
   }
 }
 
-function joinContents(session: TensorSession, py: Interpreter, joiner: Joiner, first: Outcome<Completion>, second: Outcome<Completion>, at: Span | null): void {
+function joinContents(
+  session: TensorSession,
+  py: Interpreter,
+  joiner: Joiner,
+  first: Outcome<Completion>,
+  second: Outcome<Completion>,
+  at: Span | null,
+): void {
   for (const object of new Set<PyObject>([...first.contents.keys(), ...second.contents.keys()])) {
     const now = contentsOf(object) ?? new Map<unknown, PyValue>();
     const [left, right] = [first.contents.get(object) ?? now, second.contents.get(object) ?? now];
     const made = new Map<unknown, PyValue>();
     for (const key of new Set([...left.keys(), ...right.keys()])) {
-      const label = object instanceof Tensor ? 'a tensor that is stored into' : `the entry ${String(key)} of a ${object.cls.name}`;
+      const label =
+        object instanceof Tensor ? 'a tensor that is stored into' : `the entry ${String(key)} of a ${object.cls.name}`;
       made.set(key, joined(session, joiner, label, left.get(key), right.get(key), at));
     }
     setContents(py, object, made);
@@ -124,12 +211,20 @@ function joinContents(session: TensorSession, py: Interpreter, joiner: Joiner, f
 }
 
 /** `a if test else b`. */
-function conditionalOnTensor(session: TensorSession, py: Interpreter, test: Tensor, whenTrue: () => PyValue, whenFalse: () => PyValue): PyValue {
+function conditionalOnTensor(
+  session: TensorSession,
+  py: Interpreter,
+  test: Tensor,
+  whenTrue: () => PyValue,
+  whenFalse: () => PyValue,
+): PyValue {
   const condition = conditionValue(session, test);
   const blocks: readonly [Block, Block] = [new Block(), new Block()];
   const frame = py.currentFrame();
   if (!frame) throw new Error('a conditional expression outside of a frame');
-  const sides = [whenTrue, whenFalse].map((run, index) => inBlock(session, blocks[index], () => observe(py, frame, run, () => null)));
+  const sides = [whenTrue, whenFalse].map((run, index) =>
+    inBlock(session, blocks[index], () => observe(py, frame, run, () => null)),
+  );
   const joiner = new Joiner(session, blocks);
   const value = joined(session, joiner, 'the conditional expression', sides[0].completion, sides[1].completion, null);
   joiner.finish(condition);
@@ -138,12 +233,18 @@ function conditionalOnTensor(session: TensorSession, py: Interpreter, test: Tens
 
 function logicalOnTensor(session: TensorSession, operator: 'and' | 'or', left: Tensor, right: PyValue): PyValue {
   const other = right instanceof Tensor ? right : session.scalar(realValue(right) ? 1 : 0, 'i1');
-  return session.op(operator === 'and' ? 'ms.logical_and' : 'ms.logical_or', [asCondition(session, left), asCondition(session, other)]);
+  return session.op(operator === 'and' ? 'ms.logical_and' : 'ms.logical_or', [
+    asCondition(session, left),
+    asCondition(session, other),
+  ]);
 }
 
 function assertTensor(session: TensorSession, py: Interpreter, test: Tensor, message: () => PyValue): void {
   const flag = asCondition(session, test);
-  const scalar = session.op('ms.reduce_all', [flag], { axes: { kind: 'integers', values: flag.type.shape.map((_, axis) => axis) }, keep_dims: boolAttribute(false) });
+  const scalar = session.op('ms.reduce_all', [flag], {
+    axes: { kind: 'integers', values: flag.type.shape.map((_, axis) => axis) },
+    keep_dims: boolAttribute(false),
+  });
   session.stated('ms.assert', [scalar], [], { message: stringAttribute(py.str(message())) });
 }
 
@@ -168,7 +269,8 @@ export function tracingHooks(session: TensorSession): Hooks {
     if (value instanceof Tensor) return value;
     throw new Error(`a symbolic ${value.cls.name}`);
   };
-  const truth = (value: PyValue): boolean => knownTruth(session, value) ?? session.stop(traceDiagnostics.valueUnknown, ['a truth value']);
+  const truth = (value: PyValue): boolean =>
+    knownTruth(session, value) ?? session.stop(traceDiagnostics.valueUnknown, ['a truth value']);
   return {
     branch: (py, test, point) => {
       const known = knownTruth(session, test);

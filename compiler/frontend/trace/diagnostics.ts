@@ -20,7 +20,8 @@ export const traceDiagnostics = {
     code: 'MSC0301',
     title: 'operands do not fit',
     message: (operation, problem) => `${operation}: ${problem}`,
-    explanation: 'An operation got tensors whose shapes or element types do not go together. The notes list the operands.',
+    explanation:
+      'An operation got tensors whose shapes or element types do not go together. The notes list the operands.',
     wrong: NET('        return ops.matmul(x, x)  # x: 2x3\n'),
     right: NET('        return ops.matmul(x, x.swapaxes(0, 1))  # x: 2x3\n'),
   }),
@@ -29,7 +30,8 @@ export const traceDiagnostics = {
     title: 'the branches do not join',
     message: (name, first, second) => `${name} is ${first} after one branch and ${second} after the other`,
     help: () => 'make both branches give the same shape and element type, for example with .astype() or .reshape()',
-    explanation: 'The condition is a tensor, so both branches are part of the graph and what they change must have one type afterwards.',
+    explanation:
+      'The condition is a tensor, so both branches are part of the graph and what they change must have one type afterwards.',
     wrong: NET('        y = x\n        if x.sum() > 0:\n            y = ops.concat((x, x))\n        return y\n'),
     right: NET('        y = x\n        if x.sum() > 0:\n            y = x + x\n        return y\n'),
   }),
@@ -38,7 +40,8 @@ export const traceDiagnostics = {
     title: 'a loop changes the type of a variable',
     message: (name, before, after) => `${name} is ${before} before the loop and ${after} after one step`,
     help: () => 'keep the shape and element type of everything that the loop changes',
-    explanation: 'The condition of the loop is a tensor, so its body is part of the graph once and must keep the type of each variable.',
+    explanation:
+      'The condition of the loop is a tensor, so its body is part of the graph once and must keep the type of each variable.',
     wrong: NET('        while x.sum() < 10:\n            x = ops.concat((x, x))\n        return x\n'),
     right: NET('        while x.sum() < 10:\n            x = x + x\n        return x\n'),
   }),
@@ -96,7 +99,8 @@ export const traceDiagnostics = {
     title: 'unknown name',
     exitClass: 'unsupported',
     message: (owner, name) => `${owner} has no '${name}'`,
-    explanation: 'The name is not part of the library as msc knows it: it is misspelled, or MindSpore 2.7 does not have it, or msc does not have it yet.',
+    explanation:
+      'The name is not part of the library as msc knows it: it is misspelled, or MindSpore 2.7 does not have it, or msc does not have it yet.',
     wrong: NET('        return ops.sofmax(x)\n'),
     right: NET('        return ops.softmax(x)\n'),
   }),

@@ -7,7 +7,8 @@
 import type { Attribute } from '../../ir/index.ts';
 import { floatAttribute, integerAttribute, integersAttribute, stringAttribute } from '../../ir/index.ts';
 
-export type InitializerKind = 'Constant' | 'Uniform' | 'Normal' | 'TruncatedNormal' | 'Identity' | 'Dirac' | 'Orthogonal' | 'Sparse';
+export type InitializerKind =
+  'Constant' | 'Uniform' | 'Normal' | 'TruncatedNormal' | 'Identity' | 'Dirac' | 'Orthogonal' | 'Sparse';
 
 /** Which distribution, its numbers, the seed, and the shape it was made for. */
 export interface Initializer {
@@ -18,7 +19,14 @@ export interface Initializer {
 }
 
 export const INITIALIZER_KINDS: readonly InitializerKind[] = [
-  'Constant', 'Uniform', 'Normal', 'TruncatedNormal', 'Identity', 'Dirac', 'Orthogonal', 'Sparse',
+  'Constant',
+  'Uniform',
+  'Normal',
+  'TruncatedNormal',
+  'Identity',
+  'Dirac',
+  'Orthogonal',
+  'Sparse',
 ];
 
 function mix(value: number): number {
@@ -63,7 +71,11 @@ const DRAWS: Readonly<Record<InitializerKind, Draw | null>> = {
 };
 
 /** Fills `count` elements through `store`; false when msc cannot draw this kind. */
-export function drawInitializer(initializer: Initializer, count: number, store: (index: number, value: number) => void): boolean {
+export function drawInitializer(
+  initializer: Initializer,
+  count: number,
+  store: (index: number, value: number) => void,
+): boolean {
   const draw = DRAWS[initializer.kind];
   if (!draw) return false;
   for (let index = 0; index < count; index++) store(index, draw(initializer, index));

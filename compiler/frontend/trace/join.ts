@@ -14,8 +14,10 @@ export function describeValue(value: PyValue | undefined): string {
   if (value === undefined) return 'not set';
   if (value === null) return 'None';
   if (value instanceof Tensor) return value.type.key;
-  if (value instanceof PyTuple || value instanceof PyList) return `${classOf(value).name}(${value.items.map(describeValue).join(', ')})`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof PyTuple || value instanceof PyList)
+    return `${classOf(value).name}(${value.items.map(describeValue).join(', ')})`;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
+    return JSON.stringify(value);
   return value instanceof PyFloat ? String(value.value) : classOf(value).name;
 }
 

@@ -11,7 +11,9 @@ export function knownTruth(session: TensorSession, test: PyValue): boolean | nul
   if (!(test instanceof Tensor)) return null;
   if (test.payload.kind === 'symbolic' || (test.isParameter && session.trace)) return null;
   const { type, data } = session.known(test, 'a truth value');
-  return elementsOf(type) === 1 ? loadNumber(type.dtype, data, 0) !== 0 : session.stop(traceDiagnostics.valueUnknown, ['the truth value of a tensor with several elements']);
+  return elementsOf(type) === 1
+    ? loadNumber(type.dtype, data, 0) !== 0
+    : session.stop(traceDiagnostics.valueUnknown, ['the truth value of a tensor with several elements']);
 }
 
 /** A tensor as booleans: what is not 0 holds. */
@@ -23,7 +25,11 @@ export const asCondition = (session: TensorSession, test: Tensor): Tensor => {
 /** The scalar i1 of a one-element tensor. */
 export function conditionValue(session: TensorSession, test: Tensor): Value {
   if (test.type.shape.some((extent) => extent !== 1)) {
-    session.stop(traceDiagnostics.operandsDoNotFit, ['if', `the condition has shape [${test.type.shape.join(', ')}], expected one element`], [`condition: ${test.type.key}`]);
+    session.stop(
+      traceDiagnostics.operandsDoNotFit,
+      ['if', `the condition has shape [${test.type.shape.join(', ')}], expected one element`],
+      [`condition: ${test.type.key}`],
+    );
   }
   const flag = asCondition(session, test);
   const scalar = flag.type.shape.length === 0 ? flag : session.stated('ms.reshape', [flag], [tensorType([], 'i1')])[0];

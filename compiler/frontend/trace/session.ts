@@ -2,8 +2,29 @@
  * One run of the library: where ops go. While a graph is traced they are appended to its block; else, and when all operands
  * are known, they are computed at once by the oracle.
  */
-import type { Attribute, AttributeMap, Diagnostic, DiagnosticDefinition, ElementArray, Location, RuleTable, Span, TensorType, Type, Value } from '../../ir/index.ts';
-import { Block, Builder, Operation, denseAttribute, diagnose, elementArray, isAbsent, tensorType } from '../../ir/index.ts';
+import type {
+  Attribute,
+  AttributeMap,
+  Diagnostic,
+  DiagnosticDefinition,
+  ElementArray,
+  Location,
+  RuleTable,
+  Span,
+  TensorType,
+  Type,
+  Value,
+} from '../../ir/index.ts';
+import {
+  Block,
+  Builder,
+  Operation,
+  denseAttribute,
+  diagnose,
+  elementArray,
+  isAbsent,
+  tensorType,
+} from '../../ir/index.ts';
 import { evaluateOps, type TensorValue } from '../../ir/evaluate/index.ts';
 import { isTensorOp, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
 import type { DType } from '../../ir/index.ts';
@@ -102,7 +123,10 @@ export class TensorSession {
     const definition = this.definitions.get(name);
     if (!definition || isAbsent(definition.infer)) throw new Error(`op '${name}' does not infer its types`);
     const map: AttributeMap = new Map(Object.entries(attributes));
-    const types = definition.infer(operands.map((operand) => operand.type), map);
+    const types = definition.infer(
+      operands.map((operand) => operand.type),
+      map,
+    );
     if (!types.ok) this.misfit(name, types.error, operands);
     return this.run(name, operands, types.value.map(expectTensor), map);
   }
@@ -112,7 +136,12 @@ export class TensorSession {
   }
 
   /** Emits or computes an op that states its result types. */
-  stated(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: Attributes = {}): readonly Tensor[] {
+  stated(
+    name: string,
+    operands: readonly Tensor[],
+    types: readonly TensorType[],
+    attributes: Attributes = {},
+  ): readonly Tensor[] {
     const map: AttributeMap = new Map(Object.entries(attributes));
     const view = { operandTypes: operands.map((operand) => operand.type), attributes: map, resultTypes: types };
     for (const constraint of this.definitions.get(name)?.constraints ?? []) {
@@ -122,20 +151,40 @@ export class TensorSession {
     return this.run(name, operands, types, map);
   }
 
-  private run(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: AttributeMap): readonly Tensor[] {
+  private run(
+    name: string,
+    operands: readonly Tensor[],
+    types: readonly TensorType[],
+    attributes: AttributeMap,
+  ): readonly Tensor[] {
     const inputs = operands.map((operand) => this.prepared(operand));
     if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
-    const op = this.builder().create(name, inputs.map((input) => this.valueOf(input)), types, attributes);
+    const op = this.builder().create(
+      name,
+      inputs.map((input) => this.valueOf(input)),
+      types,
+      attributes,
+    );
     return op.results.map((result) => this.symbolic(result));
   }
 
   private foldable(operands: readonly Tensor[], types: readonly TensorType[]): boolean {
     if (!this.trace) return true;
     const known = operands.every((operand) => operand.payload.kind === 'concrete' && !operand.isParameter);
-    return known && types.every((type) => type.shape.every((extent) => typeof extent === 'number') && elementsOf(type) <= LARGEST_FOLDED);
+    return (
+      known &&
+      types.every(
+        (type) => type.shape.every((extent) => typeof extent === 'number') && elementsOf(type) <= LARGEST_FOLDED,
+      )
+    );
   }
 
-  private compute(name: string, operands: readonly Tensor[], types: readonly TensorType[], attributes: AttributeMap): readonly Tensor[] {
+  private compute(
+    name: string,
+    operands: readonly Tensor[],
+    types: readonly TensorType[],
+    attributes: AttributeMap,
+  ): readonly Tensor[] {
     const cell = isTensorOp(name) ? evaluateOps[name] : null;
     if (!cell || isAbsent(cell)) return this.stop(traceDiagnostics.unsupportedUse, [`'${name}' outside of a graph`]);
     const inputs = operands.map((operand) => tensorValueOf(this.known(operand, `'${name}' outside of a graph`)));
@@ -147,9 +196,12 @@ export class TensorSession {
   /** Inside cells with `to_float` a parameter enters as that type. */
   private prepared(operand: Tensor): Tensor {
     const wanted = operand.isParameter ? this.precision.at(-1) : null;
-    if (!wanted || operand.type.dtype === wanted || !['f16', 'bf16', 'f32'].includes(operand.type.dtype)) return operand;
+    if (!wanted || operand.type.dtype === wanted || !['f16', 'bf16', 'f32'].includes(operand.type.dtype))
+      return operand;
     const value = this.valueOf(operand);
-    return this.symbolic(this.builder().create('ms.cast', [value], [tensorType(operand.type.shape, wanted)]).results[0]);
+    return this.symbolic(
+      this.builder().create('ms.cast', [value], [tensorType(operand.type.shape, wanted)]).results[0],
+    );
   }
 
   /** The builder of the running trace, at the position of the running Python code. */
@@ -183,7 +235,8 @@ export class TensorSession {
   }
 
   private constantValue(payload: Extract<Payload, { kind: 'concrete' }>, trace: Trace): Value {
-    const key = payload.data.length === 1 ? `${payload.type.key} ${payload.data[0]} ${Object.is(payload.data[0], -0)}` : null;
+    const key =
+      payload.data.length === 1 ? `${payload.type.key} ${payload.data[0]} ${Object.is(payload.data[0], -0)}` : null;
     const known = key === null ? undefined : trace.scalars.get(key);
     if (known) return known;
     const attributes: AttributeMap = new Map([['value', denseAttribute(payload.type, payload.data)]]);
@@ -197,7 +250,8 @@ export class TensorSession {
   known(tensor: Tensor, purpose: string): Extract<Payload, { kind: 'concrete' }> {
     if (tensor.payload.kind === 'lazy') this.materialize(tensor, purpose);
     const { payload } = tensor;
-    if (payload.kind !== 'concrete' || (tensor.isParameter && this.trace)) this.stop(traceDiagnostics.valueUnknown, [purpose]);
+    if (payload.kind !== 'concrete' || (tensor.isParameter && this.trace))
+      this.stop(traceDiagnostics.valueUnknown, [purpose]);
     return payload as Extract<Payload, { kind: 'concrete' }>; // `stop` does not return
   }
 
@@ -217,7 +271,8 @@ export class TensorSession {
   /** Replaces what a tensor holds: `set_data`, `assign`, item assignment. */
   replace(tensor: Tensor, payload: Payload): void {
     this.py.touch(tensor);
-    if (this.trace && tensor.isParameter && !this.trace.before.has(tensor)) this.trace.before.set(tensor, tensor.payload);
+    if (this.trace && tensor.isParameter && !this.trace.before.has(tensor))
+      this.trace.before.set(tensor, tensor.payload);
     tensor.payload = payload;
   }
 
@@ -225,20 +280,35 @@ export class TensorSession {
     return userSpan(this.py.spans());
   }
 
-  stop<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[] = [], at: Span | null = null): never {
+  stop<Parameters extends readonly unknown[]>(
+    definition: DiagnosticDefinition<Parameters>,
+    parameters: Parameters,
+    notes: readonly string[] = [],
+    at: Span | null = null,
+  ): never {
     throw new Stop(this.diagnosed(definition, parameters, notes, at));
   }
 
-  private diagnosed<Parameters extends readonly unknown[]>(definition: DiagnosticDefinition<Parameters>, parameters: Parameters, notes: readonly string[], at: Span | null): Diagnostic {
+  private diagnosed<Parameters extends readonly unknown[]>(
+    definition: DiagnosticDefinition<Parameters>,
+    parameters: Parameters,
+    notes: readonly string[],
+    at: Span | null,
+  ): Diagnostic {
     const spans = this.py.spans();
     const user = at ?? userSpan(spans);
-    const related = spans.filter((span) => span !== user && !isPrelude(span)).slice(0, 3).map((span) => ({ span, message: 'called here' }));
+    const related = spans
+      .filter((span) => span !== user && !isPrelude(span))
+      .slice(0, 3)
+      .map((span) => ({ span, message: 'called here' }));
     return diagnose(definition, user, parameters, { notes, related });
   }
 
   private misfit(name: string, problem: string, operands: readonly Tensor[]): never {
     const slots = this.definitions.get(name)?.operands ?? [];
-    const notes = operands.map((operand, index) => `${slots[Math.min(index, slots.length - 1)]?.name ?? 'operand'}: ${operand.type.key}`);
+    const notes = operands.map(
+      (operand, index) => `${slots[Math.min(index, slots.length - 1)]?.name ?? 'operand'}: ${operand.type.key}`,
+    );
     return this.stop(traceDiagnostics.operandsDoNotFit, [name.replace('ms.', ''), problem], notes);
   }
 }

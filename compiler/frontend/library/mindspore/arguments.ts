@@ -2,7 +2,17 @@
 import type { DType, TensorType } from '../../../ir/index.ts';
 import { elementArray, tensorType } from '../../../ir/index.ts';
 import { loadNumber, storeNumber } from '../../../ir/ops/index.ts';
-import { classOf, PyFloat, PyList, PyObject, PyRange, PyTuple, typeError, valueError, type PyValue } from '../../eval/index.ts';
+import {
+  classOf,
+  PyFloat,
+  PyList,
+  PyObject,
+  PyRange,
+  PyTuple,
+  typeError,
+  valueError,
+  type PyValue,
+} from '../../eval/index.ts';
 import { intValue, realValue } from '../../eval/protocol/numbers.ts';
 import { extentsOf, Tensor, allElements } from '../../trace/tensor.ts';
 import type { TensorSession } from '../../trace/session.ts';
@@ -12,7 +22,8 @@ import { dtypeOf } from './dtype.ts';
 /** The items of a list, tuple or range; null for anything else. */
 export function sequenceOf(value: PyValue): readonly PyValue[] | null {
   if (value instanceof PyTuple || value instanceof PyList) return value.items;
-  if (value instanceof PyRange) return Array.from({ length: value.length }, (_, index) => value.start + index * value.step);
+  if (value instanceof PyRange)
+    return Array.from({ length: value.length }, (_, index) => value.start + index * value.step);
   return null;
 }
 
@@ -118,7 +129,8 @@ export function asTensor(session: TensorSession, value: PyValue, label: string, 
   throw typeError(`'${label}' must be a Tensor, but got ${describe(value)}`);
 }
 
-const isFloatType = (dtype: DType): boolean => dtype === 'f16' || dtype === 'bf16' || dtype === 'f32' || dtype === 'f64';
+const isFloatType = (dtype: DType): boolean =>
+  dtype === 'f16' || dtype === 'bf16' || dtype === 'f32' || dtype === 'f64';
 
 /** A tensor of an array's elements, perhaps as another type. */
 export function arrayTensor(session: TensorSession, array: NdArray, dtype: DType | null): Tensor {
@@ -137,7 +149,8 @@ interface Leaves {
 /** Nested lists of numbers, arrays and known tensors as one tensor. */
 export function sequenceTensor(session: TensorSession, items: readonly PyValue[], dtype: DType | null): Tensor {
   const leaves: Leaves = { shape: [], values: [], float: false, integer: false };
-  if (items.some((item) => item instanceof Tensor && item.payload.kind === 'symbolic')) return stackTensors(session, items, dtype);
+  if (items.some((item) => item instanceof Tensor && item.payload.kind === 'symbolic'))
+    return stackTensors(session, items, dtype);
   collect(session, new PyTuple(items), 0, leaves);
   const found: DType = leaves.float ? 'f32' : leaves.integer || leaves.values.length === 0 ? 'i64' : 'i1';
   const type = tensorType(leaves.shape, dtype ?? (leaves.values.length === 0 ? 'f32' : found));
@@ -153,7 +166,9 @@ function stackTensors(session: TensorSession, items: readonly PyValue[], dtype: 
     const line = tensorType([1, ...part.type.shape], part.type.dtype);
     return session.stated('ms.reshape', [part], [line])[0];
   });
-  return session.op('ms.concat', parts, { axis: { kind: 'integer', value: 0, type: { kind: 'scalar', dtype: 'i64', key: 'i64' } } });
+  return session.op('ms.concat', parts, {
+    axis: { kind: 'integer', value: 0, type: { kind: 'scalar', dtype: 'i64', key: 'i64' } },
+  });
 }
 
 export function filled(type: TensorType, values: readonly number[]) {
@@ -186,7 +201,9 @@ function collectElements(session: TensorSession, value: Tensor | NdArray, depth:
   const dtype = value instanceof NdArray ? value.dtype : value.type.dtype;
   if (isFloatType(dtype)) into.float = true;
   else if (dtype !== 'i1') into.integer = true;
-  into.values.push(...(shape.length === 0 && value instanceof NdArray ? [value.numberAt(0)] : elementNumbers(session, value)));
+  into.values.push(
+    ...(shape.length === 0 && value instanceof NdArray ? [value.numberAt(0)] : elementNumbers(session, value)),
+  );
 }
 
 function elementNumbers(session: TensorSession, value: Tensor | NdArray): readonly number[] {
@@ -198,7 +215,8 @@ function elementNumbers(session: TensorSession, value: Tensor | NdArray): readon
 
 function expectExtent(into: Leaves, depth: number, extent: number): void {
   if (into.shape.length <= depth && into.values.length === 0) into.shape.push(extent);
-  else if (into.shape[depth] !== extent) throw valueError('the lists that make a tensor must have equal lengths at each depth');
+  else if (into.shape[depth] !== extent)
+    throw valueError('the lists that make a tensor must have equal lengths at each depth');
 }
 
 export const isObject = (value: PyValue): value is PyObject => value instanceof PyObject;

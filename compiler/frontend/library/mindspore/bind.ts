@@ -1,5 +1,18 @@
 /** Makes Python functions, primitives and methods of the rows. */
-import { getter, method, native, nativeClass, objectType, PyDict, PyObject, typeError, type Member, type NativeFunction, type PyClass, type PyValue } from '../../eval/index.ts';
+import {
+  getter,
+  method,
+  native,
+  nativeClass,
+  objectType,
+  PyDict,
+  PyObject,
+  typeError,
+  type Member,
+  type NativeFunction,
+  type PyClass,
+  type PyValue,
+} from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { dtypeNames } from './dtype.ts';
 import type { ApiModule, ApiRow, Spelling, SpellingParameter } from './table.ts';
@@ -14,9 +27,11 @@ const missing = new PyObject(objectType);
 const defaults = { ...dtypeNames, missing };
 
 /** The signature that Python sees. */
-const signatureText = (parameters: readonly SpellingParameter[]): string => parameters.map((parameter) => parameter.text).join(', ');
+const signatureText = (parameters: readonly SpellingParameter[]): string =>
+  parameters.map((parameter) => parameter.text).join(', ');
 
-const bound = (parameters: readonly SpellingParameter[]): readonly SpellingParameter[] => parameters.filter((parameter) => parameter.text !== '*' && parameter.text !== '/');
+const bound = (parameters: readonly SpellingParameter[]): readonly SpellingParameter[] =>
+  parameters.filter((parameter) => parameter.text !== '*' && parameter.text !== '/');
 
 function runRow(session: TensorSession, row: ApiRow, values: PyValue[]): PyValue {
   if (typeof row.apply === 'function') return row.apply(session, ...values);
@@ -53,7 +68,11 @@ export function makeMethod(session: TensorSession, spelling: Spelling): NativeFu
   const aliases = parameters.filter((parameter) => parameter.alias !== null);
   const star = parameters.some((parameter) => parameter.text.startsWith('*')) ? '' : aliases.length > 0 ? '*, ' : '';
   const extra = aliases.map((parameter) => `${parameter.alias}=missing`).join(', ');
-  const own = parameters.map((parameter) => (parameter.alias !== null && parameter.defaultText === null ? `${parameter.name}=missing` : parameter.text)).join(', ');
+  const own = parameters
+    .map((parameter) =>
+      parameter.alias !== null && parameter.defaultText === null ? `${parameter.name}=missing` : parameter.text,
+    )
+    .join(', ');
   const text = ['self', own, star + extra].filter((part) => part !== '').join(', ');
   return method(
     `${spelling.name}(${text})`,
@@ -144,9 +163,17 @@ export function makePrimitiveClass(session: TensorSession, spelling: Spelling, b
 }
 
 /** The members of a module: functions and primitive classes. */
-export function moduleMembers(session: TensorSession, spellings: readonly Spelling[], module: ApiModule, base: PyClass): readonly Member[] {
+export function moduleMembers(
+  session: TensorSession,
+  spellings: readonly Spelling[],
+  module: ApiModule,
+  base: PyClass,
+): readonly Member[] {
   return spellings
     .filter((spelling) => spelling.module === module)
-    .map((spelling): Member => (spelling.constructor_ === null ? makeFunction(session, spelling) : [spelling.name, makePrimitiveClass(session, spelling, base)]));
+    .map((spelling): Member =>
+      spelling.constructor_ === null
+        ? makeFunction(session, spelling)
+        : [spelling.name, makePrimitiveClass(session, spelling, base)],
+    );
 }
-

@@ -1,6 +1,19 @@
 /** Element types as Python sees them: `mindspore.float32` and its relatives. */
 import type { DType } from '../../../ir/index.ts';
-import { getter, method, nativeClass, nativeModule, native, PyClass, PyObject, typeError, type Interpreter, type Member, type ModuleDefinition, type PyValue } from '../../eval/index.ts';
+import {
+  getter,
+  method,
+  nativeClass,
+  nativeModule,
+  native,
+  PyClass,
+  PyObject,
+  typeError,
+  type Interpreter,
+  type Member,
+  type ModuleDefinition,
+  type PyValue,
+} from '../../eval/index.ts';
 import { boolType, floatType, intType, stringType } from '../../eval/index.ts';
 import { dtypeOfNumpy, numpyScalarClass } from '../numpy/index.ts';
 
@@ -16,9 +29,23 @@ export class DTypeObject extends PyObject {
   }
 }
 
-const title = (name: string): string => name.replace(/_$/, '').replace(/^(u?)([a-z])/, (_, u: string, first: string) => (u ? `U${first}` : first.toUpperCase()));
+const title = (name: string): string =>
+  name
+    .replace(/_$/, '')
+    .replace(/^(u?)([a-z])/, (_, u: string, first: string) => (u ? `U${first}` : first.toUpperCase()));
 
-const BYTES: Readonly<Partial<Record<DType, number>>> = { f64: 8, i64: 8, ui64: 8, f32: 4, i32: 4, ui32: 4, f16: 2, bf16: 2, i16: 2, ui16: 2 };
+const BYTES: Readonly<Partial<Record<DType, number>>> = {
+  f64: 8,
+  i64: 8,
+  ui64: 8,
+  f32: 4,
+  i32: 4,
+  ui32: 4,
+  f16: 2,
+  bf16: 2,
+  i16: 2,
+  ui16: 2,
+};
 
 export const dtypeClass: PyClass = nativeClass({
   name: 'Type',
@@ -38,18 +65,51 @@ function expectDType(value: PyValue): DTypeObject {
 
 /** The dtypes that tensors have, by MindSpore's names. */
 const TENSOR_DTYPES: Readonly<Record<string, DType>> = {
-  bool_: 'i1', int8: 'i8', int16: 'i16', int32: 'i32', int64: 'i64', uint8: 'ui8', uint16: 'ui16', uint32: 'ui32', uint64: 'ui64',
-  float16: 'f16', float32: 'f32', float64: 'f64', bfloat16: 'bf16',
+  bool_: 'i1',
+  int8: 'i8',
+  int16: 'i16',
+  int32: 'i32',
+  int64: 'i64',
+  uint8: 'ui8',
+  uint16: 'ui16',
+  uint32: 'ui32',
+  uint64: 'ui64',
+  float16: 'f16',
+  float32: 'f32',
+  float64: 'f64',
+  bfloat16: 'bf16',
 };
 
 /** Names without a tensor dtype of msc: they exist, so that code may mention them. */
 const OTHER_KINDS: readonly string[] = [
-  'complex64', 'complex128', 'string', 'tensor_type', 'number', 'int_', 'uint', 'float_', 'int_type', 'uint_type', 'float_type', 'number_type', 'type_none',
+  'complex64',
+  'complex128',
+  'string',
+  'tensor_type',
+  'number',
+  'int_',
+  'uint',
+  'float_',
+  'int_type',
+  'uint_type',
+  'float_type',
+  'number_type',
+  'type_none',
 ];
 
 const ALIASES: Readonly<Record<string, string>> = {
-  byte: 'int8', short: 'int16', intc: 'int32', intp: 'int32', long: 'int64', ubyte: 'uint8', ushort: 'uint16', uintc: 'uint32', uintp: 'uint32',
-  half: 'float16', single: 'float32', double: 'float64',
+  byte: 'int8',
+  short: 'int16',
+  intc: 'int32',
+  intp: 'int32',
+  long: 'int64',
+  ubyte: 'uint8',
+  ushort: 'uint16',
+  uintc: 'uint32',
+  uintp: 'uint32',
+  half: 'float16',
+  single: 'float32',
+  double: 'float64',
 };
 
 const objects: ReadonlyMap<string, DTypeObject> = new Map([
@@ -116,7 +176,9 @@ export function dtypeModule(tensorClass: PyClass): ModuleDefinition {
     ['TensorType', tensorClass],
     native('dtype_to_nptype(type_)', (__, [value]) => numpyScalarClass(requireDType(value))),
     native('dtype_to_pytype(type_)', (__, [value]) => pythonType(requireDType(value))),
-    native('pytype_to_dtype(obj)', (__, [value]) => (value === stringType ? named('string') : dtypeObject(requireDType(value)))),
+    native('pytype_to_dtype(obj)', (__, [value]) =>
+      value === stringType ? named('string') : dtypeObject(requireDType(value)),
+    ),
     native('get_py_obj_dtype(obj)', (__, [value]) => typeOfValue(value)),
   ]);
 }

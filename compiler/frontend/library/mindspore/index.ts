@@ -1,6 +1,16 @@
 /** MindSpore as Python sees it: the native modules below `_msc`, on which the prelude builds the public ones. */
 import { tensorType } from '../../../ir/index.ts';
-import { assertionError, native, nativeModule, PyDict, PyFloat, typeError, type Member, type ModuleDefinition, type PyValue } from '../../eval/index.ts';
+import {
+  assertionError,
+  native,
+  nativeModule,
+  PyDict,
+  PyFloat,
+  typeError,
+  type Member,
+  type ModuleDefinition,
+  type PyValue,
+} from '../../eval/index.ts';
 import { INITIALIZER_KINDS, type InitializerKind } from '../../trace/initializer.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { Tensor } from '../../trace/tensor.ts';
@@ -8,7 +18,13 @@ import { asDType, asInts, asNumber } from './arguments.ts';
 import { makePrimitiveBase, moduleMembers } from './bind.ts';
 import { creationApi } from './creation.ts';
 import { dtypeModule, dtypeOf } from './dtype.ts';
-import { elementwiseApi } from './elementwise.ts';
+import { activationApi } from './activation.ts';
+import { arithmeticApi } from './arithmetic.ts';
+import { joinApi } from './join.ts';
+import { logicApi } from './logic.ts';
+import { movementApi } from './movement.ts';
+import { orderApi } from './order.ts';
+import { unaryApi } from './unary.ts';
 import { gatherApi } from './gather.ts';
 import { matmulApi } from './matmul.ts';
 import { metaApi } from './meta.ts';
@@ -22,7 +38,21 @@ import { windowApi } from './window.ts';
 
 /** Every row of the API, by family. */
 export const apiRows: readonly ApiRow[] = [
-  ...elementwiseApi, ...reduceApi, ...shapeApi, ...gatherApi, ...creationApi, ...matmulApi, ...windowApi, ...normApi, ...metaApi,
+  ...unaryApi,
+  ...activationApi,
+  ...arithmeticApi,
+  ...logicApi,
+  ...reduceApi,
+  ...orderApi,
+  ...shapeApi,
+  ...joinApi,
+  ...movementApi,
+  ...gatherApi,
+  ...creationApi,
+  ...matmulApi,
+  ...windowApi,
+  ...normApi,
+  ...metaApi,
 ];
 
 function initializerKind(value: PyValue): InitializerKind {
@@ -41,12 +71,19 @@ function lazyTensor(session: TensorSession, kind: PyValue, values: PyValue, shap
     }
   }
   const type = tensorType(extents, asDType(dtype));
-  return session.lazy(type, { kind: initializerKind(kind), arguments: numbers, seed: session.nextSeed(), shape: extents });
+  return session.lazy(type, {
+    kind: initializerKind(kind),
+    arguments: numbers,
+    seed: session.nextSeed(),
+    shape: extents,
+  });
 }
 
 function tensorMembers(session: TensorSession): readonly Member[] {
   return [
-    native('lazy_tensor(kind, arguments, shape, dtype)', (_, [kind, values, shape, dtype]) => lazyTensor(session, kind, values, shape, dtype)),
+    native('lazy_tensor(kind, arguments, shape, dtype)', (_, [kind, values, shape, dtype]) =>
+      lazyTensor(session, kind, values, shape, dtype),
+    ),
     native('set_payload(tensor, data, dtype)', (_, [tensor, data, dtype]) => {
       const source = cast(session, withoutDrawing(session, expectTensorObject(data)), dtypeOf(dtype) ?? 'f32');
       session.replace(expectTensorObject(tensor), source.payload);
@@ -98,9 +135,15 @@ export function mindsporeModules(session: TensorSession): readonly ModuleDefinit
     nativeModule('_msc.tensor', () => [['Tensor', tensorClass], ...tensorMembers(session)]),
     nativeModule('_msc.trace', () => traceMembers(session)),
     nativeModule('_msc.ops', () => [['Tensor', tensorClass], ['Primitive', base], ...api('ops')]),
-    nativeModule('_msc.mnp', () => [['Tensor', tensorClass], ['pi', new PyFloat(Math.PI)], ['inf', new PyFloat(Infinity)], ['nan', new PyFloat(NaN)], ['newaxis', null], ...api('mnp')]),
+    nativeModule('_msc.mnp', () => [
+      ['Tensor', tensorClass],
+      ['pi', new PyFloat(Math.PI)],
+      ['inf', new PyFloat(Infinity)],
+      ['nan', new PyFloat(NaN)],
+      ['newaxis', null],
+      ...api('mnp'),
+    ]),
     nativeModule('_msc.mint', () => api('mint')),
     nativeModule('_msc.functional', () => api('functional')),
   ];
 }
-

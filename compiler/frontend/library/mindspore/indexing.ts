@@ -13,7 +13,8 @@ import { allElements, elementsOf, extentsOf, Tensor } from '../../trace/tensor.t
 import { NdArray } from '../numpy/index.ts';
 import { asInt, asTensor, sequenceOf } from './arguments.ts';
 import { cast, unify } from './promote.ts';
-import { broadcast, joined, permuted, reshaped } from './shape.ts';
+import { joined } from './join.ts';
+import { broadcast, permuted, reshaped } from './shape.ts';
 import { sliceAttributes, sliceAxes, sliceCount, upwards, type AxisSlice } from './slice.ts';
 
 /** What an index does with one dimension of x, or `new`: a dimension that x does not have. */
@@ -36,7 +37,8 @@ function stepsOf(session: TensorSession, x: Tensor, index: PyValue): readonly St
   const extents = extentsOf(x.type);
   const parts = partsOf(index);
   const taken = parts.reduce<number>((sum, part) => sum + width(part), 0);
-  if (taken > extents.length) throw indexError(`too many indices: the tensor has rank ${extents.length}, the index takes ${taken}`);
+  if (taken > extents.length)
+    throw indexError(`too many indices: the tensor has rank ${extents.length}, the index takes ${taken}`);
   const filled = parts.includes(ellipsis) ? parts : [...parts, ellipsis];
   const steps: Step[] = [];
   let axis = 0;
@@ -54,7 +56,10 @@ function stepsOf(session: TensorSession, x: Tensor, index: PyValue): readonly St
   return steps;
 }
 
-const whole = (axis: number, extent: number): Step => ({ kind: 'slice', slice: { axis, begin: 0, end: extent, step: 1 } });
+const whole = (axis: number, extent: number): Step => ({
+  kind: 'slice',
+  slice: { axis, begin: 0, end: extent, step: 1 },
+});
 
 function stepOf(session: TensorSession, part: PyValue, axis: number, extents: readonly number[]): readonly Step[] {
   if (part instanceof PySlice) return [{ kind: 'slice', slice: resolveSlice(session, part, axis, extents[axis]) }];
@@ -63,14 +68,16 @@ function stepOf(session: TensorSession, part: PyValue, axis: number, extents: re
   if (part instanceof Tensor || part instanceof NdArray || sequenceOf(part)) {
     const tensor = asTensor(session, part, 'index', null);
     if (tensor.type.dtype === 'i1') return maskSteps(session, tensor, axis);
-    if (tensor.type.shape.length === 0 && tensor.payload.kind === 'concrete' && !tensor.isParameter) return [{ kind: 'point', axis, at: resolveIndex(asInt(session, tensor, 'index'), axis, extents[axis]) }];
+    if (tensor.type.shape.length === 0 && tensor.payload.kind === 'concrete' && !tensor.isParameter)
+      return [{ kind: 'point', axis, at: resolveIndex(asInt(session, tensor, 'index'), axis, extents[axis]) }];
     return [{ kind: 'tensor', axis, indices: wrapped(session, tensor, extents[axis]) }];
   }
   throw typeError(`a tensor cannot be indexed by ${session.py.repr(part)}`);
 }
 
 function resolveIndex(at: number, axis: number, extent: number): number {
-  if (at < -extent || at >= extent) throw indexError(`index ${at} is out of range for dimension ${axis} of extent ${extent}`);
+  if (at < -extent || at >= extent)
+    throw indexError(`index ${at} is out of range for dimension ${axis} of extent ${extent}`);
   return at < 0 ? at + extent : at;
 }
 
@@ -98,7 +105,11 @@ function maskSteps(session: TensorSession, mask: Tensor, axis: number): readonly
   return extents.map((_, dimension): Step => {
     const inner = extents.slice(dimension + 1).reduce((product, extent) => product * extent, 1);
     const indices = Int32Array.from(positions, (at) => Math.floor(at / inner) % extents[dimension]);
-    return { kind: 'tensor', axis: axis + dimension, indices: session.concrete(tensorType([positions.length], 'i32'), indices) };
+    return {
+      kind: 'tensor',
+      axis: axis + dimension,
+      indices: session.concrete(tensorType([positions.length], 'i32'), indices),
+    };
   });
 }
 
@@ -108,7 +119,10 @@ function wrapped(session: TensorSession, indices: Tensor, extent: number): Tenso
   if (ints.payload.kind === 'concrete' && !ints.isParameter) {
     const data = allElements(ints.payload);
     if (!data.some((value) => value < 0)) return ints;
-    const turned = Int32Array.from({ length: data.length }, (_, at) => loadNumber(ints.type.dtype, data, at) + (data[at] < 0 ? extent : 0));
+    const turned = Int32Array.from(
+      { length: data.length },
+      (_, at) => loadNumber(ints.type.dtype, data, at) + (data[at] < 0 ? extent : 0),
+    );
     return session.concrete(tensorType(ints.type.shape, 'i32'), turned);
   }
   const shifted = session.op('ms.add', unify(session, [ints, extent], ['index', 'extent']));
@@ -117,10 +131,17 @@ function wrapped(session: TensorSession, indices: Tensor, extent: number): Tenso
 }
 
 const slicesOf = (steps: readonly Step[]): readonly AxisSlice[] =>
-  steps.flatMap((step) => (step.kind === 'slice' ? [step.slice] : step.kind === 'point' ? [{ axis: step.axis, begin: step.at, end: step.at + 1, step: 1 }] : []));
+  steps.flatMap((step) =>
+    step.kind === 'slice'
+      ? [step.slice]
+      : step.kind === 'point'
+        ? [{ axis: step.axis, begin: step.at, end: step.at + 1, step: 1 }]
+        : [],
+  );
 
 type TensorStep = Extract<Step, { kind: 'tensor' }>;
-const tensorSteps = (steps: readonly Step[]): readonly TensorStep[] => steps.filter((step): step is TensorStep => step.kind === 'tensor');
+const tensorSteps = (steps: readonly Step[]): readonly TensorStep[] =>
+  steps.filter((step): step is TensorStep => step.kind === 'tensor');
 
 /** `x[index]`. */
 export function getItem(session: TensorSession, x: Tensor, index: PyValue): Tensor {
@@ -128,7 +149,9 @@ export function getItem(session: TensorSession, x: Tensor, index: PyValue): Tens
   const cut = sliceAxes(session, x, slicesOf(steps));
   if (tensorSteps(steps).length > 0) return gatherSteps(session, cut, steps);
   const extents = extentsOf(cut.type);
-  const shape = steps.flatMap((step) => (step.kind === 'new' ? [1] : step.kind === 'slice' ? [extents[step.slice.axis]] : []));
+  const shape = steps.flatMap((step) =>
+    step.kind === 'new' ? [1] : step.kind === 'slice' ? [extents[step.slice.axis]] : [],
+  );
   return reshaped(session, cut, shape);
 }
 
@@ -136,25 +159,40 @@ export function getItem(session: TensorSession, x: Tensor, index: PyValue): Tens
 function gatherSteps(session: TensorSession, cut: Tensor, steps: readonly Step[]): Tensor {
   const extents = extentsOf(cut.type);
   const kept = steps.filter((step) => step.kind !== 'point');
-  const view = reshaped(session, cut, kept.map((step) => (step.kind === 'new' ? 1 : extents[step.kind === 'slice' ? step.slice.axis : step.axis])));
+  const view = reshaped(
+    session,
+    cut,
+    kept.map((step) => (step.kind === 'new' ? 1 : extents[step.kind === 'slice' ? step.slice.axis : step.axis])),
+  );
   const axes = kept.flatMap((step, axis) => (step.kind === 'tensor' ? [axis] : []));
   const indices = tensorSteps(kept).map((step) => step.indices);
   if (axes.length === 1) return session.op('ms.gather', [view, indices[0]], { axis: integerAttribute(axes[0]) });
   const { tuples, shape } = indexTuples(session, indices);
-  const others = extentsOf(view.type).map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const others = extentsOf(view.type)
+    .map((_, axis) => axis)
+    .filter((axis) => !axes.includes(axis));
   const taken = session.op('ms.gather_nd', [permuted(session, view, [...axes, ...others]), tuples]);
   const adjacent = axes.every((axis, at) => at === 0 || axis === axes[at - 1] + 1);
   if (!adjacent) return taken;
   // NumPy leaves the gathered dimensions where the indices stood.
   const before = axes[0];
-  const order = [...Array.from({ length: before }, (_, at) => shape.length + at), ...shape.map((_, at) => at), ...others.slice(before).map((_, at) => shape.length + before + at)];
+  const order = [
+    ...Array.from({ length: before }, (_, at) => shape.length + at),
+    ...shape.map((_, at) => at),
+    ...others.slice(before).map((_, at) => shape.length + before + at),
+  ];
   return permuted(session, taken, order);
 }
 
 /** Index tensors broadcast together, their last dimension the tuple. */
-function indexTuples(session: TensorSession, indices: readonly Tensor[]): { readonly tuples: Tensor; readonly shape: readonly number[] } {
+function indexTuples(
+  session: TensorSession,
+  indices: readonly Tensor[],
+): { readonly tuples: Tensor; readonly shape: readonly number[] } {
   const rank = Math.max(...indices.map((item) => item.type.shape.length));
-  const shape = Array.from({ length: rank }, (_, axis) => Math.max(1, ...indices.map((item) => extentsOf(item.type)[axis - rank + item.type.shape.length] ?? 1)));
+  const shape = Array.from({ length: rank }, (_, axis) =>
+    Math.max(1, ...indices.map((item) => extentsOf(item.type)[axis - rank + item.type.shape.length] ?? 1)),
+  );
   const empty = indices.some((item) => elementsOf(item.type) === 0);
   const full = empty ? extentsOf(indices[0].type) : shape;
   const columns = indices.map((item) => reshaped(session, broadcast(session, item, full), [...full, 1]));
@@ -163,16 +201,20 @@ function indexTuples(session: TensorSession, indices: readonly Tensor[]): { read
 
 /** `x[index] = value`: the tensor that x becomes. */
 export function withItem(session: TensorSession, x: Tensor, index: PyValue, value: PyValue): Tensor {
-  if (index instanceof Tensor && index.type.dtype === 'i1' && index.payload.kind !== 'concrete') return withMask(session, x, index, value);
+  if (index instanceof Tensor && index.type.dtype === 'i1' && index.payload.kind !== 'concrete')
+    return withMask(session, x, index, value);
   const steps = stepsOf(session, x, index);
   const update = cast(session, asTensor(session, value, 'value', x.type.dtype), x.type.dtype);
   if (tensorSteps(steps).length > 0) return scatterSteps(session, x, steps, update);
   const slices = slicesOf(steps);
-  const shape = steps.flatMap((step) => (step.kind === 'new' ? [1] : step.kind === 'slice' ? [sliceCount(step.slice)] : []));
+  const shape = steps.flatMap((step) =>
+    step.kind === 'new' ? [1] : step.kind === 'slice' ? [sliceCount(step.slice)] : [],
+  );
   const full = slices.map((slice) => sliceCount(slice));
   const placed = reshaped(session, broadcast(session, squeezedTo(session, update, shape.length), shape), full);
   const turned = slices.filter(({ step }) => step < 0).map(({ axis }) => axis);
-  const upward = turned.length === 0 ? placed : session.op('ms.reverse', [placed], { axes: { kind: 'integers', values: turned } });
+  const upward =
+    turned.length === 0 ? placed : session.op('ms.reverse', [placed], { axes: { kind: 'integers', values: turned } });
   return session.op('ms.slice_update', [x, upward], sliceAttributes(slices.map(upwards)));
 }
 
@@ -180,26 +222,40 @@ export function withItem(session: TensorSession, x: Tensor, index: PyValue, valu
 function squeezedTo(session: TensorSession, x: Tensor, rank: number): Tensor {
   const extents = extentsOf(x.type);
   const extra = extents.length - rank;
-  return extra > 0 && extents.slice(0, extra).every((extent) => extent === 1) ? reshaped(session, x, extents.slice(extra)) : x;
+  return extra > 0 && extents.slice(0, extra).every((extent) => extent === 1)
+    ? reshaped(session, x, extents.slice(extra))
+    : x;
 }
 
 function withMask(session: TensorSession, x: Tensor, mask: Tensor, value: PyValue): Tensor {
   const extents = extentsOf(mask.type);
-  const full = reshaped(session, mask, [...extents, ...Array.from({ length: x.type.shape.length - extents.length }, () => 1)]);
+  const full = reshaped(session, mask, [
+    ...extents,
+    ...Array.from({ length: x.type.shape.length - extents.length }, () => 1),
+  ]);
   const fill = cast(session, asTensor(session, value, 'value', x.type.dtype), x.type.dtype);
   return session.op('ms.select', [full, fill, x]);
 }
 
 /** Every dimension becomes an index tensor, so that one scatter_nd says the whole store. */
 function scatterSteps(session: TensorSession, x: Tensor, steps: readonly Step[], update: Tensor): Tensor {
-  const advanced = indexTuples(session, tensorSteps(steps).map((step) => step.indices)).shape;
+  const advanced = indexTuples(
+    session,
+    tensorSteps(steps).map((step) => step.indices),
+  ).shape;
   const slices = steps.flatMap((step) => (step.kind === 'slice' ? [step.slice] : []));
   const before = steps.findIndex((step) => step.kind === 'tensor');
   const leading = steps.slice(0, before).filter((step) => step.kind === 'slice').length;
   const counts = slices.map(sliceCount);
   const shape = [...counts.slice(0, leading), ...advanced, ...counts.slice(leading)];
   const along = (values: readonly number[], axis: number): Tensor =>
-    session.concrete(tensorType(shape.map((_, at) => (at === axis ? values.length : 1)), 'i32'), Int32Array.from(values));
+    session.concrete(
+      tensorType(
+        shape.map((_, at) => (at === axis ? values.length : 1)),
+        'i32',
+      ),
+      Int32Array.from(values),
+    );
   let slice = 0;
   const indices = steps.flatMap((step): readonly Tensor[] => {
     if (step.kind === 'new') return [];
@@ -207,7 +263,9 @@ function scatterSteps(session: TensorSession, x: Tensor, steps: readonly Step[],
     if (step.kind === 'tensor') {
       const own = extentsOf(step.indices.type);
       const lead = Array.from({ length: leading + advanced.length - own.length }, () => 1);
-      return [cast(session, reshaped(session, step.indices, [...lead, ...own, ...counts.slice(leading).map(() => 1)]), 'i32')];
+      return [
+        cast(session, reshaped(session, step.indices, [...lead, ...own, ...counts.slice(leading).map(() => 1)]), 'i32'),
+      ];
     }
     const position = slice++;
     const values = Array.from({ length: counts[position] }, (_, at) => step.slice.begin + at * step.slice.step);
@@ -215,7 +273,9 @@ function scatterSteps(session: TensorSession, x: Tensor, steps: readonly Step[],
   });
   const columns = indices.map((item) => reshaped(session, broadcast(session, item, shape), [...shape, 1]));
   const placed = broadcast(session, squeezedTo(session, update, shape.length), shape);
-  return session.op('ms.scatter_nd', [x, joined(session, columns, shape.length), placed], { reduction: stringAttribute('none') });
+  return session.op('ms.scatter_nd', [x, joined(session, columns, shape.length), placed], {
+    reduction: stringAttribute('none'),
+  });
 }
 
 export { wrapped };

@@ -13,7 +13,8 @@ function product(session: TensorSession, x: Tensor, y: Tensor, transposeA: boole
   return session.op(name, [x, y], { transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) });
 }
 
-const operands = (session: TensorSession, x: PyValue, y: PyValue): readonly Tensor[] => unify(session, [x, y], ['input', 'other']);
+const operands = (session: TensorSession, x: PyValue, y: PyValue): readonly Tensor[] =>
+  unify(session, [x, y], ['input', 'other']);
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its dimension goes. */
 const matmul: Apply = (session, x, y) => {
@@ -25,12 +26,22 @@ const matmul: Apply = (session, x, y) => {
   if (left.length > 1 && right.length > 1) return result;
   const shape = extentsOf(result.type);
   const batch = shape.slice(0, -2);
-  return reshaped(session, result, [...batch, ...(left.length === 1 ? [] : [shape[shape.length - 2]]), ...(right.length === 1 ? [] : [shape[shape.length - 1]])]);
+  return reshaped(session, result, [
+    ...batch,
+    ...(left.length === 1 ? [] : [shape[shape.length - 2]]),
+    ...(right.length === 1 ? [] : [shape[shape.length - 1]]),
+  ]);
 };
 
 const matmulPrimitive: Apply = (session, x, y, transposeA, transposeB) => {
   const [lhs, rhs] = operands(session, x, y);
-  return product(session, lhs, rhs, asBool(session, transposeA, 'transpose_a'), asBool(session, transposeB, 'transpose_b'));
+  return product(
+    session,
+    lhs,
+    rhs,
+    asBool(session, transposeA, 'transpose_a'),
+    asBool(session, transposeB, 'transpose_b'),
+  );
 };
 
 const dense: Apply = (session, x, weight, bias) => {
@@ -42,7 +53,10 @@ const dense: Apply = (session, x, weight, bias) => {
 const biasAdd: Apply = (session, x, bias) => {
   const [input, addend] = unify(session, [x, bias], ['input_x', 'bias']);
   const rank = input.type.shape.length;
-  const line = reshaped(session, addend, [extentsOf(addend.type)[0], ...Array.from({ length: Math.max(0, rank - 2) }, () => 1)]);
+  const line = reshaped(session, addend, [
+    extentsOf(addend.type)[0],
+    ...Array.from({ length: Math.max(0, rank - 2) }, () => 1),
+  ]);
   return session.op('ms.add', [input, line]);
 };
 
@@ -50,29 +64,65 @@ const biasAdd: Apply = (session, x, bias) => {
 const alone: Apply = (session, x) => asTensor(session, x, 'input');
 
 export const matmulApi: readonly ApiRow[] = [
-  row('x, y', matmul, `
+  row(
+    'x, y',
+    matmul,
+    `
     ops.matmul(input, other); Tensor.matmul(tensor2); Tensor.__matmul__(other); mnp.matmul(x1, x2, dtype:_=None); mint.matmul(input, other)
     ops.bmm(input_x, mat2); ops.mm(input, mat2); Tensor.bmm(mat2); Tensor.mm(mat2); mint.bmm(input, mat2); mint.mm(input, mat2)
     ops.mv(mat, vec); ops.dot(input, other); mnp.dot(a, b); Tensor.dot(other); ops.batch_dot(x1, x2, axes:_=None)
-  `),
+  `,
+  ),
   row('y, x', (session, y, x) => matmul(session, x, y), `Tensor.__rmatmul__(other)`),
-  row('x, y, transpose_a, transpose_b', matmulPrimitive, `
+  row(
+    'x, y, transpose_a, transpose_b',
+    matmulPrimitive,
+    `
     ops.MatMul(transpose_a=False, transpose_b=False)(input, mat2); ops.BatchMatMul(transpose_a=False, transpose_b=False)(x, y)
-  `),
-  row('x, weight, bias', dense, `
+  `,
+  ),
+  row(
+    'x, weight, bias',
+    dense,
+    `
     ops.dense(input, weight, bias=None); ops.Dense()(input, weight, bias=None); functional.linear(input, weight, bias=None)
-  `),
+  `,
+  ),
   row('x, bias', biasAdd, `ops.bias_add(input_x, bias); ops.BiasAdd(data_format:_='NCHW')(input_x, bias)`),
-  row('x, y', prelude('math.outer'), `ops.outer(input, vec2); Tensor.outer(vec2); mnp.outer(a, b); ops.ger(input, vec2); ops.Ger()(x1, x2)`),
+  row(
+    'x, y',
+    prelude('math.outer'),
+    `ops.outer(input, vec2); Tensor.outer(vec2); mnp.outer(a, b); ops.ger(input, vec2); ops.Ger()(x1, x2)`,
+  ),
   row('x, y, axes', prelude('math.tensordot'), `ops.tensor_dot(x1, x2, axes); mnp.tensordot(a, b, axes=2)`),
-  row('equation, operands', prelude('einsum.einsum'), `ops.einsum(equation, *operands); mint.einsum(equation, *operands)`),
-  row('operands, equation', (session, values, equation) => session.py.call(session.py.getAttribute(session.py.importModule('mindspore.ops.function.einsum'), 'einsum'), [equation, values]), `ops.Einsum(equation)(x)`),
-  row('x, a, b, beta, alpha', prelude('math.addmm'), `
+  row(
+    'equation, operands',
+    prelude('einsum.einsum'),
+    `ops.einsum(equation, *operands); mint.einsum(equation, *operands)`,
+  ),
+  row(
+    'operands, equation',
+    (session, values, equation) =>
+      session.py.call(session.py.getAttribute(session.py.importModule('mindspore.ops.function.einsum'), 'einsum'), [
+        equation,
+        values,
+      ]),
+    `ops.Einsum(equation)(x)`,
+  ),
+  row(
+    'x, a, b, beta, alpha',
+    prelude('math.addmm'),
+    `
     ops.addmm(input, mat1, mat2, *, beta=1, alpha=1); ops.baddbmm(input, batch1, batch2, beta=1, alpha=1)
     mint.addmm(input, mat1, mat2, *, beta=1, alpha=1); mint.baddbmm(input, batch1, batch2, *, beta=1, alpha=1)
-  `),
-  row('x', alone, `
+  `,
+  ),
+  row(
+    'x',
+    alone,
+    `
     ops.AllReduce(op:_='sum', group:_='hccl_world_group')(x); ops.AllGather(group:_='hccl_world_group')(x)
     ops.ReduceScatter(op:_='sum', group:_='hccl_world_group')(x); ops.Broadcast(root_rank:_, group:_='hccl_world_group')(x)
-  `),
+  `,
+  ),
 ];

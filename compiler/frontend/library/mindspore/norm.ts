@@ -19,7 +19,10 @@ function statistics(session: TensorSession, x: Tensor, begin: number): readonly 
 const layerNorm: Apply = (session, x, gamma, beta, begin, _, epsilon) => {
   const inputs = unify(session, [x, gamma, beta], ['input_x', 'gamma', 'beta']);
   const axis = asAxis(session, begin ?? 1, inputs[0].type.shape.length, 'begin_norm_axis');
-  const y = session.op('ms.layer_norm', inputs, { begin_axis: integerAttribute(axis), epsilon: floatAttribute(asNumber(session, epsilon ?? 1e-7, 'epsilon')) });
+  const y = session.op('ms.layer_norm', inputs, {
+    begin_axis: integerAttribute(axis),
+    epsilon: floatAttribute(asNumber(session, epsilon ?? 1e-7, 'epsilon')),
+  });
   return new PyTuple([y, ...statistics(session, inputs[0], axis)]);
 };
 
@@ -52,15 +55,23 @@ const batchNorm: Apply = (session, x, gamma, beta, mean, variance, training, eps
     return session.py.call(train, [x, gamma, beta, mean, variance, epsilon, momentum]);
   }
   const input = asTensor(session, x, 'input_x');
-  const parameters = [gamma, beta, mean, variance].map((value) => cast(session, asTensor(session, value, 'parameter'), input.type.dtype));
-  const y = session.op('ms.batch_norm', [input, ...parameters], { epsilon: floatAttribute(asNumber(session, epsilon ?? 1e-5, 'epsilon')) });
+  const parameters = [gamma, beta, mean, variance].map((value) =>
+    cast(session, asTensor(session, value, 'parameter'), input.type.dtype),
+  );
+  const y = session.op('ms.batch_norm', [input, ...parameters], {
+    epsilon: floatAttribute(asNumber(session, epsilon ?? 1e-5, 'epsilon')),
+  });
   return new PyTuple([y, mean, variance, mean, variance]);
 };
 
 const groupNorm: Apply = (session, x, groups, weight, bias, epsilon) => {
   const tensor = asTensor(session, x, 'input');
   const line = tensorType([tensor.type.shape[1]], tensor.type.dtype);
-  const inputs = unify(session, [tensor, weight ?? session.splat(1, line), bias ?? session.splat(0, line)], ['input', 'weight', 'bias']);
+  const inputs = unify(
+    session,
+    [tensor, weight ?? session.splat(1, line), bias ?? session.splat(0, line)],
+    ['input', 'weight', 'bias'],
+  );
   return session.op('ms.group_norm', inputs, {
     groups: integerAttribute(asNumber(session, groups, 'num_groups')),
     epsilon: floatAttribute(asNumber(session, epsilon ?? 1e-5, 'eps')),
@@ -68,25 +79,49 @@ const groupNorm: Apply = (session, x, groups, weight, bias, epsilon) => {
 };
 
 export const normApi: readonly ApiRow[] = [
-  row('x, gamma, beta, begin, begin_params, epsilon', layerNorm, `
+  row(
+    'x, gamma, beta, begin, begin_params, epsilon',
+    layerNorm,
+    `
     ops.LayerNorm(begin_norm_axis=1, begin_params_axis=1, epsilon=1e-7)(input_x, gamma, beta)
-  `),
-  row('x, shape, weight, bias, epsilon', layerNormFunction, `
+  `,
+  ),
+  row(
+    'x, shape, weight, bias, epsilon',
+    layerNormFunction,
+    `
     ops.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5)
     functional.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5)
-  `),
+  `,
+  ),
   row('x, gamma, epsilon', rmsNorm, `ops.rms_norm(x, gamma, epsilon=1e-6); ops.RmsNorm(epsilon=1e-6)(x, gamma)`),
-  row('x, gamma, beta, mean, variance, training, epsilon, momentum', batchNorm, `
+  row(
+    'x, gamma, beta, mean, variance, training, epsilon, momentum',
+    batchNorm,
+    `
     ops.BatchNorm(is_training=False, epsilon=1e-5, momentum=0.1, data_format:_='NCHW')(input_x, scale, bias, mean, variance)
-  `),
-  row('x, mean, variance, gamma, beta, training, momentum, epsilon', (session, x, mean, variance, gamma, beta, training, momentum, epsilon) => {
-    const result = batchNorm(session, x, gamma, beta, mean, variance, training, epsilon, momentum);
-    return result instanceof PyTuple ? result.items[0] : result;
-  }, `ops.batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-5)`),
-  row('x, groups, weight, bias, epsilon', groupNorm, `
+  `,
+  ),
+  row(
+    'x, mean, variance, gamma, beta, training, momentum, epsilon',
+    (session, x, mean, variance, gamma, beta, training, momentum, epsilon) => {
+      const result = batchNorm(session, x, gamma, beta, mean, variance, training, epsilon, momentum);
+      return result instanceof PyTuple ? result.items[0] : result;
+    },
+    `ops.batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-5)`,
+  ),
+  row(
+    'x, groups, weight, bias, epsilon',
+    groupNorm,
+    `
     ops.group_norm(input, num_groups, weight=None, bias=None, eps=1e-5); functional.group_norm(input, num_groups, weight=None, bias=None, eps=1e-5)
-  `),
-  row('x, gamma, beta, mean, variance, epsilon, momentum', prelude('norm.instance_norm'), `
+  `,
+  ),
+  row(
+    'x, gamma, beta, mean, variance, epsilon, momentum',
+    prelude('norm.instance_norm'),
+    `
     ops.InstanceNorm(epsilon=1e-5, momentum=0.1)(input_x, gamma, beta, mean, variance)
-  `),
+  `,
+  ),
 ];

@@ -8,10 +8,34 @@ import { asTensor, isNumber } from './arguments.ts';
 
 /** Kinds in rising order; the higher kind wins, within a kind the wider type. */
 const KIND: Readonly<Record<DType, number>> = {
-  i1: 0, ui8: 1, i8: 1, ui16: 1, i16: 1, ui32: 1, i32: 1, ui64: 1, i64: 1, f16: 2, bf16: 2, f32: 2, f64: 2,
+  i1: 0,
+  ui8: 1,
+  i8: 1,
+  ui16: 1,
+  i16: 1,
+  ui32: 1,
+  i32: 1,
+  ui64: 1,
+  i64: 1,
+  f16: 2,
+  bf16: 2,
+  f32: 2,
+  f64: 2,
 };
 const WIDTH: Readonly<Record<DType, number>> = {
-  i1: 1, ui8: 8, i8: 8, ui16: 16, i16: 16, ui32: 32, i32: 32, ui64: 64, i64: 64, f16: 16, bf16: 16, f32: 32, f64: 64,
+  i1: 1,
+  ui8: 8,
+  i8: 8,
+  ui16: 16,
+  i16: 16,
+  ui32: 32,
+  i32: 32,
+  ui64: 64,
+  i64: 64,
+  f16: 16,
+  bf16: 16,
+  f32: 32,
+  f64: 64,
 };
 const SIGNED_WIDER: Readonly<Record<number, DType>> = { 8: 'i16', 16: 'i32', 32: 'i64', 64: 'f32' };
 
@@ -40,14 +64,28 @@ export function cast(session: TensorSession, x: Tensor, dtype: DType): Tensor {
 }
 
 /** Brings operands to one element type; bare numbers take the type of the tensors where they can. */
-export function unify(session: TensorSession, values: readonly PyValue[], labels: readonly string[]): readonly Tensor[] {
-  const tensors = values.map((value, index) => (isNumber(value) ? null : asTensor(session, value, labels[index] ?? 'operand')));
+export function unify(
+  session: TensorSession,
+  values: readonly PyValue[],
+  labels: readonly string[],
+): readonly Tensor[] {
+  const tensors = values.map((value, index) =>
+    isNumber(value) ? null : asTensor(session, value, labels[index] ?? 'operand'),
+  );
   let dtype: DType | null = null;
-  for (const item of tensors) if (item) dtype = dtype === null ? item.type.dtype : promoteDTypes(dtype, item.type.dtype);
-  if (dtype === null) dtype = values.some((value) => value instanceof PyFloat) ? 'f32' : values.every((value) => typeof value === 'boolean') ? 'i1' : 'i64';
+  for (const item of tensors)
+    if (item) dtype = dtype === null ? item.type.dtype : promoteDTypes(dtype, item.type.dtype);
+  if (dtype === null)
+    dtype = values.some((value) => value instanceof PyFloat)
+      ? 'f32'
+      : values.every((value) => typeof value === 'boolean')
+        ? 'i1'
+        : 'i64';
   else for (const value of values) if (isNumber(value)) dtype = promoteScalar(dtype, value);
   const target = dtype;
-  return tensors.map((item, index) => (item ? cast(session, item, target) : asTensor(session, values[index], labels[index] ?? 'operand', target)));
+  return tensors.map((item, index) =>
+    item ? cast(session, item, target) : asTensor(session, values[index], labels[index] ?? 'operand', target),
+  );
 }
 
 /** Integers and booleans become f32: what functions of real numbers do with them. */

@@ -33,7 +33,9 @@ export function sliceAttributes(slices: readonly AxisSlice[]) {
 /** Cuts; slices that take a whole dimension are left out. */
 export function sliceAxes(session: TensorSession, x: Tensor, slices: readonly AxisSlice[]): Tensor {
   const extents = extentsOf(x.type);
-  const cuts = slices.map(upwards).filter(({ axis, begin, end, step }) => begin !== 0 || end !== extents[axis] || step !== 1);
+  const cuts = slices
+    .map(upwards)
+    .filter(({ axis, begin, end, step }) => begin !== 0 || end !== extents[axis] || step !== 1);
   const cut = cuts.length === 0 ? x : session.op('ms.slice', [x], sliceAttributes(cuts));
   const turned = slices.filter(({ step }) => step < 0).map(({ axis }) => axis);
   return turned.length === 0 ? cut : session.op('ms.reverse', [cut], { axes: integersAttribute(turned) });

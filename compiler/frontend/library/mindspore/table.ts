@@ -79,11 +79,19 @@ function parseParameters(text: string, row_: ApiRow, from: number): readonly Spe
   let position = from;
   return splitParameters(text).map((part): SpellingParameter => {
     if (part === '*' || part === '/') return { text: part, name: '', alias: null, defaultText: null, slot: null };
-    const [, stars, name, alias, target, defaultText] = /^(\*{0,2})(\w+)(?:\|(\w+))?(?::(\w+))?(?:=(.*))?$/.exec(part) ?? [];
+    const [, stars, name, alias, target, defaultText] =
+      /^(\*{0,2})(\w+)(?:\|(\w+))?(?::(\w+))?(?:=(.*))?$/.exec(part) ?? [];
     if (name === undefined) throw new Error(`cannot read the parameter '${part}' of ${row_.spellings[0]}`);
     const slot = target === undefined ? position++ : target === '_' ? null : row_.canonical.indexOf(target);
-    if (slot !== null && (slot < 0 || slot >= row_.canonical.length)) throw new Error(`'${part}' of ${row_.spellings.join(', ')} stands for no canonical parameter`);
-    return { text: `${stars}${name}${defaultText === undefined ? '' : `=${defaultText}`}`, name, alias: alias ?? null, defaultText: defaultText ?? null, slot };
+    if (slot !== null && (slot < 0 || slot >= row_.canonical.length))
+      throw new Error(`'${part}' of ${row_.spellings.join(', ')} stands for no canonical parameter`);
+    return {
+      text: `${stars}${name}${defaultText === undefined ? '' : `=${defaultText}`}`,
+      name,
+      alias: alias ?? null,
+      defaultText: defaultText ?? null,
+      slot,
+    };
   });
 }
 

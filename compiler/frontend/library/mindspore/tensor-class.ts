@@ -2,7 +2,21 @@
 import type { DType } from '../../../ir/index.ts';
 import { dtypeBytes, tensorType } from '../../../ir/index.ts';
 import { loadNumber } from '../../../ir/ops/index.ts';
-import { getter, method, nativeClass, notImplemented, PyFloat, PyIterator, PyList, staticMethod, native, typeError, type Member, type PyClass, type PyValue } from '../../eval/index.ts';
+import {
+  getter,
+  method,
+  nativeClass,
+  notImplemented,
+  PyFloat,
+  PyIterator,
+  PyList,
+  staticMethod,
+  native,
+  typeError,
+  type Member,
+  type PyClass,
+  type PyValue,
+} from '../../eval/index.ts';
 import { intValue } from '../../eval/protocol/numbers.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { allElements, elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
@@ -22,7 +36,14 @@ export function expectTensorObject(value: PyValue): Tensor {
 }
 
 /** `Tensor(input_data, dtype, shape, init)`. */
-function construct(session: TensorSession, self: Tensor, data: PyValue, dtype: PyValue, shape: PyValue, init: PyValue): null {
+function construct(
+  session: TensorSession,
+  self: Tensor,
+  data: PyValue,
+  dtype: PyValue,
+  shape: PyValue,
+  init: PyValue,
+): null {
   const target = dtype === null ? null : dtypeOf(dtype);
   if (dtype !== null && target === null) throw typeError(`the dtype of a Tensor cannot be ${session.py.str(dtype)}`);
   self.payload = payloadOf(session, data, target, shape, init).payload;
@@ -65,7 +86,10 @@ function number(dtype: DType, value: number): PyValue {
 /** The only element of a tensor. */
 function single(session: TensorSession, self: PyValue, purpose: string): PyValue {
   const tensor = expectTensorObject(self);
-  if (elementsOf(tensor.type) !== 1) throw typeError(`only a tensor of one element can be converted to a number, got shape (${extentsOf(tensor.type).join(', ')})`);
+  if (elementsOf(tensor.type) !== 1)
+    throw typeError(
+      `only a tensor of one element can be converted to a number, got shape (${extentsOf(tensor.type).join(', ')})`,
+    );
   const payload = session.known(tensor, purpose);
   return number(payload.type.dtype, loadNumber(payload.type.dtype, payload.data, 0));
 }
@@ -84,7 +108,8 @@ function text(session: TensorSession, self: PyValue): string {
 
 /** `==` and `!=`: elementwise against numbers and tensors, by identity against everything else. */
 function comparison(session: TensorSession, name: string, self: PyValue, other: PyValue): PyValue {
-  if (!(other instanceof Tensor) && !(other instanceof NdArray) && !isNumber(other) && !sequenceOf(other)) return name === 'ms.not_equal';
+  if (!(other instanceof Tensor) && !(other instanceof NdArray) && !isNumber(other) && !sequenceOf(other))
+    return name === 'ms.not_equal';
   return session.op(name, unify(session, [self, other], ['input', 'other']));
 }
 
@@ -102,10 +127,17 @@ const attributeMembers = (session: TensorSession): readonly Member[] => [
   getter('ndim', (_, self) => expectTensorObject(self).type.shape.length),
   getter('size', (_, self) => elementsOf(expectTensorObject(self).type)),
   getter('itemsize', (_, self) => dtypeBytes(expectTensorObject(self).type.dtype)),
-  getter('nbytes', (_, self) => dtypeBytes(expectTensorObject(self).type.dtype) * elementsOf(expectTensorObject(self).type)),
+  getter(
+    'nbytes',
+    (_, self) => dtypeBytes(expectTensorObject(self).type.dtype) * elementsOf(expectTensorObject(self).type),
+  ),
   getter('T', (_, self) => {
     const tensor = expectTensorObject(self);
-    return permuted(session, tensor, tensor.type.shape.map((__, axis) => tensor.type.shape.length - 1 - axis));
+    return permuted(
+      session,
+      tensor,
+      tensor.type.shape.map((__, axis) => tensor.type.shape.length - 1 - axis),
+    );
   }),
   getter('init', (_, self) => {
     const { payload } = expectTensorObject(self);
@@ -119,9 +151,11 @@ const attributeMembers = (session: TensorSession): readonly Member[] => [
 const conversionMembers = (session: TensorSession): readonly Member[] => [
   method('asnumpy(self)', (_, [self]) => toArray(session, self, "'asnumpy'")),
   method('numpy(self)', (_, [self]) => toArray(session, self, "'numpy'")),
-  method('__array__(self, dtype=None)', (_, [self]) => toArray(session, self, "conversion to an array")),
+  method('__array__(self, dtype=None)', (_, [self]) => toArray(session, self, 'conversion to an array')),
   method('tolist(self)', (_, [self]) => nested(session, expectTensorObject(self), "'tolist'")),
-  method('item(self, index=None)', (_, [self, index]) => single(session, index === null ? self : getItem(session, expectTensorObject(self), index), "'item'")),
+  method('item(self, index=None)', (_, [self, index]) =>
+    single(session, index === null ? self : getItem(session, expectTensorObject(self), index), "'item'"),
+  ),
   method('__int__(self)', (_, [self]) => Math.trunc(realOf(single(session, self, "'int'")))),
   method('__index__(self)', (_, [self]) => Math.trunc(realOf(single(session, self, 'an index')))),
   method('__float__(self)', (_, [self]) => new PyFloat(realOf(single(session, self, "'float'")))),
@@ -140,7 +174,8 @@ const conversionMembers = (session: TensorSession): readonly Member[] => [
   method('copy_(self, src, non_blocking=False)', (_, [self, src]) => assign(session, self, src)),
 ];
 
-const realOf = (value: PyValue): number => (value instanceof PyFloat ? value.value : Number(intValue(value) ?? Number.NaN));
+const realOf = (value: PyValue): number =>
+  value instanceof PyFloat ? value.value : Number(intValue(value) ?? Number.NaN);
 
 const containerMembers = (session: TensorSession): readonly Member[] => [
   method('__getitem__(self, index, /)', (_, [self, index]) => getItem(session, expectTensorObject(self), index)),
@@ -155,14 +190,20 @@ const containerMembers = (session: TensorSession): readonly Member[] => [
     return count;
   }),
   method('__iter__(self)', (_, [self]) => new PyIterator(rows(session, self))),
-  method('__contains__(self, item)', (py, [self, item]) => py.truth(session.py.callMethod(session.op('ms.equal', unify(session, [self, item], ['input', 'item'])), 'any'))),
+  method('__contains__(self, item)', (py, [self, item]) =>
+    py.truth(session.py.callMethod(session.op('ms.equal', unify(session, [self, item], ['input', 'item'])), 'any')),
+  ),
   method('__eq__(self, other, /)', (_, [self, other]) => comparison(session, 'ms.equal', self, other)),
   method('__ne__(self, other, /)', (_, [self, other]) => comparison(session, 'ms.not_equal', self, other)),
   method('__hash__(self)', (_, [self]) => session.identity(expectTensorObject(self))),
   method('__repr__(self)', (_, [self]) => text(session, self)),
   method('__str__(self)', (_, [self]) => text(session, self)),
-  method('__format__(self, specification, /)', (py, [self, specification]) => (specification === '' ? text(session, self) : py.format(single(session, self, 'formatting'), String(specification)))),
-  method('__deepcopy__(self, memo)', (py, [self, memo]) => deepCopy(session, py.getAttribute(py.importModule('copy'), 'deepcopy'), expectTensorObject(self), memo)),
+  method('__format__(self, specification, /)', (py, [self, specification]) =>
+    specification === '' ? text(session, self) : py.format(single(session, self, 'formatting'), String(specification)),
+  ),
+  method('__deepcopy__(self, memo)', (py, [self, memo]) =>
+    deepCopy(session, py.getAttribute(py.importModule('copy'), 'deepcopy'), expectTensorObject(self), memo),
+  ),
 ];
 
 /** A parameter that is stored into has its value before the store as operand. */
@@ -190,9 +231,14 @@ export function makeTensorClass(session: TensorSession, spellings: readonly Spel
     openInstances: true,
     allocate: (made) => new Tensor(made, zero),
     members: [
-      method('__init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None)', (_, [self, data, dtype, shape, init]) =>
-        construct(session, expectTensorObject(self), data, dtype, shape, init), dtypeNames),
-      ...spellings.filter((spelling) => spelling.module === 'Tensor').map((spelling) => declining(makeMethod(session, spelling))),
+      method(
+        '__init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None)',
+        (_, [self, data, dtype, shape, init]) => construct(session, expectTensorObject(self), data, dtype, shape, init),
+        dtypeNames,
+      ),
+      ...spellings
+        .filter((spelling) => spelling.module === 'Tensor')
+        .map((spelling) => declining(makeMethod(session, spelling))),
       ...attributeMembers(session),
       ...conversionMembers(session),
       ...containerMembers(session),
@@ -207,9 +253,8 @@ function declining(member: ReturnType<typeof makeMethod>): Member {
   if (!/^__\w+__$/.test(member.name) || member.signature.parameters.length !== 2) return member;
   return method(`${member.name}(self, other, /)`, (py, bound) => {
     const [, other] = bound;
-    if (!(other instanceof Tensor) && !(other instanceof NdArray) && !isNumber(other) && !sequenceOf(other)) return notImplemented;
+    if (!(other instanceof Tensor) && !(other instanceof NdArray) && !isNumber(other) && !sequenceOf(other))
+      return notImplemented;
     return member.implementation(py, bound);
   });
 }
-
-

@@ -60,7 +60,8 @@ export class NdArray extends PyObject implements Restorable {
     for (let axis = this.shape.length - 1; axis >= 0; axis--) {
       const [extent, stride] = [this.shape[axis], this.strides[axis]];
       const block = filled;
-      for (let at = 1; at < extent; at++) for (let index = 0; index < block; index++) result[filled++] = result[index] + at * stride;
+      for (let at = 1; at < extent; at++)
+        for (let index = 0; index < block; index++) result[filled++] = result[index] + at * stride;
     }
     return result;
   }
@@ -119,20 +120,32 @@ export class NdArray extends PyObject implements Restorable {
   }
 
   transpose(order: readonly number[]): NdArray {
-    return this.view(order.map((axis) => this.shape[axis]), order.map((axis) => this.strides[axis]));
+    return this.view(
+      order.map((axis) => this.shape[axis]),
+      order.map((axis) => this.strides[axis]),
+    );
   }
 
   /** Repeats dimensions of extent 1 without copying. */
   broadcastTo(shape: Shape): NdArray {
     const lead = shape.length - this.shape.length;
     const fits = lead >= 0 && this.shape.every((extent, axis) => extent === 1 || extent === shape[axis + lead]);
-    if (!fits) throw valueError(`could not broadcast input array from shape (${this.shape.join(',')}) into shape (${shape.join(',')})`);
-    return this.view(shape, shape.map((_, axis) => (axis < lead || this.shape[axis - lead] === 1 ? 0 : this.strides[axis - lead])));
+    if (!fits)
+      throw valueError(
+        `could not broadcast input array from shape (${this.shape.join(',')}) into shape (${shape.join(',')})`,
+      );
+    return this.view(
+      shape,
+      shape.map((_, axis) => (axis < lead || this.shape[axis - lead] === 1 ? 0 : this.strides[axis - lead])),
+    );
   }
 
   /** Writes the elements of `source`, broadcast, into this view. */
   assign(source: NdArray): void {
-    const from = source.shape.length > this.shape.length ? source.reshape(source.shape.slice(source.shape.length - this.shape.length)) : source;
+    const from =
+      source.shape.length > this.shape.length
+        ? source.reshape(source.shape.slice(source.shape.length - this.shape.length))
+        : source;
     const values = from.broadcastTo(this.shape).numbers();
     this.offsets().forEach((offset, index) => storeNumber(this.dtype, this.data, offset, values[index]));
   }
@@ -152,7 +165,9 @@ export function broadcastShape(shapes: readonly Shape[]): Shape {
     const extents = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
     const extent = extents.find((candidate) => candidate !== 1) ?? 1;
     if (extents.some((candidate) => candidate !== 1 && candidate !== extent)) {
-      throw valueError(`operands could not be broadcast together with shapes ${shapes.map((shape) => `(${shape.join(',')})`).join(' ')}`);
+      throw valueError(
+        `operands could not be broadcast together with shapes ${shapes.map((shape) => `(${shape.join(',')})`).join(' ')}`,
+      );
     }
     return extent;
   });

@@ -1,13 +1,23 @@
 /** Python values as arrays, and back. */
 import type { DType } from '../../../ir/index.ts';
-import { PyFloat, PyList, PyObject, PyRange, PyTuple, valueError, type Interpreter, type PyValue } from '../../eval/index.ts';
+import {
+  PyFloat,
+  PyList,
+  PyObject,
+  PyRange,
+  PyTuple,
+  valueError,
+  type Interpreter,
+  type PyValue,
+} from '../../eval/index.ts';
 import { intValue, realValue } from '../../eval/protocol/numbers.ts';
 import { NdArray } from './array.ts';
 import { dtypeOfNumpy, isFloatDType, promote, pythonNumber, requireDType, scalarValue } from './dtype.ts';
 
 function itemsOf(value: PyValue): readonly PyValue[] | null {
   if (value instanceof PyTuple || value instanceof PyList) return value.items;
-  if (value instanceof PyRange) return Array.from({ length: value.length }, (_, index) => value.start + index * value.step);
+  if (value instanceof PyRange)
+    return Array.from({ length: value.length }, (_, index) => value.start + index * value.step);
   return null;
 }
 
@@ -41,8 +51,12 @@ function fromItems(py: Interpreter, items: readonly PyValue[], dtype: DType | nu
   }
   const parts = items.map((item) => asArray(py, item, dtype));
   const [first] = parts;
-  const odd = parts.find((part) => part.shape.length !== first.shape.length || part.shape.some((extent, axis) => extent !== first.shape[axis]));
-  if (odd) throw valueError(`the parts of an array have the shapes (${first.shape.join(',')}) and (${odd.shape.join(',')})`);
+  const odd = parts.find(
+    (part) =>
+      part.shape.length !== first.shape.length || part.shape.some((extent, axis) => extent !== first.shape[axis]),
+  );
+  if (odd)
+    throw valueError(`the parts of an array have the shapes (${first.shape.join(',')}) and (${odd.shape.join(',')})`);
   const found = parts.map((part) => part.dtype).reduce(promote);
   const values = parts.flatMap((part) => part.numbers());
   return NdArray.generate([parts.length, ...first.shape], found, (index) => values[index]);
@@ -94,7 +108,8 @@ export function asAxis(py: Interpreter, value: PyValue, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
-export const optionalDType = (value: PyValue, otherwise: DType): DType => (value === null ? otherwise : requireDType(value));
+export const optionalDType = (value: PyValue, otherwise: DType): DType =>
+  value === null ? otherwise : requireDType(value);
 
 /** The common type of operands; bare Python numbers yield to arrays of their kind. */
 export function commonDType(values: readonly PyValue[], arrays: readonly NdArray[]): DType {
@@ -106,3 +121,7 @@ export function commonDType(values: readonly PyValue[], arrays: readonly NdArray
   if (dtype === 'i1' && weak.some((array) => array.dtype !== 'i1')) return 'i64';
   return dtype;
 }
+
+/** The items of an iterable as arrays. */
+export const partsOf = (py: Interpreter, value: PyValue): readonly NdArray[] =>
+  py.collect(value).map((item) => asArray(py, item));

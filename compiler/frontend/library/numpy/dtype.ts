@@ -1,24 +1,80 @@
 /** NumPy's element types: scalar classes (`np.float32`), dtype objects, promotion. */
 import type { DType } from '../../../ir/index.ts';
 import { dtypeBytes } from '../../../ir/index.ts';
-import { boolType, floatType, getter, intType, method, nativeClass, notImplemented, PyBoxed, PyClass, PyFloat, PyObject, PyTuple, typeError, type PyValue } from '../../eval/index.ts';
+import {
+  boolType,
+  floatType,
+  getter,
+  intType,
+  method,
+  nativeClass,
+  notImplemented,
+  PyBoxed,
+  PyClass,
+  PyFloat,
+  PyObject,
+  PyTuple,
+  typeError,
+  type PyValue,
+} from '../../eval/index.ts';
 import { realValue } from '../../eval/protocol/numbers.ts';
 
 const SCALARS: Readonly<Record<string, DType>> = {
-  float64: 'f64', float32: 'f32', float16: 'f16', int64: 'i64', int32: 'i32', int16: 'i16', int8: 'i8',
-  uint64: 'ui64', uint32: 'ui32', uint16: 'ui16', uint8: 'ui8', bool_: 'i1',
+  float64: 'f64',
+  float32: 'f32',
+  float16: 'f16',
+  int64: 'i64',
+  int32: 'i32',
+  int16: 'i16',
+  int8: 'i8',
+  uint64: 'ui64',
+  uint32: 'ui32',
+  uint16: 'ui16',
+  uint8: 'ui8',
+  bool_: 'i1',
 };
 
 const ALIASES: Readonly<Record<string, string>> = {
-  float: 'float64', double: 'float64', single: 'float32', half: 'float16', int: 'int64', intp: 'int64', int_: 'int64', long: 'int64', longlong: 'int64',
-  intc: 'int32', short: 'int16', byte: 'int8', uint: 'uint64', ubyte: 'uint8', bool: 'bool_', bool8: 'bool_', float_: 'float64',
+  float: 'float64',
+  double: 'float64',
+  single: 'float32',
+  half: 'float16',
+  int: 'int64',
+  intp: 'int64',
+  int_: 'int64',
+  long: 'int64',
+  longlong: 'int64',
+  intc: 'int32',
+  short: 'int16',
+  byte: 'int8',
+  uint: 'uint64',
+  ubyte: 'uint8',
+  bool: 'bool_',
+  bool8: 'bool_',
+  float_: 'float64',
 };
 
 const CODES: Readonly<Record<string, DType>> = {
-  f8: 'f64', f4: 'f32', f2: 'f16', i8: 'i64', i4: 'i32', i2: 'i16', i1: 'i8', u8: 'ui64', u4: 'ui32', u2: 'ui16', u1: 'ui8', b1: 'i1', d: 'f64', f: 'f32', i: 'i32', '?': 'i1',
+  f8: 'f64',
+  f4: 'f32',
+  f2: 'f16',
+  i8: 'i64',
+  i4: 'i32',
+  i2: 'i16',
+  i1: 'i8',
+  u8: 'ui64',
+  u4: 'ui32',
+  u2: 'ui16',
+  u1: 'ui8',
+  b1: 'i1',
+  d: 'f64',
+  f: 'f32',
+  i: 'i32',
+  '?': 'i1',
 };
 
-export const isFloatDType = (dtype: DType): boolean => dtype === 'f64' || dtype === 'f32' || dtype === 'f16' || dtype === 'bf16';
+export const isFloatDType = (dtype: DType): boolean =>
+  dtype === 'f64' || dtype === 'f32' || dtype === 'f16' || dtype === 'bf16';
 
 /** A dtype object: `np.dtype('float32')`, `array.dtype`. */
 export class DTypeValue extends PyObject {
@@ -86,7 +142,12 @@ const scalarMembers = (dtype: DType) => [
 /** The generic classes that `isinstance(x, np.floating)` asks for. */
 const numberClass = nativeClass({ name: 'number', module: 'numpy', members: [] });
 export const genericClasses: Readonly<Record<string, PyClass>> = {
-  generic: numberClass, number: numberClass, floating: floatType, integer: intType, signedinteger: intType, unsignedinteger: intType,
+  generic: numberClass,
+  number: numberClass,
+  floating: floatType,
+  integer: intType,
+  signedinteger: intType,
+  unsignedinteger: intType,
 };
 
 const classes = new Map<DType, PyClass>(
@@ -99,7 +160,9 @@ const classes = new Map<DType, PyClass>(
           module: 'numpy',
           base: isFloatDType(dtype) ? floatType : intType,
           members: [
-            method('__new__(cls, value=0, /)', (_, [, value]) => scalarValue(dtype, rounded(dtype, realValue(value) ?? realOf(value)))),
+            method('__new__(cls, value=0, /)', (_, [, value]) =>
+              scalarValue(dtype, rounded(dtype, realValue(value) ?? realOf(value))),
+            ),
             ...scalarMembers(dtype),
           ],
         }),
@@ -109,7 +172,8 @@ const classes = new Map<DType, PyClass>(
 /** `np.float32('1e-3')` and one-element arrays. */
 function realOf(value: PyValue): number {
   if (typeof value === 'string') return Number(value);
-  if (value instanceof PyObject && 'numberAt' in value && typeof value.numberAt === 'function') return Number(value.numberAt(0));
+  if (value instanceof PyObject && 'numberAt' in value && typeof value.numberAt === 'function')
+    return Number(value.numberAt(0));
   throw typeError('a NumPy scalar is made of a number');
 }
 
@@ -137,7 +201,8 @@ export function pythonNumber(dtype: DType, value: number): PyValue {
 /** The element type that a value means to NumPy, or null. */
 export function dtypeOfNumpy(value: PyValue): DType | null {
   if (value instanceof DTypeValue) return value.dtype;
-  if (typeof value === 'string') return SCALARS[value] ?? SCALARS[ALIASES[value] ?? ''] ?? CODES[value.replace(/^[<>=|]/, '')] ?? null;
+  if (typeof value === 'string')
+    return SCALARS[value] ?? SCALARS[ALIASES[value] ?? ''] ?? CODES[value.replace(/^[<>=|]/, '')] ?? null;
   if (value === floatType) return 'f64';
   if (value === intType) return 'i64';
   if (value === boolType) return 'i1';
@@ -152,7 +217,21 @@ export function requireDType(value: PyValue): DType {
   return dtype;
 }
 
-const WIDTH: Readonly<Record<DType, number>> = { i1: 1, i8: 8, ui8: 8, i16: 16, ui16: 16, i32: 32, ui32: 32, i64: 64, ui64: 64, f16: 16, bf16: 16, f32: 32, f64: 64 };
+const WIDTH: Readonly<Record<DType, number>> = {
+  i1: 1,
+  i8: 8,
+  ui8: 8,
+  i16: 16,
+  ui16: 16,
+  i32: 32,
+  ui32: 32,
+  i64: 64,
+  ui64: 64,
+  f16: 16,
+  bf16: 16,
+  f32: 32,
+  f64: 64,
+};
 
 /** NumPy's common type of two arrays. */
 export function promote(first: DType, second: DType): DType {

@@ -13,12 +13,21 @@ function widthOf(part: PyValue): number {
 function complete(py: Interpreter, array: NdArray, index: PyValue): readonly PyValue[] {
   const parts = index instanceof PyTuple ? index.items : [index];
   const taken = parts.reduce<number>((sum, part) => sum + widthOf(part), 0);
-  if (taken > array.shape.length) throw indexError(`too many indices for array: array is ${array.shape.length}-dimensional, but ${taken} were indexed`);
+  if (taken > array.shape.length)
+    throw indexError(
+      `too many indices for array: array is ${array.shape.length}-dimensional, but ${taken} were indexed`,
+    );
   const whole = new PySlice(null, null, null);
   const rest = Array.from({ length: array.shape.length - taken }, () => whole);
   const at = parts.indexOf(ellipsis);
   const full = at < 0 ? [...parts, ...rest] : [...parts.slice(0, at), ...rest, ...parts.slice(at + 1)];
-  return full.flatMap((part): readonly PyValue[] => (part instanceof NdArray && part.dtype === 'i1' ? maskIndices(part) : part instanceof PyList ? listIndices(py, part) : [part]));
+  return full.flatMap((part): readonly PyValue[] =>
+    part instanceof NdArray && part.dtype === 'i1'
+      ? maskIndices(part)
+      : part instanceof PyList
+        ? listIndices(py, part)
+        : [part],
+  );
 }
 
 function listIndices(py: Interpreter, part: PyList): readonly NdArray[] {
@@ -38,7 +47,8 @@ export function maskIndices(mask: NdArray): readonly NdArray[] {
 }
 
 function point(part: number, axis: number, extent: number): number {
-  if (part < -extent || part >= extent) throw indexError(`index ${part} is out of bounds for axis ${axis} with size ${extent}`);
+  if (part < -extent || part >= extent)
+    throw indexError(`index ${part} is out of bounds for axis ${axis} with size ${extent}`);
   return part < 0 ? part + extent : part;
 }
 
@@ -56,7 +66,11 @@ function bounds(py: Interpreter, slice: PySlice, extent: number): readonly [numb
 }
 
 /** Applies ints, slices and None; index arrays leave their dimension and are returned with its number in the view. */
-function basicView(py: Interpreter, array: NdArray, parts: readonly PyValue[]): { readonly view: NdArray; readonly advanced: readonly (readonly [number, NdArray])[] } {
+function basicView(
+  py: Interpreter,
+  array: NdArray,
+  parts: readonly PyValue[],
+): { readonly view: NdArray; readonly advanced: readonly (readonly [number, NdArray])[] } {
   const [shape, strides]: [number[], number[]] = [[], []];
   const advanced: (readonly [number, NdArray])[] = [];
   let [offset, axis] = [array.offset, 0];
@@ -86,15 +100,30 @@ function basicView(py: Interpreter, array: NdArray, parts: readonly PyValue[]): 
 }
 
 /** Positions in `data` that index arrays name, and the shape of the result. */
-function advancedOffsets(view: NdArray, advanced: readonly (readonly [number, NdArray])[]): { readonly offsets: readonly number[]; readonly shape: readonly number[] } {
+function advancedOffsets(
+  view: NdArray,
+  advanced: readonly (readonly [number, NdArray])[],
+): { readonly offsets: readonly number[]; readonly shape: readonly number[] } {
   const common = broadcastShape(advanced.map(([, indices]) => indices.shape));
-  const columns = advanced.map(([axis, indices]) => indices.broadcastTo(common).numbers().map((at) => point(at, axis, view.shape[axis]) * view.strides[axis]));
+  const columns = advanced.map(([axis, indices]) =>
+    indices
+      .broadcastTo(common)
+      .numbers()
+      .map((at) => point(at, axis, view.shape[axis]) * view.strides[axis]),
+  );
   const axes = advanced.map(([axis]) => axis);
   const others = view.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const adjacent = axes.every((axis, at) => at === 0 || axis === axes[at - 1] + 1);
   const before = adjacent ? others.filter((axis) => axis < axes[0]) : [];
   const after = others.filter((axis) => !before.includes(axis));
-  const inner = (list: readonly number[]): Int32Array => view.view(list.map((axis) => view.shape[axis]), list.map((axis) => view.strides[axis]), 0).offsets();
+  const inner = (list: readonly number[]): Int32Array =>
+    view
+      .view(
+        list.map((axis) => view.shape[axis]),
+        list.map((axis) => view.strides[axis]),
+        0,
+      )
+      .offsets();
   const [lead, tail] = [inner(before), inner(after)];
   const count = columns[0]?.length ?? 0;
   const offsets: number[] = [];
@@ -104,7 +133,10 @@ function advancedOffsets(view: NdArray, advanced: readonly (readonly [number, Nd
       for (const last of tail) offsets.push(base + last);
     }
   }
-  return { offsets, shape: [...before.map((axis) => view.shape[axis]), ...common, ...after.map((axis) => view.shape[axis])] };
+  return {
+    offsets,
+    shape: [...before.map((axis) => view.shape[axis]), ...common, ...after.map((axis) => view.shape[axis])],
+  };
 }
 
 export function getItem(py: Interpreter, array: NdArray, index: PyValue): NdArray {
@@ -135,4 +167,3 @@ export function setItem(py: Interpreter, array: NdArray, index: PyValue, value: 
     array.data[offset] = filled.data[at];
   });
 }
-

@@ -1,6 +1,17 @@
 /** The methods, operators and attributes of `ndarray`. */
 import { dtypeBytes } from '../../../ir/index.ts';
-import { getter, method, notImplemented, PyIterator, PyTuple, typeError, valueError, type Interpreter, type Member, type PyValue } from '../../eval/index.ts';
+import {
+  getter,
+  method,
+  notImplemented,
+  PyIterator,
+  PyTuple,
+  typeError,
+  valueError,
+  type Interpreter,
+  type Member,
+  type PyValue,
+} from '../../eval/index.ts';
 import { NdArray } from './array.ts';
 import { binary, inPlace, isOperand, roundEven, unary } from './arithmetic.ts';
 import { asArray, asAxis, asInt, asInts, asNumber, asShape, optionalDType, result, toList } from './convert.ts';
@@ -15,31 +26,58 @@ export function expectArray(value: PyValue): NdArray {
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {
-  add: 'add', sub: 'subtract', mul: 'multiply', truediv: 'divide', floordiv: 'floor_divide', mod: 'mod', pow: 'power', and: 'bitwise_and', or: 'bitwise_or',
-  xor: 'bitwise_xor', lshift: 'left_shift', rshift: 'right_shift',
+  add: 'add',
+  sub: 'subtract',
+  mul: 'multiply',
+  truediv: 'divide',
+  floordiv: 'floor_divide',
+  mod: 'mod',
+  pow: 'power',
+  and: 'bitwise_and',
+  or: 'bitwise_or',
+  xor: 'bitwise_xor',
+  lshift: 'left_shift',
+  rshift: 'right_shift',
 };
-const COMPARISONS: Readonly<Record<string, string>> = { eq: 'equal', ne: 'not_equal', lt: 'less', le: 'less_equal', gt: 'greater', ge: 'greater_equal' };
+const COMPARISONS: Readonly<Record<string, string>> = {
+  eq: 'equal',
+  ne: 'not_equal',
+  lt: 'less',
+  le: 'less_equal',
+  gt: 'greater',
+  ge: 'greater_equal',
+};
 
 const operators: readonly Member[] = [
   ...Object.entries(OPERATORS).flatMap(([operator, name]): readonly Member[] => [
-    method(`__${operator}__(self, other, /)`, (py, [self, other]) => (isOperand(other) ? binary(py, name, self, other) : notImplemented)),
-    method(`__r${operator}__(self, other, /)`, (py, [self, other]) => (isOperand(other) ? binary(py, name, other, self) : notImplemented)),
+    method(`__${operator}__(self, other, /)`, (py, [self, other]) =>
+      isOperand(other) ? binary(py, name, self, other) : notImplemented,
+    ),
+    method(`__r${operator}__(self, other, /)`, (py, [self, other]) =>
+      isOperand(other) ? binary(py, name, other, self) : notImplemented,
+    ),
     method(`__i${operator}__(self, other, /)`, (py, [self, other]) => inPlace(py, name, expectArray(self), other)),
   ]),
   ...Object.entries(COMPARISONS).map(([operator, name]): Member =>
-    method(`__${operator}__(self, other, /)`, (py, [self, other]) => (isOperand(other) ? binary(py, name, self, other) : notImplemented))),
+    method(`__${operator}__(self, other, /)`, (py, [self, other]) =>
+      isOperand(other) ? binary(py, name, self, other) : notImplemented,
+    ),
+  ),
   method('__matmul__(self, other, /)', (py, [self, other]) => result(matmul(py, self, other))),
   method('__neg__(self)', (py, [self]) => unary(py, 'negative', self)),
   method('__pos__(self)', (_, [self]) => self),
   method('__abs__(self)', (py, [self]) => unary(py, 'abs', self)),
   method('__invert__(self)', (py, [self]) => {
     const array = expectArray(self);
-    return array.dtype === 'i1' ? unary(py, 'logical_not', self) : binary(py, 'subtract', unary(py, 'negative', self), 1);
+    return array.dtype === 'i1'
+      ? unary(py, 'logical_not', self)
+      : binary(py, 'subtract', unary(py, 'negative', self), 1);
   }),
 ];
 
 function truth(array: NdArray): boolean {
-  if (array.size !== 1) throw valueError('The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()');
+  if (array.size !== 1)
+    throw valueError('The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()');
   return array.numberAt(0) !== 0;
 }
 
@@ -59,7 +97,9 @@ const containers: readonly Member[] = [
     let at = 0;
     return new PyIterator(() => (at < array.shape[0] ? result(getItem(py, array, at++)) : undefined));
   }),
-  method('__contains__(self, item)', (py, [self, item]) => py.truth(reduce(py, 'any', binary(py, 'equal', self, item), null, false))),
+  method('__contains__(self, item)', (py, [self, item]) =>
+    py.truth(reduce(py, 'any', binary(py, 'equal', self, item), null, false)),
+  ),
   method('__bool__(self)', (_, [self]) => truth(expectArray(self))),
   method('__int__(self)', (py, [self]) => asInt(py, self)),
   method('__index__(self)', (py, [self]) => asInt(py, self)),
@@ -72,20 +112,27 @@ const containers: readonly Member[] = [
 ];
 
 const attributes: readonly Member[] = [
-  getter('shape', (_, self) => new PyTuple(expectArray(self).shape), (py, self, value) => {
-    const array = expectArray(self);
-    const reshaped = array.reshape(asShape(py, value));
-    py.touch(array);
-    array.data = reshaped.data;
-    array.shape = reshaped.shape;
-    array.strides = reshaped.strides;
-  }),
+  getter(
+    'shape',
+    (_, self) => new PyTuple(expectArray(self).shape),
+    (py, self, value) => {
+      const array = expectArray(self);
+      const reshaped = array.reshape(asShape(py, value));
+      py.touch(array);
+      array.data = reshaped.data;
+      array.shape = reshaped.shape;
+      array.strides = reshaped.strides;
+    },
+  ),
   getter('dtype', (_, self) => numpyDType(expectArray(self).dtype)),
   getter('ndim', (_, self) => expectArray(self).shape.length),
   getter('size', (_, self) => expectArray(self).size),
   getter('itemsize', (_, self) => dtypeBytes(expectArray(self).dtype)),
   getter('nbytes', (_, self) => dtypeBytes(expectArray(self).dtype) * expectArray(self).size),
-  getter('strides', (_, self) => new PyTuple(expectArray(self).strides.map((stride) => stride * dtypeBytes(expectArray(self).dtype)))),
+  getter(
+    'strides',
+    (_, self) => new PyTuple(expectArray(self).strides.map((stride) => stride * dtypeBytes(expectArray(self).dtype))),
+  ),
   getter('T', (_, self) => {
     const array = expectArray(self);
     return array.transpose(array.shape.map((__, axis) => array.shape.length - 1 - axis));
@@ -103,7 +150,15 @@ export const swap = (array: NdArray, first: number, second: number): NdArray =>
 
 const functions: readonly Member[] = [
   method("reshape(self, *shape, order='C')", (py, [self, shape]) => expectArray(self).reshape(asShape(py, shape))),
-  method('transpose(self, *axes)', (py, [self, axes]) => expectArray(self).transpose(axesOf(py, expectArray(self), axes instanceof PyTuple && axes.items.length === 1 && axes.items[0] === null ? null : axes))),
+  method('transpose(self, *axes)', (py, [self, axes]) =>
+    expectArray(self).transpose(
+      axesOf(
+        py,
+        expectArray(self),
+        axes instanceof PyTuple && axes.items.length === 1 && axes.items[0] === null ? null : axes,
+      ),
+    ),
+  ),
   method('swapaxes(self, axis1, axis2)', (py, [self, first, second]) => {
     const array = expectArray(self);
     return swap(array, asAxis(py, first, array.shape.length), asAxis(py, second, array.shape.length));
@@ -123,7 +178,13 @@ const functions: readonly Member[] = [
   method('copy(self)', (_, [self]) => expectArray(self).copy()),
   method('tolist(self)', (_, [self]) => toList(expectArray(self))),
   method('item(self, *index)', (py, [self, index]) => {
-    const array = index instanceof PyTuple && index.items.length > 0 ? asArray(py, getItem(py, expectArray(self).reshape(index.items.length === 1 ? [-1] : expectArray(self).shape), index)) : expectArray(self);
+    const array =
+      index instanceof PyTuple && index.items.length > 0
+        ? asArray(
+            py,
+            getItem(py, expectArray(self).reshape(index.items.length === 1 ? [-1] : expectArray(self).shape), index),
+          )
+        : expectArray(self);
     if (array.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
     return pythonNumber(array.dtype, array.numberAt(0));
   }),
@@ -152,9 +213,15 @@ const functions: readonly Member[] = [
   }),
   ...['sum', 'prod', 'mean', 'max', 'min', 'all', 'any', 'argmax', 'argmin', 'ptp'].map((name): Member =>
     method(`${name}(self, axis=None, dtype=None, keepdims=False)`, (py, [self, axis, dtype, keep]) =>
-      reduce(py, name, self, axis, keep === true, dtype === null ? null : optionalDType(dtype, 'f64')))),
-  method('var(self, axis=None, ddof=0, keepdims=False)', (py, [self, axis, ddof, keep]) => varianceOf(py, self, axis, asInt(py, ddof), keep === true, false)),
-  method('std(self, axis=None, ddof=0, keepdims=False)', (py, [self, axis, ddof, keep]) => varianceOf(py, self, axis, asInt(py, ddof), keep === true, true)),
+      reduce(py, name, self, axis, keep === true, dtype === null ? null : optionalDType(dtype, 'f64')),
+    ),
+  ),
+  method('var(self, axis=None, ddof=0, keepdims=False)', (py, [self, axis, ddof, keep]) =>
+    varianceOf(py, self, axis, asInt(py, ddof), keep === true, false),
+  ),
+  method('std(self, axis=None, ddof=0, keepdims=False)', (py, [self, axis, ddof, keep]) =>
+    varianceOf(py, self, axis, asInt(py, ddof), keep === true, true),
+  ),
 ];
 
 export function rounded(array: NdArray, decimals: number): NdArray {

@@ -8,20 +8,27 @@ import { isFloatDType } from './dtype.ts';
 type Combine = (values: readonly number[]) => number;
 
 const mean: Combine = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const variance = (ddof: number): Combine => (values) => {
-  const center = mean(values);
-  return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - ddof);
-};
+const variance =
+  (ddof: number): Combine =>
+  (values) => {
+    const center = mean(values);
+    return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - ddof);
+  };
 const median: Combine = (values) => {
   const ordered = [...values].sort((x, y) => x - y);
   const middle = ordered.length >> 1;
   return ordered.length % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2;
 };
-const extreme = (better: (x: number, y: number) => boolean): Combine => (values) => {
-  if (values.length === 0) throw valueError('zero-size array to reduction operation which has no identity');
-  return values.reduce((best, value) => (better(value, best) || Number.isNaN(value) ? value : best));
-};
-const position = (better: (x: number, y: number) => boolean): Combine => (values) => values.reduce((best, value, at) => (better(value, values[best]) ? at : best), 0);
+const extreme =
+  (better: (x: number, y: number) => boolean): Combine =>
+  (values) => {
+    if (values.length === 0) throw valueError('zero-size array to reduction operation which has no identity');
+    return values.reduce((best, value) => (better(value, best) || Number.isNaN(value) ? value : best));
+  };
+const position =
+  (better: (x: number, y: number) => boolean): Combine =>
+  (values) =>
+    values.reduce((best, value, at) => (better(value, values[best]) ? at : best), 0);
 
 const greater = (x: number, y: number): boolean => x > y;
 const smaller = (x: number, y: number): boolean => x < y;
@@ -31,11 +38,14 @@ export const REDUCTIONS: Readonly<Record<string, readonly [Combine, (dtype: DTyp
   sum: [(values) => values.reduce((sum, value) => sum + value, 0), widened],
   prod: [(values) => values.reduce((product, value) => product * value, 1), widened],
   mean: [mean, floating],
-  max: [extreme(greater), (dtype) => dtype], amax: [extreme(greater), (dtype) => dtype],
-  min: [extreme(smaller), (dtype) => dtype], amin: [extreme(smaller), (dtype) => dtype],
+  max: [extreme(greater), (dtype) => dtype],
+  amax: [extreme(greater), (dtype) => dtype],
+  min: [extreme(smaller), (dtype) => dtype],
+  amin: [extreme(smaller), (dtype) => dtype],
   all: [(values) => +values.every((value) => value !== 0), () => 'i1'],
   any: [(values) => +values.some((value) => value !== 0), () => 'i1'],
-  argmax: [position(greater), () => 'i64'], argmin: [position(smaller), () => 'i64'],
+  argmax: [position(greater), () => 'i64'],
+  argmin: [position(smaller), () => 'i64'],
   median: [median, floating],
   count_nonzero: [(values) => values.filter((value) => value !== 0).length, () => 'i64'],
   ptp: [(values) => Math.max(...values) - Math.min(...values), (dtype) => dtype],
@@ -50,9 +60,19 @@ function floating(dtype: DType): DType {
 }
 
 /** Reduces the named axes (None: all). */
-export function reduceWith(py: Interpreter, combine: Combine, dtype: DType, x: NdArray, axis: PyValue, keepDims: boolean): PyValue {
+export function reduceWith(
+  py: Interpreter,
+  combine: Combine,
+  dtype: DType,
+  x: NdArray,
+  axis: PyValue,
+  keepDims: boolean,
+): PyValue {
   const rank = x.shape.length;
-  const axes = axis === null ? x.shape.map((_, at) => at) : (axis instanceof PyTuple ? asInts(py, axis) : [axis]).map((item) => asAxis(py, item, rank));
+  const axes =
+    axis === null
+      ? x.shape.map((_, at) => at)
+      : (axis instanceof PyTuple ? asInts(py, axis) : [axis]).map((item) => asAxis(py, item, rank));
   const kept = x.shape.map((_, at) => at).filter((at) => !axes.includes(at));
   const moved = x.transpose([...kept, ...axes]);
   const inner = countOf(axes.map((at) => x.shape[at]));
@@ -63,28 +83,59 @@ export function reduceWith(py: Interpreter, combine: Combine, dtype: DType, x: N
   return result(keepDims ? reduced.reshape(x.shape.map((extent, at) => (axes.includes(at) ? 1 : extent))) : reduced);
 }
 
-export function reduce(py: Interpreter, name: string, x: PyValue, axis: PyValue, keepDims: boolean, dtype: DType | null = null): PyValue {
+export function reduce(
+  py: Interpreter,
+  name: string,
+  x: PyValue,
+  axis: PyValue,
+  keepDims: boolean,
+  dtype: DType | null = null,
+): PyValue {
   const [combine, typeOf] = REDUCTIONS[name];
   const array = asArray(py, x, dtype);
   return reduceWith(py, combine, typeOf(array.dtype), array, axis, keepDims);
 }
 
-export function varianceOf(py: Interpreter, x: PyValue, axis: PyValue, ddof: number, keepDims: boolean, root: boolean): PyValue {
+export function varianceOf(
+  py: Interpreter,
+  x: PyValue,
+  axis: PyValue,
+  ddof: number,
+  keepDims: boolean,
+  root: boolean,
+): PyValue {
   const array = asArray(py, x);
   const combine = variance(ddof);
-  return reduceWith(py, root ? (values) => Math.sqrt(combine(values)) : combine, floating(array.dtype), array, axis, keepDims);
+  return reduceWith(
+    py,
+    root ? (values) => Math.sqrt(combine(values)) : combine,
+    floating(array.dtype),
+    array,
+    axis,
+    keepDims,
+  );
 }
 
 /** Running sum or product; without an axis of all elements in order. */
-export function scan(py: Interpreter, x: PyValue, axis: PyValue, step: (sum: number, value: number) => number): NdArray {
+export function scan(
+  py: Interpreter,
+  x: PyValue,
+  axis: PyValue,
+  step: (sum: number, value: number) => number,
+): NdArray {
   const array = asArray(py, x);
   const source = axis === null ? array.reshape([-1]) : array;
   const at = axis === null ? 0 : asAxis(py, axis, source.shape.length);
   const order = [...source.shape.map((_, index) => index).filter((index) => index !== at), at];
   const values = [...source.transpose(order).numbers()];
   const extent = source.shape[at];
-  for (let index = 0; index < values.length; index++) if (index % extent !== 0) values[index] = step(values[index - 1], values[index]);
-  const scanned = NdArray.generate(order.map((index) => source.shape[index]), widened(array.dtype), (index) => values[index]);
+  for (let index = 0; index < values.length; index++)
+    if (index % extent !== 0) values[index] = step(values[index - 1], values[index]);
+  const scanned = NdArray.generate(
+    order.map((index) => source.shape[index]),
+    widened(array.dtype),
+    (index) => values[index],
+  );
   return scanned.transpose(source.shape.map((_, index) => order.indexOf(index))).copy();
 }
 

@@ -8,9 +8,19 @@ export function concatenate(parts: readonly NdArray[], axis: number): NdArray {
   if (parts.length === 0) throw valueError('need at least one array to concatenate');
   const dtype = parts.map((part) => part.dtype).reduce(promote);
   const [first] = parts;
-  const odd = parts.find((part) => part.shape.length !== first.shape.length || part.shape.some((extent, at) => at !== axis && extent !== first.shape[at]));
-  if (odd) throw valueError(`all the input array dimensions except for the concatenation axis must match exactly, but got (${first.shape.join(',')}) and (${odd.shape.join(',')})`);
-  const shape = first.shape.with(axis, parts.reduce((sum, part) => sum + part.shape[axis], 0));
+  const odd = parts.find(
+    (part) =>
+      part.shape.length !== first.shape.length ||
+      part.shape.some((extent, at) => at !== axis && extent !== first.shape[at]),
+  );
+  if (odd)
+    throw valueError(
+      `all the input array dimensions except for the concatenation axis must match exactly, but got (${first.shape.join(',')}) and (${odd.shape.join(',')})`,
+    );
+  const shape = first.shape.with(
+    axis,
+    parts.reduce((sum, part) => sum + part.shape[axis], 0),
+  );
   const joined = NdArray.generate(shape, dtype, () => 0);
   let begin = 0;
   for (const part of parts) {
@@ -24,12 +34,17 @@ export const expandDims = (array: NdArray, axis: number): NdArray => array.resha
 
 export function stack(parts: readonly NdArray[], axis: number): NdArray {
   const at = axis < 0 ? axis + (parts[0]?.shape.length ?? 0) + 1 : axis;
-  return concatenate(parts.map((part) => expandDims(part, at)), at);
+  return concatenate(
+    parts.map((part) => expandDims(part, at)),
+    at,
+  );
 }
 
 /** At least `rank` dimensions, new ones in front. */
 export const atLeast = (array: NdArray, rank: number): NdArray =>
-  array.shape.length >= rank ? array : array.reshape([...Array.from({ length: rank - array.shape.length }, () => 1), ...array.shape]);
+  array.shape.length >= rank
+    ? array
+    : array.reshape([...Array.from({ length: rank - array.shape.length }, () => 1), ...array.shape]);
 
 export function tile(array: NdArray, repeats: readonly number[]): NdArray {
   const rank = Math.max(repeats.length, array.shape.length);
@@ -47,7 +62,9 @@ export function takeAlong(array: NdArray, indices: readonly number[], axis: numb
   indices.forEach((index, at) => {
     const line = shape.with(axis, 1);
     const from = index < 0 ? index + array.shape[axis] : index;
-    taken.view(line, taken.strides, at * taken.strides[axis]).assign(array.view(line, array.strides, array.offset + from * array.strides[axis]));
+    taken
+      .view(line, taken.strides, at * taken.strides[axis])
+      .assign(array.view(line, array.strides, array.offset + from * array.strides[axis]));
   });
   return taken;
 }
@@ -57,7 +74,9 @@ export function repeat(py: Interpreter, x: PyValue, repeats: PyValue, axis: PyVa
   const source = axis === null ? array.reshape([-1]) : array;
   const at = axis === null ? 0 : asAxis(py, axis, source.shape.length);
   const counts = asInts(py, repeats);
-  const indices = Array.from({ length: source.shape[at] }, (_, index) => index).flatMap((index) => Array.from({ length: counts[counts.length === 1 ? 0 : index] }, () => index));
+  const indices = Array.from({ length: source.shape[at] }, (_, index) => index).flatMap((index) =>
+    Array.from({ length: counts[counts.length === 1 ? 0 : index] }, () => index),
+  );
   return takeAlong(source, indices, at);
 }
 
@@ -65,12 +84,33 @@ export function repeat(py: Interpreter, x: PyValue, repeats: PyValue, axis: PyVa
 export function split(py: Interpreter, x: PyValue, cuts: PyValue, axis: number, exact: boolean): PyList {
   const array = asArray(py, x);
   const extent = array.shape[axis];
-  const isCount = !(cuts instanceof PyTuple || cuts instanceof PyList || (cuts instanceof NdArray && cuts.shape.length > 0));
+  const isCount = !(
+    cuts instanceof PyTuple ||
+    cuts instanceof PyList ||
+    (cuts instanceof NdArray && cuts.shape.length > 0)
+  );
   const count = isCount ? asInt(py, cuts) : 0;
   if (isCount && exact && extent % count !== 0) throw valueError('array split does not result in an equal division');
-  const evenly = Array.from({ length: Math.max(0, count - 1) }, (_, at) => (at + 1) * Math.floor(extent / count) + Math.min(at + 1, extent % count));
-  const positions = [0, ...(isCount ? evenly : asInts(py, cuts).map((cut) => Math.min(cut < 0 ? cut + extent : cut, extent))), extent];
-  return new PyList(positions.slice(1).map((end, at) => array.view(array.shape.with(axis, Math.max(0, end - positions[at])), array.strides, array.offset + positions[at] * array.strides[axis])));
+  const evenly = Array.from(
+    { length: Math.max(0, count - 1) },
+    (_, at) => (at + 1) * Math.floor(extent / count) + Math.min(at + 1, extent % count),
+  );
+  const positions = [
+    0,
+    ...(isCount ? evenly : asInts(py, cuts).map((cut) => Math.min(cut < 0 ? cut + extent : cut, extent))),
+    extent,
+  ];
+  return new PyList(
+    positions
+      .slice(1)
+      .map((end, at) =>
+        array.view(
+          array.shape.with(axis, Math.max(0, end - positions[at])),
+          array.strides,
+          array.offset + positions[at] * array.strides[axis],
+        ),
+      ),
+  );
 }
 
 /** Where an element of the padded dimension comes from; null for the constant. */
@@ -90,7 +130,12 @@ const PAD_SOURCES: Readonly<Record<string, (at: number, extent: number) => numbe
   wrap: (at, extent) => ((at % extent) + extent) % extent,
 };
 
-export function pad(array: NdArray, widths: readonly (readonly [number, number])[], mode: string, value: number): NdArray {
+export function pad(
+  array: NdArray,
+  widths: readonly (readonly [number, number])[],
+  mode: string,
+  value: number,
+): NdArray {
   const source = PAD_SOURCES[mode];
   if (!source) throw valueError(`the pad mode '${mode}' is not supported by this version of msc`);
   const shape = array.shape.map((extent, axis) => extent + widths[axis][0] + widths[axis][1]);
@@ -114,7 +159,11 @@ export function roll(py: Interpreter, x: PyValue, shift: PyValue, axis: PyValue)
   const shifts = asInts(py, shift);
   const rolled = axes.reduce((current, at, index) => {
     const [extent, by] = [current.shape[at], shifts[index] ?? shifts[0]];
-    return takeAlong(current, Array.from({ length: extent }, (_, to) => (((to - by) % extent) + extent) % extent), at);
+    return takeAlong(
+      current,
+      Array.from({ length: extent }, (_, to) => (((to - by) % extent) + extent) % extent),
+      at,
+    );
   }, source);
   return rolled.reshape(array.shape);
 }
@@ -148,11 +197,18 @@ export function einsum(py: Interpreter, equation: string, values: readonly PyVal
   const extents = new Map<string, number>();
   terms.forEach((term, index) => [...term].forEach((name, axis) => extents.set(name, arrays[index].shape[axis])));
   const counts = (name: string): number => [...left].filter((letter) => letter === name).length;
-  const output = right ?? [...extents.keys()].filter((name) => counts(name) === 1).sort().join('');
+  const output =
+    right ??
+    [...extents.keys()]
+      .filter((name) => counts(name) === 1)
+      .sort()
+      .join('');
   const order = [...output, ...[...extents.keys()].filter((name) => !output.includes(name))];
   const full = order.map((name) => extents.get(name) ?? 1);
   const columns = arrays.map((array, index) => {
-    const strides = order.map((name) => [...terms[index]].reduce((sum, letter, axis) => sum + (letter === name ? array.strides[axis] : 0), 0));
+    const strides = order.map((name) =>
+      [...terms[index]].reduce((sum, letter, axis) => sum + (letter === name ? array.strides[axis] : 0), 0),
+    );
     return array.view(full, strides).numbers();
   });
   const shape = [...output].map((name) => extents.get(name) ?? 1);
@@ -160,7 +216,8 @@ export function einsum(py: Interpreter, equation: string, values: readonly PyVal
   py.spend(countOf(full) * arrays.length);
   return NdArray.generate(shape, arrays.map((array) => array.dtype).reduce(promote), (index) => {
     let sum = 0;
-    for (let at = index * inner; at < (index + 1) * inner; at++) sum += columns.reduce((product, column) => product * column[at], 1);
+    for (let at = index * inner; at < (index + 1) * inner; at++)
+      sum += columns.reduce((product, column) => product * column[at], 1);
     return sum;
   });
 }
