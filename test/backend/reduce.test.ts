@@ -62,7 +62,7 @@ const orders: readonly (readonly [name: string, from: string, results: readonly 
   ['cumprod', '5x9xf32', ['5x9xf32'], '{axis = 1, exclusive = false, reverse = false}'],
   ['sort', '3x100xf32', ['3x100xf32', '3x100xi32'], '{axis = 1, descending = true}'],
   ['sort', '2x7x5xf32', ['2x7x5xf32', '2x7x5xi32'], '{axis = 1, descending = false}'],
-  ['sort', '2x8192xf32', ['2x8192xf32', '2x8192xi32'], '{axis = 1, descending = false}'],
+  ['sort', '2x6144xf32', ['2x6144xf32', '2x6144xi32'], '{axis = 1, descending = false}'],
   ['sort', '33xf16', ['33xf16', '33xi32'], '{axis = 0, descending = true}'],
   ['top_k', '4x1000xf32', ['4x5xf32', '4x5xi32'], '{k = 5, largest = true}'],
   ['top_k', '4x129xbf16', ['4x40xbf16', '4x40xi32'], '{k = 40, largest = false}'],

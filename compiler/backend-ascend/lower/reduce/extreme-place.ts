@@ -1,13 +1,17 @@
-/** argmax and argmin: the least index among the elements that equal the extreme. Indices are exact f32 up to 2²⁴. */
+/**
+ * argmax and argmin: the least index among the elements that equal the extreme, or the first NaN. Places of NaN stand
+ * before all others, so elements at the extreme count from `extent` on. Numbers are exact f32 up to 2²⁴.
+ */
 import type { Operation } from '../../../ir/index.ts';
-import { boolAttribute, integerAttribute, integerOf, integersAttribute, tensorType } from '../../../ir/index.ts';
+import { boolAttribute, integerAttribute, integerOf, integersAttribute, isFloat, tensorType } from '../../../ir/index.ts';
 import { unsupported } from '../diagnostics.ts';
 import type { LowerRule } from '../lowering.ts';
 import type { RuleOf } from '../separate.ts';
 import { groupOf, isProblem, lowerOps, lowerSeparately } from '../separate.ts';
 import { shapeOf } from '../shape/box.ts';
+import { tensorOf } from '../tensor.ts';
 
-const MOST_EXACT = 2 ** 24;
+const MOST_EXACT = 2 ** 23;
 
 /** `ruleOf` lowers the ops this one is made of. */
 export const extremePlaceRule =
@@ -33,9 +37,13 @@ function placeGroup(op: Operation, operands: Parameters<typeof groupOf>[1], axis
   const along = { axes: integersAttribute([axis]), keep_dims: boolAttribute(true) };
   return groupOf(op, operands, (emit, [x, line]) => {
     const extreme = emit.op(op.name === 'ms.argmax' ? 'ms.reduce_max' : 'ms.reduce_min', [x], along);
-    const candidates = emit.op('ms.select', [emit.op('ms.equal', [x, extreme]), line, emit.scalar(extent - 1, 'f32')]);
-    const place = emit.op('ms.reduce_min', [candidates], along);
-    const { type } = place;
-    return emit.stated('ms.cast', [place], tensorType(type.kind === 'tensor' ? type.shape : [], 'i32'));
+    const far = emit.scalar(2 * extent - 1, 'f32');
+    const behind = emit.op('ms.add', [line, emit.scalar(extent, 'f32')]);
+    const atExtreme = emit.op('ms.select', [emit.op('ms.equal', [x, extreme]), behind, far]);
+    const candidates = isFloat(tensorOf(x).dtype) ? emit.op('ms.select', [emit.op('ms.isnan', [x]), line, atExtreme]) : atExtreme;
+    const first = emit.op('ms.reduce_min', [candidates], along);
+    const isNumber = emit.op('ms.greater_equal', [first, emit.scalar(extent, 'f32')]);
+    const place = emit.op('ms.select', [isNumber, emit.op('ms.sub', [first, emit.scalar(extent, 'f32')]), first]);
+    return emit.stated('ms.cast', [place], tensorType(tensorOf(place).shape, 'i32'));
   });
 }

@@ -1,18 +1,22 @@
 /** Casts; those from and to 64-bit integers, which have conversions but no lanes of their own, by a kernel here. */
-import type { DType } from '../../../ir/index.ts';
+import type { DType, Value } from '../../../ir/index.ts';
 import { dtypeBytes, elementCount } from '../../../ir/index.ts';
+import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { convertInto } from '../convert.ts';
 import { unsupported } from '../diagnostics.ts';
 import type { LowerRule } from '../lowering.ts';
 import { rowwiseRule } from '../rowwise/rule.ts';
 import { tensorOf } from '../tensor.ts';
-import { repeatBytes } from '../vector.ts';
+import { countLanes, repeatBytes, withScalar } from '../vector.ts';
 import { shapeOf } from './box.ts';
 import { eachTile, evenTile, pieceCount } from './pieces.ts';
 
+/** The low words of 64-bit integers: casts to narrower integers wrap, and vconv_s642s32 would saturate. */
+const LOW_WORDS = 'vreducev2_b32';
+
 /** Conversions one after another; `vabs` and `vmins` make 0 or 1 of an integral float. */
 const FROM_I64: Readonly<Partial<Record<DType, readonly string[]>>> = {
-  i32: ['vconv_s642s32'],
+  i32: [LOW_WORDS],
   f32: ['vconv_s642f32r'],
   f16: ['vconv_s642f32r', 'vconv_f322f16r'],
   bf16: ['vconv_s642f32r', 'vconv_f322bf16r'],
@@ -58,9 +62,7 @@ export const castRule: LowerRule = (op, lowering) => {
           k.emit('copy_gm_to_ubuf_align_b8', value, k.at(source, k.mul(start, dtypeBytes(from))), 0, 1, k.mul(size, dtypeBytes(from)), 0, 0, 0, 0);
           steps.forEach((mnemonic, at) => {
             const next = k.alloc('ub', repeatBytes(axis.tile * 8), at === steps.length - 1 ? 2 : 1);
-            if (mnemonic.startsWith('vconv')) convertInto(k, next, value, mnemonic, size);
-            else if (mnemonic === 'vmins_f32') k.emit(mnemonic, next, value, k.float(1), 1, 1, 1, 8, 8);
-            else k.emit(mnemonic, next, value, 1, 1, 1, 8, 8);
+            writeStep(k, mnemonic, next, value, size);
             value = next;
           });
           k.emit('copy_ubuf_to_gm_align_b8', k.at(target, k.mul(start, dtypeBytes(to))), value, 0, 1, k.mul(size, dtypeBytes(to)), 0, 0, 0, 0);
@@ -71,3 +73,14 @@ export const castRule: LowerRule = (op, lowering) => {
   );
   return null;
 };
+
+function writeStep(k: KernelBuilder, mnemonic: string, target: Value, source: Value, count: Scalar): void {
+  if (mnemonic.startsWith('vconv')) return convertInto(k, target, source, mnemonic, count);
+  if (mnemonic === LOW_WORDS) {
+    const EVEN = 1;
+    countLanes(k, k.mul(count, 2));
+    return k.emit(mnemonic, target, source, source, 1, 1, EVEN, 8, 0);
+  }
+  countLanes(k, count);
+  withScalar(k, mnemonic, target, source, ...(mnemonic === 'vmins_f32' ? [k.float(1)] : []));
+}
