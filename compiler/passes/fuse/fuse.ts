@@ -1,6 +1,6 @@
 /** @graph to @fused: one straight sequence over @main, whose calls are inlined. */
-import type { Module, Operation, RuleTable, Value } from '../../ir/index.ts';
-import { boolAttribute, definingOperation, stringAttribute } from '../../ir/index.ts';
+import type { Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
+import { Operation as Op, boolAttribute, definingOperation, stringAttribute, tensorType } from '../../ir/index.ts';
 import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
@@ -18,6 +18,7 @@ export function fuseModule(module: Module, definitions: RuleTable, target: Targe
   const [block] = main.regions;
   decomposeBlock(block, definitions, target);
   foldRelu(main);
+  widenBias(block);
   assignLayouts(block, { isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target) });
   groupBlock(block, target, preparedValues(main));
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
@@ -42,6 +43,17 @@ function foldRelu(main: Operation): void {
     replaced.set(op.results[0], op.operands[0]);
     op.dropUses();
     return false;
+  });
+}
+
+/** The cube adds its bias in f32: a bf16 bias is widened before (f16 is widened on the way). */
+function widenBias(block: Block): void {
+  block.operations = block.operations.flatMap((op) => {
+    const bias = PRODUCTS.has(op.name) ? op.operands[2] : undefined;
+    if (bias?.type.kind !== 'tensor' || bias.type.dtype !== 'bf16') return [op];
+    const cast = new Op('ms.cast', [bias], [tensorType(bias.type.shape, 'f32')], new Map(), [], op.location);
+    op.setOperand(2, cast.results[0]);
+    return [cast, op];
   });
 }
 

@@ -6,7 +6,7 @@
  * lanes past the last channel hold arbitrary finite values.
  */
 import type { Attribute, AttributeMap, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
-import { Operation as Op, integerOf, integersOf, staticShape, tensorType, boolAttribute, integerAttribute, integersAttribute } from '../../ir/index.ts';
+import { Operation as Op, integerOf, integersOf, staticShape, tensorType, boolAttribute, floatAttribute, integerAttribute, integersAttribute, stringAttribute } from '../../ir/index.ts';
 
 export const RELAYOUT = 'npu.relayout';
 
@@ -93,15 +93,29 @@ class LayoutAssignment {
     const [kernelHeight, kernelWidth] = filter.shape.slice(2).map(Number);
     if (group > 1 && inputsPerGroup === 1 && outputs === group && map.dtype === 'f32') {
       const taps = this.blockedBlocks(weight, [1, outputs, kernelHeight, kernelWidth], op);
-      return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, op)]);
+      return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, c0, op)]);
     }
     const merged = mergedGroups(group, inputsPerGroup, outputs / group, c0);
-    const operands = [this.blocked(x, op), this.filter(weight, merged, outputs / group, op), ...this.biasBlocks(bias, outputs, op)];
+    const operands = [this.blocked(x, op), this.filter(weight, merged, outputs / group, op), ...this.biasBlocks(bias, outputs, c0, op)];
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
   }
 
-  private biasBlocks(bias: Value | undefined, outputs: number, op: Operation): readonly Value[] {
-    return bias ? [this.blockedBlocks(bias, [1, outputs, 1, 1], op)] : [];
+  /** The bias with zeros up to whole blocks of channels, which the cube computes. */
+  private biasBlocks(bias: Value | undefined, outputs: number, c0: number, op: Operation): readonly Value[] {
+    if (!bias) return [];
+    const missing = Math.ceil(outputs / c0) * c0 - outputs;
+    const plain = this.plain(bias, op);
+    if (missing === 0) return [plain];
+    const padded = remember(this.filterOf, bias, () => {
+      const attributes = new Map<string, Attribute>([
+        ['low', integersAttribute([0])],
+        ['high', integersAttribute([missing])],
+        ['mode', stringAttribute('constant')],
+        ['value', floatAttribute(0)],
+      ]);
+      return this.create('ms.pad', [plain], [tensorType([outputs + missing], tensorOf(bias).dtype)], attributes, op).results[0];
+    });
+    return [padded];
   }
 
   private pool(op: Operation): Operation | null {

@@ -109,11 +109,13 @@ export function limit(k: KernelBuilder, extent: number, start: Scalar, size: num
   return extent % size === 0 ? size : k.min(k.sub(extent, start), size);
 }
 
-/** The bias of this tile's columns, into the bias table (f32). */
+/** The bias of this tile's columns, into the bias table (f32). MTE1 widens f16; a bf16 product has an f32 bias. */
 export function loadBias(k: KernelBuilder, bias: Value, table: Value, start: Scalar, count: Scalar, capacity: number, type: CubeType): void {
-  const staged = k.alloc('l1', alignTo(capacity * type.bytes, 64));
-  k.emit('copy_gm_to_cbuf', staged, k.at(bias, k.mul(start, type.bytes)), 0, 1, k.ceilDiv(k.mul(count, type.bytes), 32), 0, 0);
-  k.emit('copy_cbuf_to_bt', table, staged, type.dtype === 'f16' ? 1 : 0, 1, k.ceilDiv(k.mul(count, type.bytes), 64), 0, 0);
+  const widens = type.dtype === 'f16';
+  const bytes = widens ? 2 : 4;
+  const staged = k.alloc('l1', alignTo(capacity * bytes, 64));
+  k.emit('copy_gm_to_cbuf', staged, k.at(bias, k.mul(start, bytes)), 0, 1, k.ceilDiv(k.mul(count, bytes), 32), 0, 0);
+  k.emit('copy_cbuf_to_bt', table, staged, widens ? 1 : 0, 1, k.ceilDiv(k.mul(count, bytes), 64), 0, 0);
 }
 
 function batchOffsets(k: KernelBuilder, index: Scalar, shape: MatmulShape) {
