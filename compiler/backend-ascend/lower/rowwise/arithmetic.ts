@@ -3,7 +3,7 @@ import type { Absent, AttributeMap, DType, Operation } from '../../../ir/index.t
 import { absent, floatOf, isAbsent } from '../../../ir/index.ts';
 import type { activationOps, binaryOps, comparisonOps, unaryOps } from '../../../ir/ops/index.ts';
 import { tensorOf } from '../tensor.ts';
-import { asinh, erf, expm1, log1p, power, sigmoid, sinh, tanh } from './functions.ts';
+import { acosh, asinh, erf, expm1, floatRest, log1p, power, sigmoid, sinh, tanh } from './functions.ts';
 import { exclusiveOr, floorQuotient, floorRest, integerPower, truncatedQuotient, truncatedRest } from './integers.ts';
 import { laneKindOf } from './lanes.ts';
 import type { Arithmetic } from './lanes.ts';
@@ -75,20 +75,21 @@ const sign: Unary = (tile, x) => {
   return choose(tile, comparison(tile, 'gt', x, zero), tile.constant(1, x.lane), below);
 };
 
-const floorOfRatio: Binary = (tile, left, right) => rounded(tile, divide(tile, left, right), 'f');
-
-/** left - right·trunc(left / right), its sign that of left: the quotient rounds, so the rest can be off by one divisor. */
-const floatRest: Binary = (tile, left, right) => {
-  const rest = subtract(tile, left, multiply(tile, right, rounded(tile, divide(tile, left, right), 'z')));
-  const isFar = comparison(tile, 'eq', absolute(tile, right), tile.constant(Infinity, 'f32'));
-  return choose(tile, isFar, choose(tile, comparison(tile, 'lt', absolute(tile, left), tile.constant(Infinity, 'f32')), left, rest), rest);
-};
-
 /** The rest with the sign of the divisor. */
 const floatModulo: Binary = (tile, left, right) => {
   const rest = floatRest(tile, left, right);
   const product = multiply(tile, sign(tile, rest), right);
   return choose(tile, comparison(tile, 'lt', product, tile.constant(0, 'f32')), add(tile, rest, right), rest);
+};
+
+/** Floored by way of the rest, since the quotient may round up to a whole number; where rests are not exact, of the quotient. */
+const floatFloorQuotient: Binary = (tile, left, right) => {
+  const quotient = divide(tile, left, right);
+  const whole = rounded(tile, divide(tile, subtract(tile, left, floatModulo(tile, left, right)), right), 'r');
+  const isExact = comparison(tile, 'lt', absolute(tile, quotient), tile.constant(2 ** 12, 'f32'));
+  const isFinite = comparison(tile, 'lt', absolute(tile, right), tile.constant(Infinity, 'f32'));
+  const floored = rounded(tile, quotient, 'f');
+  return choose(tile, isExact, choose(tile, isFinite, whole, floored), floored);
 };
 
 const select: Rule = ({ tile, sources: [condition, onTrue, onFalse] }) =>
@@ -150,7 +151,7 @@ const ROWS: Readonly<Record<ElementwiseName, ElementwiseRow | Absent>> = {
   'ms.cosh': decomposed,
   'ms.tanh': unary(tanh),
   'ms.asinh': unary(asinh),
-  'ms.acosh': decomposed,
+  'ms.acosh': unary(acosh),
   'ms.atanh': decomposed,
   'ms.erf': unary(erf),
   'ms.floor': rounding('f'),
@@ -168,7 +169,7 @@ const ROWS: Readonly<Record<ElementwiseName, ElementwiseRow | Absent>> = {
   'ms.sub': binary(subtract),
   'ms.mul': binary(multiply),
   'ms.div': binary(divide, truncatedQuotient),
-  'ms.floor_div': binary(floorOfRatio, floorQuotient),
+  'ms.floor_div': binary(floatFloorQuotient, floorQuotient),
   'ms.mod': binary(floatModulo, floorRest),
   'ms.remainder': binary(floatRest, truncatedRest),
   'ms.pow': binary(power, integerPower),

@@ -7,7 +7,7 @@
  */
 import type { Tile, TileValue } from './tile.ts';
 import {
-  absolute, add, bounded, choose, comparison, divide, exponential, logarithm, multiply, negated, plus, polynomial, rounded, subtract, times, withSign,
+  absolute, add, bitAnd, bounded, choose, comparison, divide, exponential, logarithm, multiply, negated, plus, polynomial, rounded, subtract, times, withSign,
 } from './vocabulary.ts';
 
 interface Rational {
@@ -77,6 +77,16 @@ export function asinh(tile: Tile, x: TileValue): TileValue {
   return withSign(tile, choose(tile, comparison(tile, 'gt', size, tile.constant(1e9, 'f32')), far, near), x);
 }
 
+/** log1p(t + √(2t + t²)) for t = x - 1, and ln x + ln 2 where t² overflows; NaN below 1. */
+export function acosh(tile: Tile, x: TileValue): TileValue {
+  const t = plus(tile, x, -1);
+  const root = tile.apply('vsqrt_f32', [multiply(tile, t, plus(tile, t, 2))], 'f32');
+  const near = log1p(tile, add(tile, t, root));
+  const far = plus(tile, logarithm(tile, x), Math.LN2);
+  const value = choose(tile, comparison(tile, 'gt', x, tile.constant(1e9, 'f32')), far, near);
+  return choose(tile, comparison(tile, 'lt', t, tile.constant(0, 'f32')), tile.constant(NaN, 'f32'), value);
+}
+
 /** Products up to this power are cheaper and closer than exp(y·ln x). */
 const MOST_PRODUCTS = 16;
 
@@ -102,9 +112,28 @@ export function power(tile: Tile, base: TileValue, exponent: TileValue): TileVal
   const isHalfWhole = comparison(tile, 'eq', rounded(tile, halved, 'f'), halved);
   // Odd powers have the sign of the base: whole, and half of them is not.
   const ofWhole = choose(tile, isHalfWhole, magnitude, withSign(tile, magnitude, base));
-  const ofNegative = choose(tile, isWhole, ofWhole, tile.constant(NaN, 'f32'));
+  const ofFinite = choose(tile, comparison(tile, 'eq', base, tile.constant(-Infinity, 'f32')), magnitude, tile.constant(NaN, 'f32'));
+  const ofNegative = choose(tile, isWhole, ofWhole, ofFinite);
   const ofPositive = choose(tile, isWhole, ofWhole, magnitude);
   const signed = choose(tile, comparison(tile, 'lt', base, zero), ofNegative, ofPositive);
   const unlessZero = choose(tile, comparison(tile, 'eq', exponent, zero), one, signed);
   return choose(tile, comparison(tile, 'eq', base, one), one, unlessZero);
+}
+
+/** A mask that takes the last 12 bits off an f32, so that products with whole numbers below 2^12 are exact. */
+const HIGH_BITS = -(2 ** 12);
+
+/** left - right·trunc(left / right), with the sign of left; exact while the quotient is below 2^12. */
+export function floatRest(tile: Tile, left: TileValue, right: TileValue): TileValue {
+  const [size, divisor] = [absolute(tile, left), absolute(tile, right)];
+  const quotient = rounded(tile, divide(tile, size, divisor), 'z');
+  const high = bitAnd(tile, divisor, tile.constant(HIGH_BITS, 's32'));
+  const low = subtract(tile, divisor, high);
+  const near = subtract(tile, subtract(tile, size, multiply(tile, quotient, high)), multiply(tile, quotient, low));
+  // The quotient rounds, so it can be one too high or too low.
+  const raised = choose(tile, comparison(tile, 'lt', near, tile.constant(0, 'f32')), add(tile, near, divisor), near);
+  const rest = choose(tile, comparison(tile, 'ge', raised, divisor), subtract(tile, raised, divisor), raised);
+  const infinity = tile.constant(Infinity, 'f32');
+  const ofInfinite = choose(tile, comparison(tile, 'lt', size, infinity), size, rest);
+  return withSign(tile, choose(tile, comparison(tile, 'eq', divisor, infinity), ofInfinite, rest), left);
 }

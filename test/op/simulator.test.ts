@@ -1,0 +1,67 @@
+/** Op cases compiled and run: on the reference interpreter under the race check, and on the wasm engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../compiler/ir/index.ts';
+import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import type { Engine } from '../../runtime/host/index.ts';
+import { createEngine } from '../../runtime/host/index.ts';
+import type { Program } from '../../runtime/program/index.ts';
+import { runProgram } from '../backend/harness.ts';
+import type { OpCase } from './opcase.ts';
+import { mismatch, readAllOpCases } from './opcase.ts';
+import { compileModule, mainOf, runOnEngine } from './simulate.ts';
+
+/** Cases that have no kernel, by function, with what the diagnostic must say about them. */
+const WITHOUT_KERNEL: Readonly<Record<string, string>> = {
+  mul_i64: 'no 64-bit integer arithmetic',
+  equal_i64: 'no 64-bit integer arithmetic',
+  abs_i64: 'no 64-bit integer arithmetic',
+  conv2d_transpose: 'transposed convolutions have no kernel',
+  conv2d_transpose_strided: 'transposed convolutions have no kernel',
+  conv2d_transpose_padded: 'transposed convolutions have no kernel',
+  conv2d_transpose_grouped: 'transposed convolutions have no kernel',
+  matmul_i32: 'the cube multiplies f32, f16 and bf16',
+  uniform: 'made of 64-bit products',
+  normal: 'made of 64-bit products',
+  dropout: 'made of 64-bit products',
+  top_k_smallest_i32: 'the sorting instructions compare floats',
+};
+
+const cases = readAllOpCases();
+const titled = (list: readonly OpCase[]) => list.map((opCase) => [`${opCase.file}:${opCase.line} ${opCase.function}`, opCase] as const);
+const hasKernel = (opCase: OpCase): boolean => !(opCase.function in WITHOUT_KERNEL);
+
+const isProgram = (compiled: Program | readonly Diagnostic[]): compiled is Program => 'kernels' in compiled;
+
+function problems(opCase: OpCase, actual: readonly TensorValue[]): readonly string[] {
+  return actual.flatMap((value, index) => mismatch(value, opCase.expected[index], opCase.within) ?? []);
+}
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createEngine({ threads: 1 });
+});
+afterAll(() => engine.close());
+
+describe('compiled cases compute what was recorded', () => {
+  test.each(titled(cases.filter(hasKernel)))('%s', (_, opCase) => {
+    const compiled = compileModule(mainOf(opCase));
+    if (!isProgram(compiled)) throw new Error(compiled.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
+    expect({ interpreter: problems(opCase, runProgram(compiled, opCase.inputs)), engine: problems(opCase, runOnEngine(engine, compiled, opCase.inputs)) }).toEqual({
+      interpreter: [],
+      engine: [],
+    });
+  });
+});
+
+describe('a case without a kernel says so', () => {
+  test.each(titled(cases.filter((opCase) => !hasKernel(opCase))))('%s', (_, opCase) => {
+    const compiled = compileModule(mainOf(opCase));
+    if (isProgram(compiled)) throw new Error(`'${opCase.function}' has a kernel now: take it out of the table`);
+    for (const { code, exitClass, notes } of compiled) expect([code, exitClass, notes.join()]).toEqual(['MSC0601', 'unsupported', expect.stringContaining(WITHOUT_KERNEL[opCase.function])]);
+  });
+
+  test('the table names cases only', () => {
+    const names = new Set(cases.map((opCase) => opCase.function));
+    expect(Object.keys(WITHOUT_KERNEL).filter((name) => !names.has(name))).toEqual([]);
+  });
+});
