@@ -166,7 +166,7 @@ class Translation {
     const unless = BRANCH_UNLESS[integerOf(compare.attributes, 'predicate')];
     this.write(unless, [left, right, { kind: 'label', label: elseLabel }]);
     this.block(then);
-    if (!otherwise) return this.place(elseLabel);
+    if (otherwise.operations.length === 0) return this.place(elseLabel);
     const end = this.label();
     this.write('jump', [{ kind: 'label', label: end }]);
     this.place(elseLabel);

@@ -153,10 +153,9 @@ export class KernelBuilder {
     }
     const predicate = new Map<string, Attribute>([['predicate', integerAttribute(PREDICATES.indexOf(comparison))]]);
     const condition = this.append('arith.cmpi', [this.value(left), this.value(right)], [scalarType('i1')], predicate);
-    const branches = [then, otherwise].filter((branch) => branch !== undefined);
-    const regions = branches.map((branch) => {
-      const region = new Block();
-      this.inside(region, branch);
+    const regions = [then, otherwise].map((branch) => {
+      const region = new Block(); // a missing else is an empty region
+      if (branch) this.inside(region, branch);
       return region;
     });
     this.append('scf.if', [condition.results[0]], [], undefined, regions);

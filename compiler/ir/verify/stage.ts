@@ -22,7 +22,7 @@ export const STAGE_RULES: Readonly<Record<Stage, StageRules>> = {
   source: { legal: [...HOST, 'ms.'], illegal: NO_EXCEPTIONS },
   graph: { legal: [...HOST, 'ms.'], illegal: DIFFERENTIATED },
   sharded: { legal: [...HOST, 'ms.', 'dist.'], illegal: DIFFERENTIATED },
-  fused: { legal: [...HOST, 'ms.', 'dist.'], illegal: DIFFERENTIATED },
+  fused: { legal: [...HOST, 'ms.', 'dist.', 'npu.'], illegal: DIFFERENTIATED },
   tile: { legal: [...HOST, 'ms.', 'dist.', 'npu.'], illegal: DIFFERENTIATED },
   scheduled: { legal: [...HOST, 'ms.', 'dist.', 'npu.'], illegal: DIFFERENTIATED },
   asm: { legal: [...HOST, 'npu.'], illegal: NO_EXCEPTIONS },

@@ -155,6 +155,8 @@ class Verifier {
     const attributes =
       definition.attributes.length === 0 ? null : attributeProblem(definition.attributes, op.attributes);
     if (attributes !== null) return report(verifyDiagnostics.attributes, op, [op.name, attributes]);
+    // Constraints and inference speak of values as the network means them, not as a target stores them.
+    if (isStoredForTarget(operandTypes) || isStoredForTarget(resultTypes)) return;
     const view = { operandTypes, attributes: op.attributes, resultTypes };
     for (const { label, text, check } of definition.constraints) {
       const found = check(view);
@@ -194,6 +196,10 @@ class Verifier {
     return facts;
   }
 }
+
+/** Whether a storage layout was chosen for some tensor: from @fused on, where the backend checks what it reads. */
+const isStoredForTarget = (types: readonly Type[]): boolean =>
+  types.some((type) => type.kind === 'tensor' && type.encoding?.layout !== undefined);
 
 /** Whether types fit slots that take exactly one each; false only means that a closer look is needed. */
 function fits(slots: readonly Slot[], types: readonly Type[]): boolean {

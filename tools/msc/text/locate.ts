@@ -33,13 +33,16 @@ const POSITION = /(?:"([^"]+)"|([^\s"()]+)):(\d+):(\d+)/g;
 
 /** The diagnostic with the span that its note tells, when it has none of its own. */
 export function located(diagnostic: Diagnostic, sources: Sources): Diagnostic {
-  if (diagnostic.span !== null) return diagnostic;
+  // With a span of its own the note would say the same again.
+  if (diagnostic.span !== null) return { ...diagnostic, notes: diagnostic.notes.filter((note) => !isPlace(note)) };
   for (const [index, note] of diagnostic.notes.entries()) {
     const span = spanOfNote(note, sources);
     if (span !== null) return { ...diagnostic, span, notes: diagnostic.notes.filter((_, at) => at !== index) };
   }
   return diagnostic;
 }
+
+const isPlace = (note: string): boolean => NOTE.test(note) && note.search(POSITION) >= 0;
 
 function spanOfNote(note: string, sources: Sources): Span | null {
   const [, text] = NOTE.exec(note) ?? [];
