@@ -3,7 +3,9 @@ import type { Operation } from '../../../ir/index.ts';
 import { boolOf, staticShape } from '../../../ir/index.ts';
 import { RELU_EPILOGUE } from '../../../passes/fuse/index.ts';
 import { unsupported } from '../diagnostics.ts';
-import type { LowerRule } from '../lowering.ts';
+import { physicalBytes } from '../layout.ts';
+import type { LowerRule, Lowering } from '../lowering.ts';
+import { elementBytes, launchFill } from '../shape/fill.ts';
 import { tensorOf } from '../tensor.ts';
 import { cubeType } from './data-type.ts';
 import { matmulPieces, matmulTile, writeMatmul } from './matmul.ts';
@@ -13,6 +15,7 @@ export const matmulRule: LowerRule = (op, lowering) => {
   const type = cubeType(tensorOf(op.operands[0]).dtype);
   if (type === null) return unsupported(op, `${op.name} on ${tensorOf(op.operands[0]).dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = matmulShape(op);
+  if (hasNoProducts(op, shape)) return fillZeros(op, lowering);
   const tile = matmulTile(shape, type, lowering.chip);
   lowering.launch(
     {
@@ -26,6 +29,15 @@ export const matmulRule: LowerRule = (op, lowering) => {
   );
   return null;
 };
+
+/** Sums of nothing are 0; with a bias they would be the bias. */
+const hasNoProducts = (op: Operation, { k, bias }: MatmulShape): boolean => !bias && (k === 0 || tensorOf(op.results[0]).shape.includes(0));
+
+function fillZeros(op: Operation, lowering: Lowering): null {
+  const [result] = op.results;
+  launchFill(lowering, lowering.buffer(result), physicalBytes(tensorOf(result)), elementBytes(tensorOf(result).dtype, 0));
+  return null;
+}
 
 function shapeOf(op: Operation, index: number): readonly number[] {
   const shape = staticShape(tensorOf(op.operands[index]));

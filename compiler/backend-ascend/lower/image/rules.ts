@@ -133,14 +133,23 @@ function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind'
 function windowShape(op: Operation, kind: WindowShape['kind']): WindowShape {
   const [images, channels, height, width] = extents(tensorOf(op.operands[0]));
   const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
-  const [padTop, , padLeft] = integersOf(op.attributes, 'pads');
+  const [padTop, padBottom, padLeft, padRight] = integersOf(op.attributes, 'pads');
   const kernel: Pair = kind === 'depthwise' ? filterExtent(op) : pairOf(op, 'kernel');
-  return {
+  const shape = {
     kind, images, groups: Math.ceil(channels / 8), height, width, outHeight, outWidth, kernel,
-    strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'), padTop, padLeft,
-    excludePadding: kind === 'average' && !boolOf(op.attributes, 'count_include_pad'),
+    strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'), padTop, padLeft, padBottom, padRight,
     bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE),
   };
+  return { ...shape, divisor: kind === 'average' ? averageDivisor(op, shape) : 'window' };
+}
+
+/** Windows that reach past the padding (`ceil_mode`) count what is inside it. */
+function averageDivisor(op: Operation, shape: Omit<WindowShape, 'divisor'>): WindowShape['divisor'] {
+  if (!boolOf(op.attributes, 'count_include_pad')) return 'map';
+  const { strides, dilations, kernel } = shape;
+  const reach = (outputs: number, axis: 0 | 1): number => (outputs - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
+  const isInside = reach(shape.outHeight, 0) <= shape.padTop + shape.height + shape.padBottom && reach(shape.outWidth, 1) <= shape.padLeft + shape.width + shape.padRight;
+  return isInside ? 'window' : 'padded map';
 }
 
 /** The filter arrives as [1, C, kh, kw]. */

@@ -24,8 +24,10 @@ export interface WindowShape {
   readonly dilations: readonly [height: number, width: number];
   readonly padTop: number;
   readonly padLeft: number;
-  /** Average pooling: divide by the elements inside the map only. */
-  readonly excludePadding: boolean;
+  readonly padBottom: number;
+  readonly padRight: number;
+  /** What average pooling divides by: the elements of the window, those inside the map, or inside the map with its padding. */
+  readonly divisor: 'window' | 'map' | 'padded map';
   readonly bias: boolean;
   readonly relu: boolean;
 }
@@ -45,7 +47,7 @@ function inputRows(shape: WindowShape, rows: number): number {
 
 /** Output rows of a band that fit into UB, or null. */
 export function windowRows(shape: WindowShape, cores: number, ubBytes: number): number | null {
-  const copies = shape.excludePadding ? 2 : 1;
+  const copies = shape.divisor === 'window' ? 1 : 2;
   const bytes = (rows: number): number =>
     2 * repeatBytes(inputRows(shape, rows) * paddedWidth(shape) * BLOCK_BYTES) * copies +
     (2 + copies) * repeatBytes(rows * shape.outWidth * BLOCK_BYTES) + 2 * repeatBytes(shape.kernel[0] * shape.kernel[1] * BLOCK_BYTES) + 2048;
@@ -159,16 +161,23 @@ function accumulate(k: KernelBuilder, shape: WindowShape, band: Band, input: Val
 
 function divide(k: KernelBuilder, shape: WindowShape, band: Band, sum: Value): void {
   const size = shape.kernel[0] * shape.kernel[1];
-  if (!shape.excludePadding) {
+  if (shape.divisor === 'window') {
     countLanes(k, k.mul(band.count, shape.outWidth * C0));
     withScalar(k, 'vmuls_f32', sum, sum, k.float(1 / size));
     return;
   }
   const counts = k.alloc('ub', repeatBytes(band.capacity * shape.outWidth * BLOCK_BYTES));
   startSum(k, shape, band, counts, null);
-  accumulate(k, shape, band, loadPadded(k, null, shape, band, 0), counts, null);
+  accumulate(k, shape, band, loadPadded(k, null, countedMap(shape), band, 0), counts, null);
   countLanes(k, k.mul(band.count, shape.outWidth * C0));
   k.emit('vdiv_f32', sum, sum, counts, 1, 1, 1, 1, 8, 8, 8);
+}
+
+/** The map whose elements count. */
+function countedMap(shape: WindowShape): WindowShape {
+  if (shape.divisor === 'map') return shape;
+  const { padTop, padBottom, padLeft, padRight } = shape;
+  return { ...shape, height: padTop + shape.height + padBottom, width: padLeft + shape.width + padRight, padTop: 0, padLeft: 0 };
 }
 
 const scratch = new DataView(new ArrayBuffer(4));
