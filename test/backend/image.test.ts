@@ -52,6 +52,8 @@ describe('pools on the machine equal the oracle', () => {
   it.each([
     ['max 3x3 stride 2 padded', pool('max_pool2d', [1, 10, 15, 14], [1, 10, 8, 7], [3, 3], [2, 2], [1, 1, 1, 1])],
     ['max 2x2', pool('max_pool2d', [2, 6, 28, 28], [2, 6, 14, 14], [2, 2], [2, 2], [0, 0, 0, 0])],
+    ['average of whole maps', pool('avg_pool2d', [2, 12, 61, 53], [2, 12, 1, 1], [61, 53], [1, 1], [0, 0, 0, 0], ', count_include_pad = true')],
+    ['max of whole maps', pool('max_pool2d', [1, 8, 7, 7], [1, 8, 1, 1], [7, 7], [1, 1], [0, 0, 0, 0])],
     ['average including padding', pool('avg_pool2d', [1, 8, 9, 9], [1, 8, 9, 9], [3, 3], [1, 1], [1, 1, 1, 1], ', count_include_pad = true')],
     ['average excluding padding', pool('avg_pool2d', [1, 8, 9, 9], [1, 8, 9, 9], [3, 3], [1, 1], [1, 1, 1, 1], ', count_include_pad = false')],
   ])('%s', (_, text) => {

@@ -11,6 +11,7 @@ import { tensorOf } from '../tensor.ts';
 import { convolutionPieces, convolutionTile, writeConvolution } from './convolution.ts';
 import type { ConvolutionShape } from './convolution.ts';
 import { filterPieces, writeFilter } from './filter.ts';
+import { globalPoolPieces, writeGlobalPool } from './global-pool.ts';
 import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
 import type { ElementSize, FeatureMapShape } from './relayout.ts';
 import { windowPieces, windowRows, writeWindow } from './window.ts';
@@ -110,8 +111,32 @@ function convolutionShape(op: Operation): ConvolutionShape {
 export const poolRule: LowerRule = (op, lowering) => {
   const map = tensorOf(op.operands[0]);
   if (layoutOf(map) !== 'NC1HWC0') return unsupported(op, `${op.name} of ${map.dtype}`, 'pools work on f32 maps');
-  return lowerWindow(op, lowering, op.name === 'ms.max_pool2d' ? 'max' : 'average');
+  const kind = op.name === 'ms.max_pool2d' ? 'max' : 'average';
+  return coversMap(op) ? lowerGlobalPool(op, lowering, kind) : lowerWindow(op, lowering, kind);
 };
+
+/** One window over a whole map without padding. */
+function coversMap(op: Operation): boolean {
+  const [, , height, width] = extents(tensorOf(op.operands[0]));
+  const [kernelHeight, kernelWidth] = pairOf(op, 'kernel');
+  return kernelHeight === height && kernelWidth === width && integersOf(op.attributes, 'pads').every((amount) => amount === 0);
+}
+
+function lowerGlobalPool(op: Operation, lowering: Lowering, kind: 'max' | 'average'): null {
+  const [images, channels, height, width] = extents(tensorOf(op.operands[0]));
+  const shape = { kind, images, groups: Math.ceil(channels / 8), positions: height * width };
+  lowering.launch(
+    {
+      key: `global pool ${JSON.stringify(shape)}`,
+      name: `global_${kind}_pool2d_f32`,
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, globalPoolPieces(shape)),
+      write: (k) => writeGlobalPool(k, shape),
+    },
+    buffers(lowering, [op.operands[0], op.results[0]]),
+  );
+  return null;
+}
 
 function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind']): ReturnType<LowerRule> {
   const shape = windowShape(op, kind);

@@ -182,7 +182,8 @@ function countedMap(shape: WindowShape): WindowShape {
 
 const scratch = new DataView(new ArrayBuffer(4));
 
-function f32Bits(value: number): number {
+/** The bits of an f32. */
+export function f32Bits(value: number): number {
   scratch.setFloat32(0, value);
   return scratch.getUint32(0);
 }
