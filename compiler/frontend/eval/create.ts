@@ -39,7 +39,7 @@ export interface InterpreterOptions {
   readonly roots?: readonly string[];
 }
 
-export const defaultLimits: Limits = { maxSteps: 200_000_000, maxDepth: 1000, maxMemory: 4 * 1024 ** 3 };
+export const defaultLimits: Limits = { maxSteps: 200_000_000, maxDepth: 1000, maxMemory: 1024 ** 3 };
 
 const completed = new WeakSet<Builtins>();
 
@@ -131,23 +131,43 @@ function stop(machine: Machine, diagnostic: Diagnostic): never {
   throw new Stop({ ...diagnostic, related });
 }
 
+const stepsBetweenChecks = 1_000_000;
+const bytesBetweenChecks = 64 * 1024 ** 2;
+const bytesPerElement = 8;
+
+type Accounting = Pick<Machine, 'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'checkBudgets'>;
+
 /** The budgets: steps, memory, journals. */
-function accounting(self: () => Machine, journals: Journals, limits: Limits): Pick<Machine, 'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'outOfSteps'> {
+function accounting(self: () => Machine, journals: Journals, limits: Limits): Accounting {
   let reserved = 0;
-  const bytesPerElement = 8;
+  let nextMeasure = bytesBetweenChecks;
+  const here = (): Span | null => activeSpans(self()).at(0) ?? null;
+  const outOfMemory = (): never => stop(self(), diagnose(evaluatorDiagnostics.outOfMemory, here(), [limits.maxMemory]));
+  const measure = (): void => {
+    const used = self().host.memoryInUse?.();
+    if (used !== undefined && used > limits.maxMemory) outOfMemory();
+  };
+  const checkBudgets = (): void => {
+    const machine = self();
+    if (machine.steps > limits.maxSteps) stop(machine, diagnose(evaluatorDiagnostics.outOfSteps, here(), [limits.maxSteps]));
+    machine.nextCheck = Math.min(limits.maxSteps, machine.steps + stepsBetweenChecks);
+    measure();
+  };
   return {
+    checkBudgets,
     spend: (steps) => {
       const machine = self();
       machine.steps += steps;
-      if (machine.steps > limits.maxSteps) machine.outOfSteps();
+      if (machine.steps > machine.nextCheck) checkBudgets();
     },
     reserve: (elements) => {
       const size = elements * bytesPerElement;
-      // Small allocations are mostly garbage soon: only large ones count for good.
-      if (size > 1_000_000) reserved += size / 16;
-      if (size > limits.maxMemory || reserved > limits.maxMemory) stop(self(), diagnose(evaluatorDiagnostics.outOfMemory, activeSpans(self()).at(0) ?? null, [limits.maxMemory]));
+      if (size > limits.maxMemory) outOfMemory();
+      reserved += size;
+      if (reserved < nextMeasure) return;
+      nextMeasure = reserved + bytesBetweenChecks;
+      measure();
     },
-    outOfSteps: () => stop(self(), diagnose(evaluatorDiagnostics.outOfSteps, activeSpans(self()).at(0) ?? null, [limits.maxSteps])),
     touch: (object: PyObject) => journals.touch(object),
     beginJournal: () => journals.begin(),
     endJournal: (journal) => journals.end(journal),
@@ -170,6 +190,7 @@ export function createMachine(options: InterpreterOptions): LoadedMachine {
     diagnostics: [],
     frame: null,
     steps: 0,
+    nextCheck: Math.min(limits.maxSteps, stepsBetweenChecks),
     depth: 0,
     handling: null,
     reprInProgress: new Set(),

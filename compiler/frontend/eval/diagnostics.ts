@@ -39,6 +39,22 @@ export const evaluatorDiagnostics = {
     wrong: 'x = [0] * 10**12\n',
     right: 'x = [0] * 10**3\n',
   }),
+  valueTooLarge: row({
+    code: 'MSC0206',
+    title: 'a value is too large',
+    message: () => 'a number, text or list becomes larger than msc can hold',
+    explanation: 'Single values are limited by the JavaScript engine: 2^30 bits for a number, 2^29 characters for a text.',
+    wrong: "text = 'a'\nwhile True:\n    text += text\n",
+    right: "text = 'a'\nfor _ in range(10):\n    text += text\n",
+  }),
+  scriptExit: row({
+    code: 'MSC0207',
+    title: 'the script ended with an error code',
+    message: (code: string) => `the script called sys.exit(${code})`,
+    explanation: 'A script that calls sys.exit with something other than 0 or None has failed.',
+    wrong: 'import sys\nsys.exit(3)\n',
+    right: 'import sys\nsys.exit(0)\n',
+  }),
   unsupported: row({
     code: 'MSC0204',
     title: 'a construct that msc does not run',
@@ -74,7 +90,8 @@ export function exceptionDiagnostic(
   const placed = traceback.flatMap(({ functionName, span }) => (span ? [{ functionName, span }] : []));
   const primary = placed.find(({ span }) => isUserFile(span.file.name)) ?? placed.at(0);
   const callers = placed.filter((entry) => entry !== primary && isUserFile(entry.span.file.name));
-  const shown = callers.length > 8 ? [...callers.slice(0, 4), ...callers.slice(-4)] : callers;
+  const distinct = callers.filter(({ span }, index) => index === 0 || callers[index - 1].span !== span);
+  const shown = distinct.length > 8 ? [...distinct.slice(0, 4), ...distinct.slice(-4)] : distinct;
   const related: RelatedSpan[] = shown.map(({ functionName, span }) => ({ span, message: functionName === '<module>' ? 'reached from here' : `called from ${functionName}` }));
   const inner = primary && placed[0] !== primary ? [`raised in ${placed[0].functionName} of ${placed[0].span.file.name}`] : [];
   const omitted = callers.length > shown.length ? [`${callers.length - shown.length} more calls are not shown`] : [];

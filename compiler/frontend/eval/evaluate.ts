@@ -6,7 +6,7 @@ import { analyse } from './compile/scope.ts';
 import { createMachine, type InterpreterOptions } from './create.ts';
 import { evaluatorDiagnostics, exceptionDiagnostic, notAvailable } from './diagnostics.ts';
 import { Cell } from './objects/containers.ts';
-import { Raised, type PyException } from './objects/exceptions.ts';
+import { isRaised, Raised, type PyException } from './objects/exceptions.ts';
 import { Frame, type Code } from './objects/functions.ts';
 import { Stop, type Interpreter } from './objects/interpreter.ts';
 import type { PyDict, PyValue } from './objects/object.ts';
@@ -86,6 +86,18 @@ export function evaluateText(py: Machine, text: string, globals: PyDict, locals:
   return runFrame(py, frame);
 }
 
+/** Runs a script; `sys.exit()` ends it without an error. */
+function runScript(py: Machine, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!isRaised(error, 'SystemExit')) throw error;
+    const [code] = error.exception.args.items;
+    if (code === undefined || code === null || code === 0) return;
+    throw new Stop(diagnose(evaluatorDiagnostics.scriptExit, error.exception.traceback.at(0)?.span ?? null, [py.repr(code)]));
+  }
+}
+
 export function createSession(options: InterpreterOptions): Session {
   const { machine, loader } = createMachine(options);
   const guard = <Value>(run: (py: Interpreter) => Value): Result<Value, readonly Diagnostic[]> => {
@@ -104,7 +116,7 @@ export function createSession(options: InterpreterOptions): Session {
     const source = loader.enter(mode === 'script' ? '__main__' : name, path, text, mode);
     if (mode === 'script') {
       source.module.attributes.map.set('__name__', '__main__');
-      source.runAll();
+      runScript(machine, () => source.runAll());
     } else void source.body; // syntax errors are told at once
     return source.module;
   };

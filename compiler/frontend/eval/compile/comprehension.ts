@@ -47,7 +47,7 @@ function runLevels(context: Context, levels: readonly Level[], frame: Frame, emi
     const { items, assign, passes } = levels[index];
     const next = items(frame);
     for (let item = next(); item !== undefined; item = next()) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       assign(frame, item);
       if (passes(frame)) runFrom(index + 1);
     }

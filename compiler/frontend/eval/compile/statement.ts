@@ -63,7 +63,7 @@ export function compileWhile(context: Context, node: Statement<'While'>): Execut
   const at = spanOf(context, node.test);
   return (frame) => {
     for (;;) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       frame.at = at;
       const value = test(frame);
       if (value instanceof PyObject && value.cls.symbolic && py.hooks.whileLoop) {
@@ -95,7 +95,7 @@ export function compileFor(context: Context, node: Statement<'For'>): Execute {
     frame.at = at;
     const next = py.iterate(items);
     for (let item = next(); item !== undefined; item = next()) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       assign(frame, item);
       const completion = body(frame);
       if (completion === BREAK) return NORMAL;

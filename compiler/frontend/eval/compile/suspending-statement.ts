@@ -28,7 +28,7 @@ export function compileSuspendingBlock(context: Context, statements: readonly St
   );
   return function* (frame) {
     for (const { suspending, plain } of parts) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       const completion = suspending ? yield* suspending(frame) : plain(frame);
       if (completion !== NORMAL) return completion;
     }
@@ -60,7 +60,7 @@ function compileWhile(context: Context, node: Statement<'While'>): SuspendingExe
   const [body, otherwise] = [compileSuspendingBlock(context, node.body), compileSuspendingBlock(context, node.orelse)];
   return function* (frame) {
     while (py.truth(yield* test(frame))) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       const completion = yield* body(frame);
       if (completion === BREAK) return NORMAL;
       if (completion === RETURN) return RETURN;
@@ -80,7 +80,7 @@ function compileFor(context: Context, node: Statement<'For'>): SuspendingExecute
     frame.at = at;
     const next = py.iterate(items);
     for (let item = next(); item !== undefined; item = next()) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       assign(frame, item);
       const completion = yield* body(frame);
       if (completion === BREAK) return NORMAL;

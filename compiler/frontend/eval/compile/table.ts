@@ -160,7 +160,7 @@ function compileBlock(context: Context, nodes: readonly Stmt[], outer: Rest | nu
   nodes.forEach((node, index) => parts.push(compileStatement(context, node, node.kind === 'If' ? restAfter(parts, index, outer) : null)));
   const run = (frame: Parameters<Execute>[0]): Completion => {
     for (let index = 0; index < parts.length; index++) {
-      if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+      if (++py.steps > py.nextCheck) py.checkBudgets();
       const completion = parts[index](frame);
       if (completion !== NORMAL) return completion;
     }

@@ -8,6 +8,7 @@ import { Opaque, Pending, PyModule } from '../objects/modules.ts';
 import { PyClass, PyObject, type PyDict, type PyValue } from '../objects/object.ts';
 import type { ImportRequest, Machine } from '../protocol/machine.ts';
 import { textOf } from '../protocol/sequences.ts';
+import { importedModules } from './registrars.ts';
 import { SourceModule, type RunMode, type StarSource } from './source-module.ts';
 
 export class Loader {
@@ -95,6 +96,7 @@ export class Loader {
       isPackage: source.isPackage,
       mode: source.mode,
       starSource: (from, statement) => this.starSource(from, statement),
+      completeRegister: (from, registrars) => this.completeRegister(from, registrars),
     });
     this.sources.set(module.attributes, made);
     const submodule = module.resolve;
@@ -209,6 +211,27 @@ export class Loader {
     const source = this.sources.get(module.attributes);
     const present = source ? source.binds(symbol) || this.find(`${name}.${symbol}`) : this.py.findAttribute(module, symbol);
     if (present === undefined || present === false) throw this.cannotImport(module, symbol, request);
+  }
+
+  /** Runs the decorated definitions of all modules that the package of a module imports. */
+  private completeRegister(from: SourceModule, registrars: ReadonlySet<string>): void {
+    const root = from.module.name.split('.')[0];
+    const seen = new Set<PyModule>();
+    const visit = (module: PyModule | undefined): void => {
+      const source = module && this.sources.get(module.attributes);
+      if (!module || !source || seen.has(module)) return;
+      seen.add(module);
+      source.runDecorated(registrars);
+      const parent = textOf(module.attributes.map.get('__package__') ?? '') ?? '';
+      for (const { level, module: path, names } of importedModules(source.body)) {
+        const base = level === 0 ? path : [...parent.split('.').slice(0, parent.split('.').length - level + 1), path].filter((part) => part !== '').join('.');
+        if (base.split('.')[0] !== root && this.sources.get(module.attributes)?.isEntry !== true) continue;
+        visit(this.find(base));
+        for (const name of names) if (name !== '*') visit(this.find(`${base}.${name}`));
+      }
+    };
+    for (const source of [...this.sources.values()]) if (source.isEntry) visit(source.module);
+    visit(this.find(root));
   }
 
   private starSource(from: SourceModule, statement: Stmt): StarSource | null {

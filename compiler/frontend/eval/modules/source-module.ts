@@ -12,6 +12,7 @@ import type { PyValue } from '../objects/object.ts';
 import { runFrame } from '../protocol/call.ts';
 import type { Machine } from '../protocol/machine.ts';
 import { notAvailable } from '../diagnostics.ts';
+import { decoratedWith, findRegistrars } from './registrars.ts';
 import { indexModule, type ModuleIndex } from './statement-index.ts';
 
 /** What a `from x import *` of this module reaches. */
@@ -42,7 +43,10 @@ export class SourceModule {
   private readonly py: Machine;
   private readonly mode: RunMode;
   private readonly starSource: (module: SourceModule, statement: Stmt) => StarSource | null;
+  private readonly completeRegister: (module: SourceModule, registrars: ReadonlySet<string>) => void;
   private parsed: Parsed | null = null;
+  private knownRegisters: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+  private readonly guarded = new Set<string>();
   private readonly done = new Set<number>();
   /** Positions of the statements that are running, innermost last. */
   private readonly running: number[] = [];
@@ -58,6 +62,7 @@ export class SourceModule {
       readonly isPackage: boolean;
       readonly mode: RunMode;
       readonly starSource: (module: SourceModule, statement: Stmt) => StarSource | null;
+      readonly completeRegister: (module: SourceModule, registrars: ReadonlySet<string>) => void;
     },
   ) {
     this.py = py;
@@ -66,6 +71,7 @@ export class SourceModule {
     this.isPackage = options.isPackage;
     this.mode = options.mode;
     this.starSource = options.starSource;
+    this.completeRegister = options.completeRegister;
     module.complete = () => this.runAll();
   }
 
@@ -76,6 +82,11 @@ export class SourceModule {
     const body = module.body.flatMap(oneNameEach);
     this.parsed = { body, index: indexModule({ ...module, body }) };
     return this.parsed;
+  }
+
+  /** Whether it is the user's file. */
+  get isEntry(): boolean {
+    return this.mode !== 'library';
   }
 
   /** The top-level statements. */
@@ -117,10 +128,33 @@ export class SourceModule {
     const limit = this.running.at(-1) ?? Infinity;
     const positions = this.index.touching.get(name) ?? [];
     this.runThose(positions.filter((position) => position < limit));
+    if (this.registers.has(name)) this.guardRegister(name);
     if (!this.module.attributes.map.has(name)) this.runThose(positions);
     const found = this.fromStars(name, positions.at(-1) ?? -1) ?? this.module.attributes.map.get(name);
     if (found === undefined && this.running.length === 0) this.absent.add(name);
     return found instanceof Pending ? found.force() : found;
+  }
+
+  /** Register → its registrars, for files that have any. */
+  private get registers(): ReadonlyMap<string, ReadonlySet<string>> {
+    return (this.knownRegisters ??= /def \w*regist/i.test(this.file.text) ? findRegistrars(this.body) : new Map<string, ReadonlySet<string>>());
+  }
+
+  /** The first reader of a register who is no registrar has it filled first. */
+  private guardRegister(name: string): void {
+    const { map } = this.module.attributes;
+    const value = map.get(name);
+    const registrars = this.registers.get(name);
+    if (value === undefined || value instanceof Pending || !registrars || this.guarded.has(name)) return;
+    this.guarded.add(name);
+    const force = (): PyValue => {
+      const fn = this.py.frame?.function;
+      if (fn && fn.globals === this.module.attributes && registrars.has(fn.code.name)) return value;
+      map.set(name, value);
+      this.completeRegister(this, registrars);
+      return map.get(name) ?? value;
+    };
+    map.set(name, new Pending(force));
   }
 
   private fromStars(name: string, after: number): PyValue | undefined {
@@ -154,6 +188,11 @@ export class SourceModule {
     if (this.effectsDone || this.mode !== 'library') return;
     this.effectsDone = true;
     this.runThose(this.index.effects);
+  }
+
+  /** Runs the definitions that are decorated with one of these names. */
+  runDecorated(names: ReadonlySet<string>): void {
+    if ([...names].some((name) => this.mentions(name))) this.runThose(decoratedWith(this.body, names));
   }
 
   private runThose(positions: readonly number[]): void {

@@ -20,6 +20,8 @@ export interface Host {
   writeError(text: string): void;
   /** Seconds since the epoch; a fixed value keeps runs deterministic. */
   now(): number;
+  /** Bytes that the whole process uses, where that is known; else the memory budget works by estimate. */
+  memoryInUse?(): number;
   readonly environment: ReadonlyMap<string, string>;
   /** `sys.argv`. */
   readonly arguments: readonly string[];
@@ -97,7 +99,7 @@ export interface Hooks {
 export interface Limits {
   readonly maxSteps: number;
   readonly maxDepth: number;
-  /** Estimated bytes. */
+  /** Bytes; kept by `Host.memoryInUse` and by the sizes of single values. */
   readonly maxMemory: number;
 }
 

@@ -103,9 +103,9 @@ function plainGet(py: Interpreter, object: PyValue, name: string): PyValue | und
 /** `getattr(object, name)`; undefined where there is no such attribute. */
 export function findAttribute(py: Interpreter, object: PyValue, name: string): PyValue | undefined {
   const cls = classOf(object);
-  if (cls.builtIn && !cls.lookup('__getattr__')) return plainGet(py, object, name);
+  const plain = cls.builtIn && !cls.lookup('__getattr__');
   try {
-    return getAttribute(py, object, name);
+    return plain ? plainGet(py, object, name) : getAttribute(py, object, name);
   } catch (error) {
     if (isRaised(error, 'AttributeError')) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 /** Calling: Python functions, native functions, methods, classes. */
+import { diagnose } from '../../../ir/index.ts';
+import { evaluatorDiagnostics } from '../diagnostics.ts';
 import { Cell, PyTuple } from '../objects/containers.ts';
 import { PyException, Raised, recursionError, typeError } from '../objects/exceptions.ts';
 import { BoundMethod, ClassMethod, Frame, NativeFunction, PyFunction, StaticMethod } from '../objects/functions.ts';
-import type { KeywordArguments } from '../objects/interpreter.ts';
+import { Stop, type KeywordArguments } from '../objects/interpreter.ts';
 import { PyGenerator, type Resume } from '../objects/iterators.ts';
 import { Opaque } from '../objects/modules.ts';
 import { classOf, objectType, PyClass, typeType, type PyValue } from '../objects/object.ts';
@@ -37,7 +39,7 @@ function defaultsOf(fn: NativeFunction): readonly (PyValue | undefined)[] {
 }
 
 function callNative(py: Machine, fn: NativeFunction, positional: PyValue[], keywords: KeywordArguments | null): PyValue {
-  if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+  if (++py.steps > py.nextCheck) py.checkBudgets();
   const slots = bindArguments(fn.name, fn.signature, defaultsOf(fn), positional, keywords);
   return fn.implementation(py, slots as PyValue[]); // bindArguments leaves no slot unbound
 }
@@ -73,13 +75,13 @@ function frameOf(fn: PyFunction, slots: (PyValue | undefined)[]): Frame {
 function callFunction(py: Machine, fn: PyFunction, positional: PyValue[], keywords: KeywordArguments | null): PyValue {
   const slots = bindArguments(fn.qualifiedName, fn.signature, fn.defaults, positional, keywords);
   const frame = frameOf(fn, slots);
-  if (fn.code.isGenerator) return new PyGenerator(fn.name, generatorBody(py, frame));
+  if (fn.code.isGenerator && !fn.code.isAsync) return new PyGenerator(fn.name, generatorBody(py, frame));
   return runFrame(py, frame);
 }
 
 /** Runs a frame to its end. */
 export function runFrame(py: Machine, frame: Frame): PyValue {
-  if (++py.steps > py.limits.maxSteps) py.outOfSteps();
+  if (++py.steps > py.nextCheck) py.checkBudgets();
   if (++py.depth > py.limits.maxDepth) {
     py.depth--;
     throw recursionError('maximum recursion depth exceeded');
@@ -98,9 +100,14 @@ export function runFrame(py: Machine, frame: Frame): PyValue {
 
 /** Notes in the traceback of an exception that it left a frame. */
 function tracedThrough(frame: Frame, error: unknown): unknown {
-  const raised = stackOverflow(error) ? recursionError('maximum recursion depth exceeded') : error;
+  const raised = stackOverflow(error) ? recursionError('maximum recursion depth exceeded') : error instanceof RangeError ? tooLarge(frame) : error;
   if (raised instanceof Raised) noteFrame(raised.exception, frame);
   return raised;
+}
+
+/** A number, string or array larger than JavaScript can hold. */
+function tooLarge(frame: Frame): Stop {
+  return new Stop(diagnose(evaluatorDiagnostics.valueTooLarge, frame.at, []));
 }
 
 function noteFrame(exception: PyException, frame: Frame): void {

@@ -29,8 +29,10 @@ export interface Machine extends Interpreter {
   handling: PyException | null;
   /** Objects whose repr is being made, against endless recursion. */
   readonly reprInProgress: Set<PyObject>;
-  /** Called when `steps` passed the limit. */
-  outOfSteps(): never;
+  /** The step at which the budgets are looked at again: at the latest the last one allowed. */
+  nextCheck: number;
+  /** Called when `steps` passed `nextCheck`; throws when a budget is used up. */
+  checkBudgets(): void;
   /** A global that its namespace does not hold: made by its module if that is evaluated lazily. */
   resolveGlobal(globals: PyDict, name: string): PyValue | undefined;
   /** What an import binds. With `lazy` it may be a `Pending`. */
