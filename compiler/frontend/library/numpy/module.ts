@@ -35,10 +35,15 @@ function where(py: Interpreter, condition: PyValue, x: PyValue, y: PyValue): PyV
   );
 }
 
-function unique(py: Interpreter, x: PyValue): NdArray {
+/** The values in order; with `counts` also how often each occurs. */
+function unique(py: Interpreter, x: PyValue, counts: boolean): PyValue {
   const array = asArray(py, x);
-  const values = [...new Set(array.numbers())].sort((left, right) => left - right);
-  return NdArray.generate([values.length], array.dtype, (index) => values[index]);
+  const times = new Map<number, number>();
+  for (const value of array.numbers()) times.set(value, (times.get(value) ?? 0) + 1);
+  const values = [...times.keys()].sort((left, right) => left - right);
+  const found = NdArray.generate([values.length], array.dtype, (index) => values[index]);
+  if (!counts) return found;
+  return new PyTuple([found, NdArray.generate([values.length], 'i64', (index) => times.get(values[index]) ?? 0)]);
 }
 
 function padArray(py: Interpreter, x: PyValue, width: PyValue, mode: PyValue, value: PyValue): NdArray {
@@ -168,7 +173,7 @@ const computing: readonly Member[] = [
   native('cumprod(a, axis=None)', (py, [a, axis]) => scan(py, a, axis, (product, value) => product * value)),
   native('sort(a, axis=-1)', (py, [a, axis]) => sortAlong(py, a, axis, false)),
   native('argsort(a, axis=-1)', (py, [a, axis]) => sortAlong(py, a, axis, true)),
-  native('unique(ar)', (py, [a]) => unique(py, a)),
+  native('unique(ar, *, return_counts=False)', (py, [a, counts]) => unique(py, a, counts === true)),
   native('matmul(x1, x2)', (py, [x, y]) => result(matmul(py, x, y))),
   native('dot(a, b)', (py, [x, y]) =>
     asArray(py, x).shape.length === 0 || asArray(py, y).shape.length === 0

@@ -1,4 +1,5 @@
 """The public names of MindSpore."""
+from mindspore.common import dtype
 from mindspore.common.dtype import *
 from mindspore.common.dtype import dtype_to_nptype, dtype_to_pytype, pytype_to_dtype, get_py_obj_dtype, Type
 from mindspore.common.api import (JitConfig, jit, jit_class, lazy_inline, ms_class, ms_function, ms_memory_recycle,
