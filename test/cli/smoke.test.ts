@@ -16,7 +16,7 @@ const ADD = `func.func @main(%x: tensor<4x3xf32>) -> tensor<4x3xf32> {
 describe('usage', () => {
   it.each([
     [[], /no command is given/],
-    [['frobnicate'], /unknown command 'frobnicate'/],
+    [['frobnicate'], /Unknown command: frobnicate/],
     [['plan', 'net.py'], /msc plan is not in this version/],
     [['run'], /run takes one file/],
     [['run', 'a.py', '--frobnicate'], /Unknown argument: frobnicate/],

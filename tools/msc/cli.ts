@@ -53,6 +53,9 @@ interface Parsed {
   readonly problem: string | null;
 }
 
+/** What stands for a lone `-` inside yargs, which would drop it. */
+const DASH = '\u0000';
+
 const WIDEST_HELP = 110;
 
 function declare(parser: Argv, { name, usage, summary, options }: Command): Argv {
@@ -78,11 +81,13 @@ async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
   for (const command of commands) parser = parser.command(`${command.name} [words..]`, command.summary, (one) => declare(one, command));
   let output = '';
   let problem: string | null = null;
-  const values: Record<string, unknown> = await parser.parseAsync(argv, {}, (error, _, text) => {
+  const given = argv.map((word) => (word === '-' ? DASH : word));
+  const found: Record<string, unknown> = await parser.parseAsync(given, {}, (error, _, text) => {
     if (error) problem = error.message;
     else output = text;
   });
-  const words = Array.isArray(values['words']) ? values['words'].map(String) : [];
+  const values = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, value === DASH ? '-' : value]));
+  const words = Array.isArray(values['words']) ? values['words'].map((word) => (word === DASH ? '-' : String(word))) : [];
   const rest = Array.isArray(values['--']) ? values['--'].map(String) : [];
   return { arguments: { words, rest, values }, output, problem };
 }
