@@ -5,6 +5,7 @@ import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
 import { assignLayouts } from './layout.ts';
+import { expandTransposedConvolutions } from './transposed-convolution.ts';
 
 /** Set on a matrix product or convolution whose result goes through ReLU on its way out. */
 export const RELU_EPILOGUE = 'npu.relu';
@@ -16,6 +17,7 @@ export function fuseModule(module: Module, definitions: RuleTable, target: Targe
   const main = module.body.operations.find((op) => op.name === 'func.func' && symbolOf(op) === 'main');
   if (!main) throw new Error('the module has no @main');
   const [block] = main.regions;
+  expandTransposedConvolutions(block);
   decomposeBlock(block, definitions, target);
   foldRelu(main);
   widenBias(block);
