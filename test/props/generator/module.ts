@@ -23,6 +23,10 @@ export interface GeneratorOptions {
   readonly definitions: RuleTable;
   /** Operations that may appear. */
   readonly accepts: (definition: OpDefinition) => boolean;
+  /** Types of the arguments; by default some of a list with scalars. */
+  readonly arguments?: readonly Type[];
+  /** How deep regions nest; 2 by default. */
+  readonly regionDepth?: number;
 }
 
 /** Types of function arguments; their shapes broadcast and multiply with each other. */
@@ -48,14 +52,14 @@ const REGION_DEPTH = 2;
 
 /** A module with one function `@main`, verified by construction. */
 export function generateModule(genes: Genes, options: GeneratorOptions): Module {
-  const types = [scalarType('i1'), ...ARGUMENT_TYPES.filter((_, index) => index < 5 || genes.next(2) === 0)];
+  const types = options.arguments ?? [scalarType('i1'), ...ARGUMENT_TYPES.filter((_, index) => index < 5 || genes.next(2) === 0)];
   const body = new Block(types);
   const builder = new Builder(body, options.definitions);
   const rows = [...options.definitions.values()].filter((row) => isGenerated(row) && options.accepts(row));
   const constants = rows.filter((row) => row.traits.includes('constant'));
   for (let index = 0; index < 8; index++) rows.push(...constants);
   const pool = [...body.arguments];
-  addOperations(builder, pool, rows, genes, REGION_DEPTH);
+  addOperations(builder, pool, rows, genes, options.regionDepth ?? REGION_DEPTH);
   const results = lastResults(pool, genes);
   builder.create('func.return', results, []);
   const signature = functionType(

@@ -24,13 +24,18 @@ export interface Domain {
 
 /**
  * The space of values with these shapes (all broadcastable to the first one's rank or less, row-major). The last
- * `keptAxes` axes stay columns and are not merged with the axes before them (0: no such axes).
+ * `keptAxes` axes are the columns and are not merged with the axes before them (0: no such axes). Null when some value
+ * varies along a part of the kept axes only.
  */
-export function iterationDomain(shapes: readonly (readonly number[])[], keptAxes: number): Domain {
+export function iterationDomain(shapes: readonly (readonly number[])[], keptAxes: number): Domain | null {
   const rank = Math.max(1, ...shapes.map((shape) => shape.length));
   const padded = shapes.map((shape) => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
   const extents = Array.from({ length: rank }, (_, axis) => Math.max(...padded.map((shape) => shape[axis])));
-  const groups = mergeAxes(padded, extents, rank - keptAxes);
+  const kept = mergeAxes(padded, extents, rank - keptAxes, rank);
+  if (kept.length > 1) return null;
+  const groups = [...mergeAxes(padded, extents, 0, rank - keptAxes), ...kept];
+  // The columns must exist, if only one.
+  if (groups.length === 0 || (keptAxes > 0 && kept.length === 0)) groups.push([]);
   const sizes = groups.map((axes) => axes.reduce((count, axis) => count * extents[axis], 1));
   const varies = padded.map((shape) => groups.map((axes) => axes.some((axis) => shape[axis] > 1)));
   const strides = varies.map((flags) => rowMajorStrides(sizes, flags));
@@ -48,17 +53,15 @@ export function iterationDomain(shapes: readonly (readonly number[])[], keptAxes
   };
 }
 
-/** Axes in runs that can be walked as one: each value varies along the whole run or along none of it. */
-function mergeAxes(shapes: readonly (readonly number[])[], extents: readonly number[], border: number): readonly (readonly number[])[] {
+/** The axes from `start` to `end` in runs that can be walked as one: each value varies along the whole run or along none of it. */
+function mergeAxes(shapes: readonly (readonly number[])[], extents: readonly number[], start: number, end: number): number[][] {
   const groups: number[][] = [];
-  let signature: string | null = null;
-  for (let axis = 0; axis < extents.length; axis++) {
-    // An axis of extent 1 carries nothing, but the kept columns must exist.
-    if (extents[axis] === 1 && axis !== extents.length - 1) continue;
+  let signature = '';
+  for (let axis = start; axis < end; axis++) {
+    if (extents[axis] === 1) continue;
     const flags = shapes.map((shape) => (shape[axis] > 1 ? 'v' : '-')).join('');
-    const joins = flags === signature && axis !== border && !(extents[axis] === 1);
-    if (joins) groups[groups.length - 1].push(axis);
-    else if (extents[axis] > 1 || groups.length === 0 || axis >= border) groups.push([axis]);
+    if (flags === signature) groups[groups.length - 1].push(axis);
+    else groups.push([axis]);
     signature = flags;
   }
   return groups;

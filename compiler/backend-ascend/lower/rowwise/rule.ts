@@ -46,6 +46,7 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   }
   if (outputs.every(({ inner }) => isEmpty(inner))) return null;
   const group = rowwiseGroup(body, inputs.map(({ inner }) => inner), outputs.map(({ inner }) => inner));
+  if (group === null) return unsupported(op, 'a group of reductions over different axes', 'a row-wise kernel has one set of columns');
   const size = chooseTile(group, lowering);
   if (size === null) return unsupported(op, `${op.name} over ${group.domain.columns} columns`, 'the row does not fit into the unified buffer');
   lowering.launch(
@@ -87,13 +88,17 @@ function singleBody(op: Operation): Block {
   return block;
 }
 
-function rowwiseGroup(body: Block, inputs: readonly Value[], outputs: readonly Value[]): RowwiseGroup {
+/** The group over its iteration space; null when its reductions do not agree on the columns. */
+function rowwiseGroup(body: Block, inputs: readonly Value[], outputs: readonly Value[]): RowwiseGroup | null {
   const inner = body.operations.flatMap((op) => op.results);
   const values = [...new Set([...inputs, ...inner])];
   const reductions = body.operations.filter(isRowReduction);
-  const kept = Math.max(0, ...reductions.map((op) => integersOf(op.attributes, 'axes').length));
+  const counts = new Set(reductions.map((op) => integersOf(op.attributes, 'axes').length));
+  if (counts.size > 1) return null;
+  const kept = Math.max(0, ...counts);
   const shapes = values.map((value) => alignedShape(value, reductions));
   const domain = iterationDomain(shapes, kept);
+  if (domain === null) return null;
   const port = (value: Value) => ({ value, dtype: tensorOf(value).dtype, pattern: domain.patterns[values.indexOf(value)] });
   return { body, inputs: inputs.map(port), outputs: outputs.map(port), domain, hasReduction: kept > 0 };
 }
