@@ -1,7 +1,7 @@
 /** The networks that are measured: where their source lies, and what goes in. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NetworkSource } from '../../tools/msc/compile.ts';
+import type { NetworkSource } from '../../tools/msc/source.ts';
 
 /** A network of the benchmarks by its short name. */
 export interface BenchmarkNetwork {

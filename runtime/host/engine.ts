@@ -10,6 +10,7 @@ import { CrossCoreSwitch } from './cooperative.ts';
 import { Instance, planMemory } from './instance.ts';
 import { coreBlockBytes, pageBytes, threadCoreBytes, threadLayout, threadRegion } from './placement.ts';
 import { memoryLimit, Regions } from './regions.ts';
+import type { Simulator } from './simulator.ts';
 import { createThread, type Thread, type ThreadCode } from './thread.ts';
 import { startWorker, type LoadMessage } from './worker.ts';
 
@@ -32,7 +33,7 @@ interface WorkerHandle {
 }
 
 /** Runs programs; create with `createEngine`, end with `close`. */
-export class Engine {
+export class Engine implements Simulator {
   readonly features: EngineFeatures;
   readonly threads: number;
   readonly memory: WebAssembly.Memory;

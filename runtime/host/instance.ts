@@ -5,10 +5,10 @@ import type { Chip } from '../target/index.ts';
 import type { ProgramCode } from './code.ts';
 import { commands, control } from './control.ts';
 import { runCooperatively, type WaitingCore } from './cooperative.ts';
-import type { Engine } from './engine.ts';
 import { coreName, machineFault, type RunOutcome } from './fault.ts';
 import { coreBlockBytes, threadRegion } from './placement.ts';
 import type { Region } from './regions.ts';
+import type { Simulator } from './simulator.ts';
 import { takeTasks } from './worker.ts';
 import type { MachineFault } from '../machine/index.ts';
 
@@ -43,14 +43,14 @@ export type LaunchObserver = (launch: number, milliseconds: number) => void;
 
 export class Instance {
   readonly program: Program;
-  readonly #engine: Engine;
+  readonly #engine: Simulator;
   readonly #id: number;
   readonly #code: ProgramCode;
   readonly #plan: MemoryPlan;
   readonly #region: Region;
   readonly #slots: ReadonlyMap<string, TensorSlot>;
 
-  constructor(engine: Engine, id: number, program: Program, code: ProgramCode, plan: MemoryPlan, region: Region) {
+  constructor(engine: Simulator, id: number, program: Program, code: ProgramCode, plan: MemoryPlan, region: Region) {
     this.#engine = engine;
     this.#id = id;
     this.program = program;

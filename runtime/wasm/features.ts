@@ -3,7 +3,7 @@
 import v8 from 'node:v8';
 import { op, splatF32 } from './encode/code.ts';
 import { encodeModule, FunctionBuilder } from './encode/module.ts';
-import type { EngineFeatures } from './library/library.ts';
+import type { EngineFeatures } from './engine-features.ts';
 
 /** A module that is valid only where relaxed multiply-add exists. */
 function relaxedProbe(): Uint8Array<ArrayBuffer> {

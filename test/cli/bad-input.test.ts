@@ -41,7 +41,7 @@ interface Case {
 const cases: readonly Case[] = [
   { name: 'a syntax error', text: NET('return x +'), code: 1, says: [/error\[MSC01\d\d\]/, /--> net\.py:11:1[6-9]/, /11 \| {9}return x \+/] },
   { name: 'two syntax errors at once', text: `x = = 1\n${NET('return x')}y = )\n`, code: 1, says: [/net\.py:1:/, /net\.py:13:|net\.py:12:/, /2 errors/] },
-  { name: 'an unknown API', text: NET('return ops.no_such_function(x)'), code: 1, says: [/no_such_function/, /--> net\.py:11:/] },
+  { name: 'an unknown API', text: NET('return ops.no_such_function(x)'), code: 3, says: [/no_such_function/, /--> net\.py:11:/] },
   { name: 'a shape mismatch', text: NET('return ops.matmul(x, x)'), code: 1, says: [/error\[MSC0301\]/, /--> net\.py:11:/, /2.*3/] },
   { name: 'an undefined name', text: NET('return y'), code: 1, says: [/name 'y' is not defined/, /--> net\.py:11:/] },
   { name: 'an endless loop', text: NET('return x', 'while True: pass'), code: 1, says: [/error\[MSC0202\]/, /--> net\.py:8:/, /help: .*--max-steps/], options: ['--max-steps', '2000000'] },

@@ -6,6 +6,7 @@ import { commands, laterCommands } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { exitCodes } from './exit.ts';
 import type { Io } from './io.ts';
+import { loaders } from './loaders.ts';
 import type { Arguments } from './options.ts';
 import { version } from './version.ts';
 
@@ -37,7 +38,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function runCommand(command: Command, args: Arguments, io: Io): Promise<ExitCode> {
-  const { run } = await command.load();
+  const { run } = await loaders[command.name]();
   return run(args, io);
 }
 

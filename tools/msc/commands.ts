@@ -1,17 +1,17 @@
-/** The commands as data. Each one's code is imported when it runs. */
+/** The commands as data: what the help and the completion show. `loaders.ts` has their code. */
 import type { Options } from 'yargs';
-import type { ExitCode } from './exit.ts';
-import type { Io } from './io.ts';
-import type { Arguments } from './options.ts';
 import { compileOptions, jsonOption, option } from './options.ts';
 
+export const commandNames = ['compile', 'run', 'check', 'opt', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion'] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
 export interface Command {
-  readonly name: string;
+  readonly name: CommandName;
   /** The words after the name, as the help shows them. */
   readonly usage: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Options>>;
-  readonly load: () => Promise<{ readonly run: (args: Arguments, io: Io) => Promise<ExitCode> }>;
 }
 
 const weightsOptions = {
@@ -33,7 +33,6 @@ export const commands: readonly Command[] = [
       'compile-to': option.text('stop at this stage and print it'),
       'print-debuginfo': option.flag('print source locations'),
     },
-    load: () => import('./commands/compile.ts'),
   },
   {
     name: 'run',
@@ -53,28 +52,24 @@ export const commands: readonly Command[] = [
       threads: option.number('threads that simulate cores'),
       relaxed: { type: 'boolean', default: true, describe: 'let float mad fuse multiply and add (--no-relaxed: bit-exact)' },
     },
-    load: () => import('./commands/run.ts'),
   },
   {
     name: 'check',
     usage: 'FILE',
     summary: 'tell all problems of a network without writing anything',
     options: { ...compileOptions, ...jsonOption },
-    load: () => import('./commands/check.ts'),
   },
   {
     name: 'opt',
     usage: 'FILE',
     summary: 'run passes over IR text, with the flags of mlir-opt',
     options: {},
-    load: () => import('./commands/opt.ts'),
   },
   {
     name: 'asm',
     usage: 'FILE',
     summary: 'assemble text to instruction words',
     options: { ...jsonOption, output: option.text('where the words go; - is stdout', { alias: 'o', default: '-' }) },
-    load: () => import('./commands/asm.ts'),
   },
   {
     name: 'disasm',
@@ -86,35 +81,30 @@ export const commands: readonly Command[] = [
       kernel: option.text('only this kernel of a program'),
       names: option.flag('write the name of each operand'),
     },
-    load: () => import('./commands/disasm.ts'),
   },
   {
     name: 'ops',
     usage: '[NAME]',
     summary: 'list the tensor ops, or describe one; --isa lists the instructions',
     options: { ...jsonOption, isa: option.flag('the instructions of the machine instead') },
-    load: () => import('./commands/ops.ts'),
   },
   {
     name: 'explain',
     usage: '[CODE]',
     summary: 'explain a diagnostic, with a wrong and a right program',
     options: { ...jsonOption },
-    load: () => import('./commands/explain.ts'),
   },
   {
     name: 'doctor',
     usage: '',
     summary: 'check what this machine offers to the simulator',
     options: { ...jsonOption },
-    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'completion',
     usage: '[SHELL]',
     summary: 'print a completion script for bash or zsh',
     options: {},
-    load: () => import('./commands/completion.ts'),
   },
 ];
 

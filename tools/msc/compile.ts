@@ -1,7 +1,6 @@
 /** The whole way from a file to a program, as the commands and the API take it. */
-import type { Diagnostic, Module, SourceFile } from '../../compiler/ir/index.ts';
+import type { Diagnostic, Module } from '../../compiler/ir/index.ts';
 import { diagnose, Module as IrModule } from '../../compiler/ir/index.ts';
-import type { InputSpecification, Limits } from '../../compiler/frontend/index.ts';
 import { cloneBlock } from '../../compiler/passes/rewrite/index.ts';
 import type { Instrumentation, Timing } from '../../compiler/passes/pass/index.ts';
 import { assembleProgram } from '../../compiler/backend-ascend/index.ts';
@@ -10,32 +9,10 @@ import type { Program } from '../../runtime/program/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { hasErrors } from './exit.ts';
-import { parameterSources } from './parameters.ts';
+import { mainOf, parameterSources } from './parameters.ts';
 import type { ModuleStage, StageVisitor } from './pipeline.ts';
-import { moduleFromText, runStages } from './pipeline.ts';
-
-/** A Python file and the network in it. */
-export interface NetworkSource {
-  readonly kind: 'network';
-  readonly file: string;
-  /** Working directory. */
-  readonly folder: string;
-  readonly entry: string | null;
-  readonly inputs: readonly InputSpecification[];
-  readonly roots: readonly string[];
-  readonly readable: readonly string[];
-  readonly limits: Partial<Limits>;
-  readonly scriptArguments: readonly string[];
-  /** Receives what the Python code prints. */
-  readonly print: (text: string) => void;
-}
-
-/** IR text at some stage. */
-export interface TextSource {
-  readonly kind: 'text';
-  readonly file: SourceFile;
-  readonly stage: ModuleStage;
-}
+import type { NetworkSource, TextSource } from './source.ts';
+import { moduleFromText, runStages, stageOf } from './pipeline.ts';
 
 export interface CompileRequest {
   readonly source: NetworkSource | TextSource;
@@ -71,6 +48,8 @@ export class PhaseCrash extends Error {
   }
 }
 
+const LATE_STAGES: ReadonlySet<ModuleStage> = new Set(['fused', 'tile', 'scheduled']);
+
 export async function compileSource(request: CompileRequest): Promise<Compilation> {
   const timings: Timing[] = [];
   let phase = 'frontend';
@@ -78,10 +57,14 @@ export async function compileSource(request: CompileRequest): Promise<Compilatio
     phase = name;
     request.begin?.(name);
   };
+  const run = new Run(request, timings, enter);
   try {
-    return await new Run(request, timings, enter).compile();
+    return await run.compile();
   } catch (error) {
-    throw new PhaseCrash(phase, error);
+    // Text of a late stage is checked by the passes that read it.
+    if (request.source.kind !== 'text' || !LATE_STAGES.has(run.from) || !(error instanceof Error)) throw new PhaseCrash(phase, error);
+    const diagnostics = [diagnose(cliDiagnostics.notOfStage, null, [run.from, error.message])];
+    return { module: null, program: null, source: null, diagnostics, timings, statistics: new Map() };
   }
 }
 
@@ -89,6 +72,8 @@ class Run {
   private readonly request: CompileRequest;
   private readonly timings: Timing[];
   private readonly enter: (phase: string) => void;
+  /** The stage at which compiling began. */
+  from: ModuleStage = 'source';
 
   constructor(request: CompileRequest, timings: Timing[], enter: (phase: string) => void) {
     this.request = request;
@@ -105,8 +90,9 @@ class Run {
     );
     const stopped = { module: null, program: null, source: null, timings: this.timings, statistics: new Map() };
     if (first.module === null) return { ...stopped, diagnostics: first.diagnostics };
-    const symbolic = symbolicInputs(first.module);
-    if (symbolic.length > 0 && to !== 'source') return { ...stopped, diagnostics: symbolic };
+    this.from = stageOf(first.module) ?? 'source';
+    const unfit = to === 'source' ? [] : mainProblems(first.module, source.kind === 'text' ? source.file.name : source.file);
+    if (unfit.length > 0) return { ...stopped, diagnostics: unfit };
     const original = keepSource ? copyOf(first.module) : null;
     const stages = runStages(first.module, { ...this.request, to: to === 'program' ? 'scheduled' : to, begin: this.enter, now });
     this.timings.push(...stages.timings);
@@ -127,11 +113,11 @@ class Run {
   }
 }
 
-/** Kernels are made for fixed shapes: inputs of `@main` with symbolic dimensions stop here. */
-function symbolicInputs(module: Module): readonly Diagnostic[] {
-  const main = module.body.operations.find((op) => op.name === 'func.func' && op.regions.length > 0);
-  const values = main?.regions[0].arguments ?? [];
-  return values
+/** What keeps a module from being compiled: no `@main`, or inputs with symbolic dimensions, since kernels have fixed shapes. */
+function mainProblems(module: Module, file: string): readonly Diagnostic[] {
+  const main = mainOf(module);
+  if (main === null || main.regions[0].operations.length === 0) return [diagnose(cliDiagnostics.noMain, null, [file])];
+  return main.regions[0].arguments
     .filter(({ type }) => type.kind === 'tensor' && type.shape.some((extent) => typeof extent === 'string'))
     .map(({ name, type }) => diagnose(cliDiagnostics.symbolicInput, null, [name, type.key]));
 }

@@ -173,6 +173,19 @@ export const cliDiagnostics = {
     message: (found) => `'label' is ${found}; it must be one integer for each row of an output of rank 2`,
     explanation: "The key 'label' of an inputs file holds one class number for each row of the logits.",
   }),
+  noMain: define<[file: string]>({
+    code: 'MSC0818',
+    title: 'there is no @main',
+    message: (file) => `${file} has no function @main with a body`,
+    explanation: 'The function that a program runs is called @main.',
+  }),
+  notOfStage: define<[stage: string, message: string]>({
+    code: 'MSC0819',
+    title: 'IR text that no pass makes',
+    message: (stage, message) => `this text cannot be compiled from stage ${stage}: ${message}`,
+    help: () => 'begin from an earlier stage, whose text is checked completely',
+    explanation: 'The texts of @fused, @tile and @scheduled are read back as the passes print them. Other forms are refused when a later pass meets them.',
+  }),
   badFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0901',
     title: 'a data file that cannot be read',

@@ -1,7 +1,7 @@
 /** The frontend with its host: apart, since IR text and program files do without it. */
 import type { Diagnostic, Module } from '../../compiler/ir/index.ts';
 import { compileNetwork, preludeModules } from '../../compiler/frontend/index.ts';
-import type { NetworkSource } from './compile.ts';
+import type { NetworkSource } from './source.ts';
 import { fileHost, preludeReader } from './host.ts';
 
 /** The @source module of a network, or what is wrong with it. */

@@ -3,16 +3,12 @@
 import { instructions } from '../../isa/index.ts';
 import { op, seq, store } from '../encode/code.ts';
 import { encodeModule, FunctionBuilder, get, type FunctionBody, type Local } from '../encode/module.ts';
+import type { EngineFeatures } from '../engine-features.ts';
 import { context } from '../layout.ts';
 import { copyFunction } from '../meaning/copy.ts';
 import { narrowBf16Function, narrowF16Function, widenF16Function } from '../meaning/half.ts';
 import { tunedForms } from '../tuned/index.ts';
 import { isDataInstruction, libraryFunction, type DataInstruction } from './function.ts';
-
-/** What the engine can do; decides the code that is made. */
-export interface EngineFeatures {
-  readonly relaxedSimd: boolean;
-}
 
 /** Pages of 64 KiB in 4 GiB: the memory that every module may import. */
 export const maximumPages = 65536;

@@ -27,7 +27,7 @@ import {
 import { get, set, type FunctionBuilder, type Local } from '../encode/module.ts';
 import { context } from '../layout.ts';
 import type { TunedForm } from '../library/function.ts';
-import type { EngineFeatures } from '../library/library.ts';
+import type { EngineFeatures } from '../engine-features.ts';
 import { loadLanes } from '../meaning/lane-memory.ts';
 import { checkRange, inMemory, type Scope } from '../meaning/scope.ts';
 import { add, advance, ceilDiv, isSet, mul, repeat, shl } from './arithmetic.ts';

@@ -1,0 +1,27 @@
+/** What is compiled: a network of a Python file, or the text of a stage. */
+import type { SourceFile } from '../../compiler/ir/index.ts';
+import type { InputSpecification, Limits } from '../../compiler/frontend/index.ts';
+import type { ModuleStage } from './pipeline.ts';
+
+/** A Python file and the network in it. */
+export interface NetworkSource {
+  readonly kind: 'network';
+  readonly file: string;
+  /** Working directory. */
+  readonly folder: string;
+  readonly entry: string | null;
+  readonly inputs: readonly InputSpecification[];
+  readonly roots: readonly string[];
+  readonly readable: readonly string[];
+  readonly limits: Partial<Limits>;
+  readonly scriptArguments: readonly string[];
+  /** Receives what the Python code prints. */
+  readonly print: (text: string) => void;
+}
+
+/** IR text at some stage. */
+export interface TextSource {
+  readonly kind: 'text';
+  readonly file: SourceFile;
+  readonly stage: ModuleStage;
+}
