@@ -2,6 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from '../../compiler/frontend/index.ts';
+import { userPosition, walk, type Module } from '../../compiler/ir/index.ts';
+import { opTable } from '../../compiler/ir/ops/index.ts';
+import { verifyModule } from '../../compiler/ir/verify/index.ts';
 import { layerCases, networkCases, recordedParameters } from '../network/cases.ts';
 import {
   compileFile,
@@ -16,6 +19,16 @@ import {
 } from './harness.ts';
 
 const LIMIT = 1e-4;
+
+/** Whether the outermost position of every computing op lies in the user's file. */
+function userLines(module: Module, file: string): boolean {
+  let inside = true;
+  walk(module.body.operations[0].regions[0], ({ name, location }) => {
+    if (name.startsWith('ms.')) inside &&= userPosition(location)?.file === file;
+  });
+  return inside;
+}
+
 const recorded = recordedParameters();
 
 describe('recorded answers', () => {
@@ -23,7 +36,9 @@ describe('recorded answers', () => {
     '%s',
     (name, { file, entry, inputs, expected }) => {
       const network = compileFile(file, entry, specifications(inputs));
-      moduleOf(network);
+      const module = moduleOf(network);
+      expect(verifyModule(module, opTable).map(({ message }) => message)).toEqual([]);
+      expect(userLines(module, file)).toBe(true);
       const parameters = recorded[name] ?? recorded[`layers.${name}`];
       if (parameters) expect(parameterRows(network.parameters)).toEqual(parameters);
       const results = evaluateNetwork(network, inputs);

@@ -16,7 +16,7 @@ import { contentsOf, observe, setContents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue, isSame, joinValues, type JoinLeaves } from './join.ts';
 import { whileOnTensor } from './loop.ts';
-import { asCondition, conditionValue, inBlock, knownTruth } from './region.ts';
+import { asCondition, conditionValue, discard, inBlock, knownTruth } from './region.ts';
 import { Tensor } from './tensor.ts';
 import type { TensorSession } from './session.ts';
 
@@ -98,6 +98,7 @@ function branchOnTensor(session: TensorSession, py: Interpreter, test: Tensor, p
     if (!point.restEndsFunction)
       session.stop(traceDiagnostics.unsupportedUse, ['a return inside a loop or `with` under a condition on a tensor']);
     // One side returns: what follows the `if` belongs to the other side alone.
+    blocks.forEach(discard);
     const fresh: readonly [Block, Block] = [new Block(), new Block()];
     const whole = (run: () => Completion) => () => {
       const completion = run();

@@ -12,7 +12,7 @@ import { realValue } from '../eval/protocol/numbers.ts';
 import { contentsOf, observe, setContents, type Contents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue, isSame } from './join.ts';
-import { conditionValue, inBlock } from './region.ts';
+import { conditionValue, discard, inBlock } from './region.ts';
 import type { TensorSession } from './session.ts';
 import { Tensor } from './tensor.ts';
 
@@ -58,7 +58,8 @@ function objectPlaces(py: Interpreter, object: PyObject, contents: Contents): re
 }
 
 export function whileOnTensor(session: TensorSession, py: Interpreter, point: LoopPoint): Completion {
-  const probe = inBlock(session, new Block(), () =>
+  const scratch = new Block();
+  const probe = inBlock(session, scratch, () =>
     observe(
       py,
       point.frame,
@@ -66,6 +67,7 @@ export function whileOnTensor(session: TensorSession, py: Interpreter, point: Lo
       () => null,
     ),
   );
+  discard(scratch);
   if (probe.completion !== NORMAL)
     session.stop(traceDiagnostics.unsupportedUse, ['break, continue or return in a loop on a tensor']);
   const places = changedPlaces(py, point, probe);

@@ -48,3 +48,9 @@ export function inBlock<Result>(session: TensorSession, block: Block, run: () =>
     trace.builder = outer;
   }
 }
+
+/** Gives up what the ops of a block use: the block was traced only to see what it does. */
+export function discard(block: Block): void {
+  for (const op of block.operations) op.dropUses();
+  block.operations = [];
+}
