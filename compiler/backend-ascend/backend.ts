@@ -29,7 +29,10 @@ export function scheduleModule(module: Module, chip: Chip): readonly Diagnostic[
   for (const kernel of module.body.operations.filter(isKernel)) {
     multiplyBuffers(kernel);
     const plan = planKernelMemory(kernel, capacities);
-    if (!Array.isArray(plan)) throw new Error(`a kernel needs more ${'space' in plan ? plan.space : ''} than there is; lowering chose its tiles wrongly`);
+    if (!Array.isArray(plan))
+      throw new Error(
+        `a kernel needs more ${'space' in plan ? plan.space : ''} than there is; lowering chose its tiles wrongly`,
+      );
     synchronizeKernel(kernel, instructionByMnemonic);
   }
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('scheduled')]]);
@@ -39,4 +42,3 @@ export function scheduleModule(module: Module, chip: Chip): readonly Diagnostic[
 export function isKernel(op: Operation): boolean {
   return op.name === 'func.func' && op.attributes.has('npu.core');
 }
-

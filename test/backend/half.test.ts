@@ -12,7 +12,12 @@ function product(dtype: string, transposeB: boolean): string {
 }
 
 function convolution(dtype: string): string {
-  const [x, w, b, y] = [type([1, 20, 9, 8], dtype), type([24, 20, 3, 3], dtype), type([24], dtype), type([1, 24, 9, 8], dtype)];
+  const [x, w, b, y] = [
+    type([1, 20, 9, 8], dtype),
+    type([24, 20, 3, 3], dtype),
+    type([24], dtype),
+    type([1, 24, 9, 8], dtype),
+  ];
   return `func.func @main(%x: ${x}, %w: ${w}, %b: ${b}) -> (${y}) {
     %0 = "ms.conv2d"(%x, %w, %b) {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, group = 1} : (${x}, ${w}, ${b}) -> ${y}
     %1 = "ms.relu"(%0) : (${y}) -> ${y}

@@ -20,18 +20,31 @@ function archive({ inputs, expected }: RecordedCase): Uint8Array {
 
 describe('networks and layers on the simulator equal MindSpore', () => {
   const folder = new Folder();
-  it.each([...networkCases(), ...layerCases()].map((recorded) => [recorded.name, recorded] as const))('%s', async (name, recorded) => {
-    folder.write('in.npz', archive(recorded));
-    const { code, err } = await folder.run('run', recorded.file, '--entry', recorded.entry, '--weights', 'formula', '--inputs', 'in.npz', '--check');
-    const refusal = REFUSED.get(name);
-    if (refusal) {
-      expect(code).toBe(3);
-      expect(err).toMatch(refusal);
-      return;
-    }
-    expect(err).toBe('');
-    expect(code).toBe(0);
-  });
+  it.each([...networkCases(), ...layerCases()].map((recorded) => [recorded.name, recorded] as const))(
+    '%s',
+    async (name, recorded) => {
+      folder.write('in.npz', archive(recorded));
+      const { code, err } = await folder.run(
+        'run',
+        recorded.file,
+        '--entry',
+        recorded.entry,
+        '--weights',
+        'formula',
+        '--inputs',
+        'in.npz',
+        '--check',
+      );
+      const refusal = REFUSED.get(name);
+      if (refusal) {
+        expect(code).toBe(3);
+        expect(err).toMatch(refusal);
+        return;
+      }
+      expect(err).toBe('');
+      expect(code).toBe(0);
+    },
+  );
 });
 
 const mindcv = process.env.MSC_MINDCV ?? '';
@@ -49,7 +62,20 @@ describe.skipIf(!existsSync(mindcv))("mindcv's own files on the simulator (needs
     if (!x.ok) throw new Error(x.error.message);
     folder.write('x.npz', x.value);
     const file = join(mindcv, 'mindcv/models', FILES[name]);
-    const { code, err } = await folder.run('run', file, '--path', mindcv, '--entry', `${name}()`, '--weights', 'formula', '--inputs', 'x.npz', '--outputs', 'out.npz');
+    const { code, err } = await folder.run(
+      'run',
+      file,
+      '--path',
+      mindcv,
+      '--entry',
+      `${name}()`,
+      '--weights',
+      'formula',
+      '--inputs',
+      'x.npz',
+      '--outputs',
+      'out.npz',
+    );
     expect([code, err]).toEqual([0, '']);
     const outputs = readNpz(readFileSync(join(folder.path, 'out.npz')));
     const logits = outputs.ok ? outputs.value.get('out0') : undefined;

@@ -5,5 +5,7 @@ import type { Capacities } from '../schedule/memory.ts';
 
 export function onChipCapacities({ buffers }: Chip): Capacities {
   const entries = Object.entries(buffers) as [keyof Capacities, number][]; // Buffers names the same memories
-  return Object.fromEntries(entries.map(([space, bytes]) => [space, bytes - (reservedBytes[space] ?? 0)])) as Capacities;
+  return Object.fromEntries(
+    entries.map(([space, bytes]) => [space, bytes - (reservedBytes[space] ?? 0)]),
+  ) as Capacities;
 }

@@ -9,7 +9,8 @@ const noLowering: DiagnosticDefinition<readonly [what: string]> = {
   title: 'operator without a kernel',
   message: (what) => `${what} has no kernel for this target`,
   help: () => 'write the computation with operators that `msc ops` lists as lowered for the target',
-  explanation: 'The backend has no kernel for this operator with these types. It never computes on the host what the network asks of the NPU, so compilation stops here.',
+  explanation:
+    'The backend has no kernel for this operator with these types. It never computes on the host what the network asks of the NPU, so compilation stops here.',
   wrong: null,
   right: null,
 };

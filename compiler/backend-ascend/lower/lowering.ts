@@ -8,7 +8,16 @@
  */
 import type { Attribute, Diagnostic, Location, Operation, TensorType, Value } from '../../ir/index.ts';
 import {
-  Block, Module, Operation as Op, arrayAttribute, denseAttribute, functionType, integerAttribute, stringAttribute, symbolAttribute, tensorType,
+  Block,
+  Module,
+  Operation as Op,
+  arrayAttribute,
+  denseAttribute,
+  functionType,
+  integerAttribute,
+  stringAttribute,
+  symbolAttribute,
+  tensorType,
   typeAttribute,
 } from '../../ir/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
@@ -56,7 +65,11 @@ export interface LoweredModule {
 }
 
 /** Lowers `@main` of a module whose calls are inlined; `rule` finds the row of an op, or says what is missing. */
-export function lowerModule(module: Module, chip: Chip, rule: (op: Operation) => LowerRule | Diagnostic): LoweredModule {
+export function lowerModule(
+  module: Module,
+  chip: Chip,
+  rule: (op: Operation) => LowerRule | Diagnostic,
+): LoweredModule {
   const main = module.body.operations.find((op) => op.name === 'func.func' && symbolName(op) === 'main');
   if (!main) throw new Error('the module has no @main');
   return new ModuleLowering(module, chip, main).run(rule);
@@ -93,7 +106,11 @@ class ModuleLowering implements Lowering {
     for (const op of this.main.regions[0].operations) {
       this.location = op.location;
       if (op.name === 'func.return') {
-        this.append('func.return', op.operands.map((operand) => this.buffer(operand)), []);
+        this.append(
+          'func.return',
+          op.operands.map((operand) => this.buffer(operand)),
+          [],
+        );
         continue;
       }
       const constant = op.operands.every((operand) => this.prepared.has(operand));
@@ -127,7 +144,8 @@ class ModuleLowering implements Lowering {
   constant(bytes: Uint8Array): Value {
     return this.constants.intern(bytes, () => {
       const type = tensorType([bytes.length], 'ui8');
-      return this.append(CONSTANT, [], [bufferType('gm')], new Map([['value', denseAttribute(type, bytes)]])).results[0];
+      return this.append(CONSTANT, [], [bufferType('gm')], new Map([['value', denseAttribute(type, bytes)]]))
+        .results[0];
     });
   }
 
@@ -142,7 +160,12 @@ class ModuleLowering implements Lowering {
       ['blocks', integerAttribute(request.blocks)],
       ['phase', stringAttribute(this.phase)],
     ]);
-    this.append(LAUNCH, args.map((argument) => (typeof argument === 'number' ? this.integer(argument) : argument)), [], attributes);
+    this.append(
+      LAUNCH,
+      args.map((argument) => (typeof argument === 'number' ? this.integer(argument) : argument)),
+      [],
+      attributes,
+    );
   }
 
   private arguments(): void {
@@ -176,7 +199,8 @@ class ModuleLowering implements Lowering {
   }
 
   private integer(value: number): Value {
-    return this.append('arith.constant', [], [indexType], new Map([['value', integerAttribute(value, 'index')]])).results[0];
+    return this.append('arith.constant', [], [indexType], new Map([['value', integerAttribute(value, 'index')]]))
+      .results[0];
   }
 
   private append(
@@ -192,7 +216,10 @@ class ModuleLowering implements Lowering {
 
   private finish(): Module {
     const returned = this.body.operations.at(-1)?.operands ?? [];
-    const type = functionType(this.body.arguments.map((argument) => argument.type), returned.map((value) => value.type));
+    const type = functionType(
+      this.body.arguments.map((argument) => argument.type),
+      returned.map((value) => value.type),
+    );
     const attributes = new Map<string, Attribute>(this.main.attributes);
     attributes.set('ms.signature', this.main.attributes.get('function_type') ?? typeAttribute(type));
     attributes.set('function_type', typeAttribute(type));
@@ -214,7 +241,9 @@ class ByteTable {
     const hash = bytes.reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, bytes.length);
     const entries = this.byHash.get(hash) ?? [];
     this.byHash.set(hash, entries);
-    const known = entries.find((entry) => entry.bytes.length === bytes.length && entry.bytes.every((byte, at) => byte === bytes[at]));
+    const known = entries.find(
+      (entry) => entry.bytes.length === bytes.length && entry.bytes.every((byte, at) => byte === bytes[at]),
+    );
     if (known) return known.value;
     const value = make();
     entries.push({ bytes, value });

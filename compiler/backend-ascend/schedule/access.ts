@@ -59,7 +59,8 @@ function instructionAccesses(op: Operation, definition: InstructionDefinition): 
       if (space !== null) accesses.push({ pipe: definition.pipe, space, root, ...rangeOf(root), writes: false });
       return;
     }
-    if (space !== operand.space) throw new Error(`'${op.name}' operand '${operand.name}' is in ${space}, expected ${operand.space}`);
+    if (space !== operand.space)
+      throw new Error(`'${op.name}' operand '${operand.name}' is in ${space}, expected ${operand.space}`);
     const range = rangeOf(root);
     const base = { pipe: definition.pipe, space, root, ...range };
     if (operand.access !== 'write') accesses.push({ ...base, writes: false });

@@ -76,7 +76,7 @@ export function globalAddress(value: Value, plan: GlobalMemoryPlan, constant: (v
   const base = plan.addresses.get(root);
   if (base === undefined) throw new Error('a launch uses a buffer that was not placed');
   let offset = 0;
-  for (let at = value; at !== root; ) {
+  for (let at = value; at !== root;) {
     const view = definingOperation(at);
     if (!view) break;
     offset += constant(view.operands[1]);
@@ -84,4 +84,3 @@ export function globalAddress(value: Value, plan: GlobalMemoryPlan, constant: (v
   }
   return base + offset;
 }
-

@@ -15,7 +15,15 @@ import type { Space } from '../tile/dialect.ts';
 export type Capacities = Readonly<Record<Exclude<Space, 'gm'>, number>>;
 
 /** Byte alignment of a buffer in each on-chip memory. */
-export const ALIGNMENT: Readonly<Record<Exclude<Space, 'gm'>, number>> = { ub: 32, l1: 512, l0a: 512, l0b: 512, l0c: 1024, bt: 64, fb: 128 };
+export const ALIGNMENT: Readonly<Record<Exclude<Space, 'gm'>, number>> = {
+  ub: 32,
+  l1: 512,
+  l0a: 512,
+  l0b: 512,
+  l0c: 1024,
+  bt: 64,
+  fb: 128,
+};
 
 /** A range of positions, both ends included. */
 export interface Interval {
@@ -52,14 +60,16 @@ export function planKernelMemory(kernel: Operation, capacities: Capacities): rea
     const placements: Placement<Operation>[] = [];
     for (const [op, live] of lifetimes) {
       const wanted = allocation(op);
-      if (wanted.space === space) placements.push({ owner: op, bytes: alignUp(wanted.bytes, ALIGNMENT[space]) * wanted.buffers, live });
+      if (wanted.space === space)
+        placements.push({ owner: op, bytes: alignUp(wanted.bytes, ALIGNMENT[space]) * wanted.buffers, live });
     }
     if (placements.length === 0) continue;
     const plan = placeIntervals(placements, ALIGNMENT[space]);
     if (plan.peakBytes > capacities[space]) {
       return { space, neededBytes: plan.peakBytes, capacityBytes: capacities[space] };
     }
-    for (const [op, address] of plan.addresses) op.attributes = new Map([...op.attributes, ['address', integerAttribute(address)]]);
+    for (const [op, address] of plan.addresses)
+      op.attributes = new Map([...op.attributes, ['address', integerAttribute(address)]]);
     reports.push({ space, peakBytes: plan.peakBytes, lowerBoundBytes: lowerBound(placements) });
   }
   return reports;
@@ -71,7 +81,9 @@ export function placeIntervals<Owner>(
   alignment: number,
 ): { readonly addresses: ReadonlyMap<Owner, number>; readonly peakBytes: number } {
   const order = placements.map((_, index) => index);
-  order.sort((a, b) => placements[b].bytes - placements[a].bytes || placements[a].live.start - placements[b].live.start || a - b);
+  order.sort(
+    (a, b) => placements[b].bytes - placements[a].bytes || placements[a].live.start - placements[b].live.start || a - b,
+  );
   const placed: { readonly address: number; readonly placement: Placement<Owner> }[] = [];
   const addresses = new Map<Owner, number>();
   let peakBytes = 0;
@@ -94,7 +106,13 @@ export function placeIntervals<Owner>(
 
 /** The most bytes that are live at one position: no plan can be smaller. */
 export function lowerBound(placements: readonly Placement<unknown>[]): number {
-  const changes = placements.flatMap(({ bytes, live }) => [[live.start, bytes], [live.end + 1, -bytes]] as const);
+  const changes = placements.flatMap(
+    ({ bytes, live }) =>
+      [
+        [live.start, bytes],
+        [live.end + 1, -bytes],
+      ] as const,
+  );
   changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let now = 0;
   let most = 0;

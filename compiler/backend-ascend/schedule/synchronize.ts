@@ -41,7 +41,13 @@ interface Setting {
   readonly copies: number;
 }
 
-function synchronizeBlock(block: Block, table: InstructionTable, writer: SyncWriter, ids: FlagIds, outer: Setting): void {
+function synchronizeBlock(
+  block: Block,
+  table: InstructionTable,
+  writer: SyncWriter,
+  ids: FlagIds,
+  outer: Setting,
+): void {
   const own = block.operations.filter((op) => op.name === ALLOC).map((op) => allocation(op).buffers);
   const setting: Setting = outer.role === 'branch' ? outer : { role: outer.role, copies: Math.max(1, ...own) };
   for (const op of block.operations) {
@@ -129,7 +135,9 @@ class BlockPlan {
   private isCovered({ producer, consumer, to, distance }: Carried): boolean {
     return this.carriedFlags.some(
       (flag) =>
-        flag.to === to && flag.consumer <= consumer && flag.distance <= distance &&
+        flag.to === to &&
+        flag.consumer <= consumer &&
+        flag.distance <= distance &&
         (this.knownAt.get(`${flag.from} ${flag.producer}`)?.get(to) ?? -Infinity) >= producer,
     );
   }

@@ -14,7 +14,12 @@ import { selectKernel } from './select.ts';
 export type ParameterSource = (name: string) => DataSource;
 
 /** Assembles a module of the @scheduled stage. */
-export function assembleProgram(module: Module, entry: string, table: InstructionTable, sourceOf: ParameterSource): Program {
+export function assembleProgram(
+  module: Module,
+  entry: string,
+  table: InstructionTable,
+  sourceOf: ParameterSource,
+): Program {
   const functions = module.body.operations.filter((op) => op.name === 'func.func');
   const main = functions.find((op) => stringOf(op.attributes, 'sym_name') === 'main');
   if (!main) throw new Error('the module has no @main');
@@ -24,7 +29,11 @@ export function assembleProgram(module: Module, entry: string, table: Instructio
   const locations = new LocationTable();
   const kernels = kernelOps.map((op): Kernel => {
     const core = stringOf(op.attributes, 'npu.core') === 'cube' ? 'cube' : 'vector';
-    return { name: stringOf(op.attributes, 'sym_name'), core, streams: [{ core, ...selectKernel(op, table, (at) => locations.number(at)) }] };
+    return {
+      name: stringOf(op.attributes, 'sym_name'),
+      core,
+      streams: [{ core, ...selectKernel(op, table, (at) => locations.number(at)) }],
+    };
   });
   const kernelNumber = new Map(kernels.map((kernel, index) => [kernel.name, index]));
   const slots = argumentSlots(main, signature.inputs, plan, sourceOf);
@@ -46,7 +55,10 @@ export function assembleProgram(module: Module, entry: string, table: Instructio
   };
 }
 
-function signatureOf(main: Operation): { readonly inputs: readonly TensorType[]; readonly results: readonly TensorType[] } {
+function signatureOf(main: Operation): {
+  readonly inputs: readonly TensorType[];
+  readonly results: readonly TensorType[];
+} {
   const attribute = main.attributes.get('ms.signature');
   if (attribute?.kind !== 'type' || attribute.type.kind !== 'function') throw new Error('@main has no ms.signature');
   return { inputs: attribute.type.inputs.map(tensorOf), results: attribute.type.results.map(tensorOf) };
@@ -61,14 +73,20 @@ function slot(name: string, type: TensorType, address: number): TensorSlot {
   return { name, dtype: type.dtype, shape: type.shape.map(Number), address, bytes: physicalBytes(type) };
 }
 
-function argumentSlots(main: Operation, types: readonly TensorType[], plan: GlobalMemoryPlan, sourceOf: ParameterSource) {
+function argumentSlots(
+  main: Operation,
+  types: readonly TensorType[],
+  plan: GlobalMemoryPlan,
+  sourceOf: ParameterSource,
+) {
   const inputs: TensorSlot[] = [];
   const parameters: StoredTensor[] = [];
   const entries = argumentEntries(main);
   main.regions[0].arguments.forEach((argument, index) => {
     const address = plan.addresses.get(argument) ?? 0;
     const parameter = textOf(entries[index], 'ms.param');
-    if (parameter === null) inputs.push(slot(textOf(entries[index], 'ms.name') ?? (argument.name || `arg${index}`), types[index], address));
+    if (parameter === null)
+      inputs.push(slot(textOf(entries[index], 'ms.name') ?? (argument.name || `arg${index}`), types[index], address));
     else parameters.push({ ...slot(parameter, types[index], address), source: sourceOf(parameter) });
   });
   return { inputs, parameters };
@@ -89,11 +107,23 @@ function storedConstants(main: Operation, plan: GlobalMemoryPlan): readonly Stor
   return ops.map((op, index) => {
     const data = constantBytes(op);
     const address = plan.addresses.get(op.results[0]) ?? 0;
-    return { name: `constant${index}`, dtype: 'ui8', shape: [data.length], address, bytes: data.length, source: { kind: 'embedded', data } };
+    return {
+      name: `constant${index}`,
+      dtype: 'ui8',
+      shape: [data.length],
+      address,
+      bytes: data.length,
+      source: { kind: 'embedded', data },
+    };
   });
 }
 
-function launchOf(op: Operation, kernelNumber: ReadonlyMap<string, number>, plan: GlobalMemoryPlan, locations: LocationTable): Launch {
+function launchOf(
+  op: Operation,
+  kernelNumber: ReadonlyMap<string, number>,
+  plan: GlobalMemoryPlan,
+  locations: LocationTable,
+): Launch {
   const symbol = op.attributes.get('kernel');
   const kernel = symbol?.kind === 'symbol' ? kernelNumber.get(symbol.name) : undefined;
   if (kernel === undefined) throw new Error('a launch names no kernel of the module');

@@ -7,7 +7,8 @@
 import type { VirtualCode } from './virtual-code.ts';
 
 /** The physical register of each virtual one, or how many would be needed. */
-export type Assignment = { readonly ok: true; readonly physical: Int32Array } | { readonly ok: false; readonly needed: number };
+export type Assignment =
+  { readonly ok: true; readonly physical: Int32Array } | { readonly ok: false; readonly needed: number };
 
 export function assignRegisters(code: VirtualCode, argumentCount: number, available: number): Assignment {
   const { starts, ends } = liveness(code, argumentCount);

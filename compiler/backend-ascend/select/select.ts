@@ -11,10 +11,15 @@ import type { VirtualOperand } from './virtual-code.ts';
 export type LocationNumbers = (location: Location) => number;
 
 /** Encodes a scheduled kernel. Throws when it needs more scalar registers than there are: lowering must keep kernels small. */
-export function selectKernel(kernel: Operation, table: InstructionTable, locationNumber: LocationNumbers): InstructionStream {
+export function selectKernel(
+  kernel: Operation,
+  table: InstructionTable,
+  locationNumber: LocationNumbers,
+): InstructionStream {
   const code = toVirtualCode(kernel, table);
   const assignment = assignRegisters(code, kernel.regions[0].arguments.length, REGISTER_COUNT);
-  if (!assignment.ok) throw new Error(`a kernel needs ${assignment.needed} or more scalar registers, there are ${REGISTER_COUNT}`);
+  if (!assignment.ok)
+    throw new Error(`a kernel needs ${assignment.needed} or more scalar registers, there are ${REGISTER_COUNT}`);
   const stream = new StreamBuilder();
   const labels = code.labels.map(() => stream.label());
   const placed = labelsByPosition(code.labels);

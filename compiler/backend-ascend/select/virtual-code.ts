@@ -38,9 +38,19 @@ export interface VirtualCode {
 }
 
 const SCALAR: Readonly<Record<string, string>> = {
-  'arith.addi': 'add', 'arith.subi': 'sub', 'arith.muli': 'mul', 'arith.divsi': 'div', 'arith.remsi': 'rem',
-  'arith.minsi': 'min', 'arith.maxsi': 'max', 'arith.andi': 'and', 'arith.ori': 'or', 'arith.xori': 'xor',
-  'arith.shli': 'shl', 'arith.shrsi': 'sar', 'arith.shrui': 'shr',
+  'arith.addi': 'add',
+  'arith.subi': 'sub',
+  'arith.muli': 'mul',
+  'arith.divsi': 'div',
+  'arith.remsi': 'rem',
+  'arith.minsi': 'min',
+  'arith.maxsi': 'max',
+  'arith.andi': 'and',
+  'arith.ori': 'or',
+  'arith.xori': 'xor',
+  'arith.shli': 'shl',
+  'arith.shrsi': 'sar',
+  'arith.shrui': 'shr',
 };
 
 /** Branch when the comparison of `arith.cmpi` (by predicate number eq ne slt sle sgt sge) does NOT hold. */
@@ -84,7 +94,12 @@ class Translation {
 
   private operation(op: Operation): void {
     const scalar = SCALAR[op.name];
-    if (scalar !== undefined) return this.define(op.results[0], scalar, op.operands.map((operand) => this.operand(operand)));
+    if (scalar !== undefined)
+      return this.define(
+        op.results[0],
+        scalar,
+        op.operands.map((operand) => this.operand(operand)),
+      );
     switch (op.name) {
       case 'arith.constant':
       case 'arith.cmpi':
@@ -216,6 +231,7 @@ function usesOwnParity(op: Operation): boolean {
 }
 
 function addressOf(op: Operation): number {
-  if (!op.attributes.has('address')) throw new Error(`npu.alloc in ${allocation(op).space} has no address; run the schedule first`);
+  if (!op.attributes.has('address'))
+    throw new Error(`npu.alloc in ${allocation(op).space} has no address; run the schedule first`);
   return integerOf(op.attributes, 'address');
 }

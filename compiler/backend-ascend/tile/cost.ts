@@ -33,22 +33,33 @@ export function productCycles(product: Product, tile: ProductTile, chip: Chip): 
   const pieces = product.count * Math.ceil(product.m / tile.m) * Math.ceil(product.n / tile.n);
   const multiply = (Math.ceil(m / 16) * Math.ceil(n / 16) * k) / cubeK[product.cubeType];
   const fromGlobal = ((m + n) * k * elementBytes) / dma['dma.gm_l1.nd2nz'].bytesPerCycle;
-  const fromL1 = (m * k * elementBytes) / copy['copy.l1_l0a'].bytesPerCycle + (n * k * elementBytes) / copy['copy.l1_l0b'].bytesPerCycle;
+  const fromL1 =
+    (m * k * elementBytes) / copy['copy.l1_l0a'].bytesPerCycle +
+    (n * k * elementBytes) / copy['copy.l1_l0b'].bytesPerCycle;
   const store = (m * n * elementBytes) / dma['dma.l0c_gm'].bytesPerCycle;
   const rounds = Math.ceil(pieces / chip.cubeCores);
   return rounds * (Math.max(multiply, fromGlobal, fromL1, store) + PIECE_OVERHEAD);
 }
 
 /** The largest tile among the cheapest that `fits`. */
-export function chooseProductTile(product: Product, chip: Chip, fits: (tile: ProductTile) => boolean): ProductTile | null {
+export function chooseProductTile(
+  product: Product,
+  chip: Chip,
+  fits: (tile: ProductTile) => boolean,
+): ProductTile | null {
   const upTo = (extent: number): readonly number[] => {
     const whole = Math.ceil(extent / 16) * 16;
     const smaller = EXTENTS.filter((size) => size < whole);
     return whole <= EXTENTS[0] ? [whole, ...smaller] : smaller;
   };
-  const tiles = upTo(product.m).flatMap((m) => upTo(product.n).map((n) => ({ m, n }))).filter(fits);
+  const tiles = upTo(product.m)
+    .flatMap((m) => upTo(product.n).map((n) => ({ m, n })))
+    .filter(fits);
   const costs = tiles.map((tile) => productCycles(product, tile, chip));
   const best = Math.min(...costs);
   const good = tiles.filter((_, index) => costs[index] <= best * TOLERANCE);
-  return good.reduce<ProductTile | null>((largest, tile) => (largest === null || tile.m * tile.n > largest.m * largest.n ? tile : largest), null);
+  return good.reduce<ProductTile | null>(
+    (largest, tile) => (largest === null || tile.m * tile.n > largest.m * largest.n ? tile : largest),
+    null,
+  );
 }

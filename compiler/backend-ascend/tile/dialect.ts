@@ -26,9 +26,9 @@ export const LAUNCH = 'npu.launch';
 export const PARITY = 'npu.parity';
 export const INSTRUCTION_PREFIX = 'npu.';
 
-const BUFFER_TYPES = Object.fromEntries(SPACES.map((space) => [space, opaqueType(`!npu.buffer<${space}>`)])) as Readonly<
-  Record<Space, Type>
->;
+const BUFFER_TYPES = Object.fromEntries(
+  SPACES.map((space) => [space, opaqueType(`!npu.buffer<${space}>`)]),
+) as Readonly<Record<Space, Type>>;
 
 export const indexType = scalarType('index');
 

@@ -6,7 +6,14 @@
  */
 import type { Attribute, Location, Value } from '../../ir/index.ts';
 import {
-  Block, Operation, floatAttribute, functionType, integerAttribute, scalarType, stringAttribute, typeAttribute,
+  Block,
+  Operation,
+  floatAttribute,
+  functionType,
+  integerAttribute,
+  scalarType,
+  stringAttribute,
+  typeAttribute,
 } from '../../ir/index.ts';
 import { ALLOC, INSTRUCTION_PREFIX, VIEW, bufferType, indexType } from './dialect.ts';
 import type { Space } from './dialect.ts';
@@ -78,12 +85,20 @@ export class KernelBuilder {
 
   /** One instruction: operands as in the instruction table; buffers and integers, floats as `k.float(x)`. */
   emit(mnemonic: string, ...operands: readonly Scalar[]): void {
-    this.append(INSTRUCTION_PREFIX + mnemonic, operands.map((operand) => this.value(operand)), []);
+    this.append(
+      INSTRUCTION_PREFIX + mnemonic,
+      operands.map((operand) => this.value(operand)),
+      [],
+    );
   }
 
   /** An instruction that leaves an integer in a scalar register (ld, get_block_idx …); the register operand is left out. */
   read(mnemonic: string, ...operands: readonly Scalar[]): Value {
-    return this.append(INSTRUCTION_PREFIX + mnemonic, operands.map((operand) => this.value(operand)), [indexType]).results[0];
+    return this.append(
+      INSTRUCTION_PREFIX + mnemonic,
+      operands.map((operand) => this.value(operand)),
+      [indexType],
+    ).results[0];
   }
 
   /** A float immediate. */
@@ -171,7 +186,10 @@ export class KernelBuilder {
     const body = this.entry;
     body.operations.unshift(...this.constantOps);
     this.append('func.return', [], []);
-    const type = functionType(body.arguments.map((argument) => argument.type), []);
+    const type = functionType(
+      body.arguments.map((argument) => argument.type),
+      [],
+    );
     const attributes = new Map<string, Attribute>([
       ['sym_name', stringAttribute(this.name)],
       ['function_type', typeAttribute(type)],
@@ -193,7 +211,8 @@ export class KernelBuilder {
 
   private value(scalar: Scalar): Value {
     if (typeof scalar !== 'number') return scalar;
-    if (!Number.isInteger(scalar)) throw new Error(`kernel ${this.name}: ${scalar} is no integer; write floats as k.float()`);
+    if (!Number.isInteger(scalar))
+      throw new Error(`kernel ${this.name}: ${scalar} is no integer; write floats as k.float()`);
     return this.constant(`i${scalar}`, integerAttribute(scalar, 'index'));
   }
 

@@ -13,7 +13,12 @@ import type { TensorOpDefinition } from '../../ir/ops/index.ts';
 export const FUSED = 'ms.fused';
 export const YIELD = 'ms.yield';
 
-export const REDUCTIONS: ReadonlySet<string> = new Set(['ms.reduce_sum', 'ms.reduce_mean', 'ms.reduce_max', 'ms.reduce_min']);
+export const REDUCTIONS: ReadonlySet<string> = new Set([
+  'ms.reduce_sum',
+  'ms.reduce_mean',
+  'ms.reduce_max',
+  'ms.reduce_min',
+]);
 
 /** What the passes must know of the target: ops that its kernels compute although they could be decomposed. */
 export interface TargetOps {
@@ -87,7 +92,14 @@ function decompose(op: Operation, rule: Decompose, definitions: RuleTable, targe
   const inner = emitInto(inside, op, inside.arguments, rule, definitions);
   if (inside.operations.length > 0 && inside.operations.every((part) => isGroupable(part, target))) {
     inside.operations.push(new Op(YIELD, inner, [], new Map(), [], op.location));
-    const group = new Op(FUSED, op.operands, inner.map((value) => value.type), new Map(), [inside], op.location);
+    const group = new Op(
+      FUSED,
+      op.operands,
+      inner.map((value) => value.type),
+      new Map(),
+      [inside],
+      op.location,
+    );
     return { operations: [group], results: group.results };
   }
   const outside = new Block();
@@ -95,8 +107,19 @@ function decompose(op: Operation, rule: Decompose, definitions: RuleTable, targe
   return { operations: outside.operations, results };
 }
 
-function emitInto(block: Block, op: Operation, operands: readonly Value[], rule: Decompose, definitions: RuleTable): readonly Value[] {
-  const create = (name: string, sources: readonly Value[], types: readonly Type[], attributes: AttributeMap = new Map()): Operation => {
+function emitInto(
+  block: Block,
+  op: Operation,
+  operands: readonly Value[],
+  rule: Decompose,
+  definitions: RuleTable,
+): readonly Value[] {
+  const create = (
+    name: string,
+    sources: readonly Value[],
+    types: readonly Type[],
+    attributes: AttributeMap = new Map(),
+  ): Operation => {
     const part = new Op(name, sources, types, attributes, [], op.location);
     block.operations.push(part);
     return part;

@@ -21,7 +21,9 @@ export function fuseModule(module: Module, definitions: RuleTable, target: Targe
   decomposeBlock(block, definitions, target);
   foldRelu(main);
   widenBias(block);
-  assignLayouts(block, { isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target) });
+  assignLayouts(block, {
+    isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
+  });
   groupBlock(block, target, preparedValues(main));
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
   return module;

@@ -18,28 +18,45 @@ export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySe
   const position = new Map(block.operations.map((op, index) => [op, index]));
   const absorbed = new Set<Operation>();
   const members = new Map<Operation, readonly Operation[]>();
-  const candidate = (op: Operation): boolean => op.name === FUSED || (op.name !== 'ms.constant' && isGroupable(op, target));
+  const candidate = (op: Operation): boolean =>
+    op.name === FUSED || (op.name !== 'ms.constant' && isGroupable(op, target));
   for (const op of block.operations.toReversed()) {
     if (absorbed.has(op) || !candidate(op)) continue;
-    const group = growGroup(op, (producer) => !absorbed.has(producer) && position.has(producer) && candidate(producer), prepared);
+    const group = growGroup(
+      op,
+      (producer) => !absorbed.has(producer) && position.has(producer) && candidate(producer),
+      prepared,
+    );
     for (const member of group) if (member !== op) absorbed.add(member);
-    members.set(op, [...group].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)));
+    members.set(
+      op,
+      [...group].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)),
+    );
   }
   rebuild(block, absorbed, members);
 }
 
-function growGroup(last: Operation, candidate: (op: Operation) => boolean, prepared: ReadonlySet<Value>): ReadonlySet<Operation> {
+function growGroup(
+  last: Operation,
+  candidate: (op: Operation) => boolean,
+  prepared: ReadonlySet<Value>,
+): ReadonlySet<Operation> {
   const group = new Set([last]);
   const isPrepared = prepared.has(last.results[0]);
   const iterated = iterationType(last);
   let size = sizeOf(last);
   let reduces = hasReduction(last);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const value of [...group].flatMap((op) => op.operands)) {
       const producer = definingOperation(value);
       if (!producer || group.has(producer) || !candidate(producer) || producer.results.length !== 1) continue;
-      if (prepared.has(value) !== isPrepared || !sameShape(iterationType(producer), iterated) || !sameShape(value.type, iterated)) continue;
+      if (
+        prepared.has(value) !== isPrepared ||
+        !sameShape(iterationType(producer), iterated) ||
+        !sameShape(value.type, iterated)
+      )
+        continue;
       if (size + sizeOf(producer) > MOST_OPS || usesIn(group, value) !== value.uses) continue;
       if (reduces && hasReduction(producer)) continue;
       group.add(producer);
@@ -71,15 +88,23 @@ function elements(type: Type): number {
 
 function sameShape(left: Type, right: Type): boolean {
   if (left.kind !== 'tensor' || right.kind !== 'tensor' || left.shape.length !== right.shape.length) return false;
-  return left.shape.every((extent, axis) => extent === right.shape[axis]) && left.encoding?.layout === right.encoding?.layout;
+  return (
+    left.shape.every((extent, axis) => extent === right.shape[axis]) && left.encoding?.layout === right.encoding?.layout
+  );
 }
 
 function hasReduction(op: Operation): boolean {
-  return op.name === FUSED ? op.regions[0].operations.some((inner) => REDUCTIONS.has(inner.name)) : REDUCTIONS.has(op.name);
+  return op.name === FUSED
+    ? op.regions[0].operations.some((inner) => REDUCTIONS.has(inner.name))
+    : REDUCTIONS.has(op.name);
 }
 
 /** Writes the groups where their last members stood. */
-function rebuild(block: Block, absorbed: ReadonlySet<Operation>, members: ReadonlyMap<Operation, readonly Operation[]>): void {
+function rebuild(
+  block: Block,
+  absorbed: ReadonlySet<Operation>,
+  members: ReadonlyMap<Operation, readonly Operation[]>,
+): void {
   const replaced = new Map<Value, Value>();
   const operations: Operation[] = [];
   for (const op of block.operations) {
@@ -117,7 +142,14 @@ class GroupBuilder {
     }
     const results = last.results.map((result) => this.value(result));
     this.body.operations = [...this.operations, new Op(YIELD, results, [], new Map(), [], last.location)];
-    const group = new Op(FUSED, this.operands, last.results.map((result) => result.type), new Map(), [this.body], last.location);
+    const group = new Op(
+      FUSED,
+      this.operands,
+      last.results.map((result) => result.type),
+      new Map(),
+      [this.body],
+      last.location,
+    );
     group.results.forEach((result, index) => (result.name = last.results[index].name));
     return group;
   }
@@ -137,7 +169,14 @@ class GroupBuilder {
   }
 
   private clone(op: Operation, operands: readonly Value[]): readonly Value[] {
-    const copy = new Op(op.name, operands, op.results.map((result) => result.type), op.attributes, [], op.location);
+    const copy = new Op(
+      op.name,
+      operands,
+      op.results.map((result) => result.type),
+      op.attributes,
+      [],
+      op.location,
+    );
     this.operations.push(copy);
     return copy.results;
   }

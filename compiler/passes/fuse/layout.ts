@@ -6,13 +6,36 @@
  * lanes past the last channel hold arbitrary finite values.
  */
 import type { Attribute, AttributeMap, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
-import { Operation as Op, integerOf, integersOf, staticShape, tensorType, boolAttribute, floatAttribute, integerAttribute, integersAttribute, stringAttribute } from '../../ir/index.ts';
+import {
+  Operation as Op,
+  integerOf,
+  integersOf,
+  staticShape,
+  tensorType,
+  boolAttribute,
+  floatAttribute,
+  integerAttribute,
+  integersAttribute,
+  stringAttribute,
+} from '../../ir/index.ts';
 
 export const RELAYOUT = 'npu.relayout';
 
 /** Elementwise ops that may divide by zero or leave the real line: not on lanes that hold nothing. */
 const NOT_FINITE: ReadonlySet<string> = new Set([
-  'ms.div', 'ms.reciprocal', 'ms.rsqrt', 'ms.sqrt', 'ms.log', 'ms.log1p', 'ms.pow', 'ms.mod', 'ms.floor_div', 'ms.remainder', 'ms.atan2', 'ms.exp', 'ms.expm1',
+  'ms.div',
+  'ms.reciprocal',
+  'ms.rsqrt',
+  'ms.sqrt',
+  'ms.log',
+  'ms.log1p',
+  'ms.pow',
+  'ms.mod',
+  'ms.floor_div',
+  'ms.remainder',
+  'ms.atan2',
+  'ms.exp',
+  'ms.expm1',
 ]);
 
 /** What the pass must know of other rooms. */
@@ -29,8 +52,12 @@ function tensorOf(value: Value): TensorType {
   return value.type;
 }
 
-const isMap = (type: Type): type is TensorType => type.kind === 'tensor' && type.shape.length === 4 && (type.dtype === 'f32' || type.dtype === 'f16' || type.dtype === 'bf16');
-const withLayout = (type: TensorType, layout: string): TensorType => tensorType(type.shape, type.dtype, { ...type.encoding, layout });
+const isMap = (type: Type): type is TensorType =>
+  type.kind === 'tensor' &&
+  type.shape.length === 4 &&
+  (type.dtype === 'f32' || type.dtype === 'f16' || type.dtype === 'bf16');
+const withLayout = (type: TensorType, layout: string): TensorType =>
+  tensorType(type.shape, type.dtype, { ...type.encoding, layout });
 
 class LayoutAssignment {
   private readonly block: Block;
@@ -96,7 +123,11 @@ class LayoutAssignment {
       return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, c0, op)]);
     }
     const merged = mergedGroups(group, inputsPerGroup, outputs / group, c0);
-    const operands = [this.blocked(x, op), this.filter(weight, merged, outputs / group, op), ...this.biasBlocks(bias, outputs, c0, op)];
+    const operands = [
+      this.blocked(x, op),
+      this.filter(weight, merged, outputs / group, op),
+      ...this.biasBlocks(bias, outputs, c0, op),
+    ];
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
   }
 
@@ -113,20 +144,24 @@ class LayoutAssignment {
         ['mode', stringAttribute('constant')],
         ['value', floatAttribute(0)],
       ]);
-      return this.create('ms.pad', [plain], [tensorType([outputs + missing], tensorOf(bias).dtype)], attributes, op).results[0];
+      return this.create('ms.pad', [plain], [tensorType([outputs + missing], tensorOf(bias).dtype)], attributes, op)
+        .results[0];
     });
     return [padded];
   }
 
   private pool(op: Operation): Operation | null {
-    return isMap(op.operands[0].type) && tensorOf(op.operands[0]).dtype === 'f32' ? this.append(op, [this.blocked(op.operands[0], op)]) : null;
+    return isMap(op.operands[0].type) && tensorOf(op.operands[0]).dtype === 'f32'
+      ? this.append(op, [this.blocked(op.operands[0], op)])
+      : null;
   }
 
   /** The mean over a whole map is an average pool with one window. */
   private globalMean(op: Operation): Operation | null {
     const [x] = op.operands;
     const axes = integersOf(op.attributes, 'axes');
-    if (!this.blockedOf.has(x) || axes.length !== 2 || axes[0] !== 2 || axes[1] !== 3 || tensorOf(x).dtype !== 'f32') return null;
+    if (!this.blockedOf.has(x) || axes.length !== 2 || axes[0] !== 2 || axes[1] !== 3 || tensorOf(x).dtype !== 'f32')
+      return null;
     const shape = staticShape(tensorOf(x));
     if (shape === null) return null;
     const attributes = new Map<string, Attribute>([
@@ -151,7 +186,10 @@ class LayoutAssignment {
     const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
     // A value that repeats along the channels has no blocked form, unless it is the same everywhere.
     if (!op.operands.every((operand) => isLike(operand.type) || isScalar(operand.type))) return null;
-    return this.append(op, op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op))));
+    return this.append(
+      op,
+      op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op))),
+    );
   }
 
   private append(op: Operation, operands: readonly Value[], attributes: AttributeMap = op.attributes): Operation {
@@ -159,7 +197,13 @@ class LayoutAssignment {
     return this.create(op.name, operands, types, attributes, op);
   }
 
-  private create(name: string, operands: readonly Value[], types: readonly Type[], attributes: AttributeMap, origin: Operation): Operation {
+  private create(
+    name: string,
+    operands: readonly Value[],
+    types: readonly Type[],
+    attributes: AttributeMap,
+    origin: Operation,
+  ): Operation {
     const created = new Op(name, operands, types, attributes, [], origin.location);
     this.operations.push(created);
     return created;
@@ -170,7 +214,9 @@ class LayoutAssignment {
   }
 
   private blocked(value: Value, origin: Operation): Value {
-    return remember(this.blockedOf, value, () => this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'NC1HWC0'), origin));
+    return remember(this.blockedOf, value, () =>
+      this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'NC1HWC0'), origin),
+    );
   }
 
   private plain(value: Value, origin: Operation): Value {
@@ -184,7 +230,9 @@ class LayoutAssignment {
   private filter(value: Value, merged: number, groupOutputs: number, origin: Operation): Value {
     return remember(this.filterOf, value, () => {
       const [outputs, inputs, ...kernel] = tensorOf(value).shape;
-      const type = tensorType([outputs, Number(inputs) * merged, ...kernel], tensorOf(value).dtype, { layout: 'FRACTAL_Z' });
+      const type = tensorType([outputs, Number(inputs) * merged, ...kernel], tensorOf(value).dtype, {
+        layout: 'FRACTAL_Z',
+      });
       const attributes = new Map(merged > 1 ? [['group_outputs', integerAttribute(groupOutputs)] as const] : []);
       return this.create(RELAYOUT, [this.plain(value, origin)], [type], attributes, origin).results[0];
     });

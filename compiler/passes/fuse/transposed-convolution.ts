@@ -4,7 +4,16 @@
  * work on parameters. (Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.)
  */
 import type { Attribute, AttributeMap, Block, Operation, TensorType, Value } from '../../ir/index.ts';
-import { Operation as Op, denseAttribute, elementArray, integerAttribute, integerOf, integersAttribute, integersOf, tensorType } from '../../ir/index.ts';
+import {
+  Operation as Op,
+  denseAttribute,
+  elementArray,
+  integerAttribute,
+  integerOf,
+  integersAttribute,
+  integersOf,
+  tensorType,
+} from '../../ir/index.ts';
 
 export function expandTransposedConvolutions(block: Block): void {
   const replaced = new Map<Value, Value>();
@@ -71,7 +80,12 @@ function spreadInput(writer: Writer, x: Value, strides: readonly number[]): Valu
   const [images, channels, height, width] = shape.map(Number);
   const spread = [(height - 1) * strides[0] + 1, (width - 1) * strides[1] + 1];
   const type = tensorType([images, channels, ...spread], dtype);
-  const zeros = writer.write('ms.constant', [], type, new Map([['value', denseAttribute(type, elementArray(dtype, 1))]]));
+  const zeros = writer.write(
+    'ms.constant',
+    [],
+    type,
+    new Map([['value', denseAttribute(type, elementArray(dtype, 1))]]),
+  );
   const attributes = new Map<string, Attribute>([
     ['axes', integersAttribute([2, 3])],
     ['begins', integersAttribute([0, 0])],
@@ -87,8 +101,22 @@ function exchangedFilter(writer: Writer, weight: Value, group: number): Value {
   const [inputs, groupOutputs, kernelHeight, kernelWidth] = shape.map(Number);
   const kernel = [kernelHeight, kernelWidth];
   const groupInputs = inputs / group;
-  const grouped = writer.write('ms.reshape', [weight], tensorType([group, groupInputs, groupOutputs, ...kernel], dtype));
-  const exchanged = writer.write('ms.transpose', [grouped], tensorType([group, groupOutputs, groupInputs, ...kernel], dtype), new Map([['permutation', integersAttribute([0, 2, 1, 3, 4])]]));
-  const reversed = writer.write('ms.reverse', [exchanged], tensorOf(exchanged), new Map([['axes', integersAttribute([3, 4])]]));
+  const grouped = writer.write(
+    'ms.reshape',
+    [weight],
+    tensorType([group, groupInputs, groupOutputs, ...kernel], dtype),
+  );
+  const exchanged = writer.write(
+    'ms.transpose',
+    [grouped],
+    tensorType([group, groupOutputs, groupInputs, ...kernel], dtype),
+    new Map([['permutation', integersAttribute([0, 2, 1, 3, 4])]]),
+  );
+  const reversed = writer.write(
+    'ms.reverse',
+    [exchanged],
+    tensorOf(exchanged),
+    new Map([['axes', integersAttribute([3, 4])]]),
+  );
   return writer.write('ms.reshape', [reversed], tensorType([group * groupOutputs, groupInputs, ...kernel], dtype));
 }

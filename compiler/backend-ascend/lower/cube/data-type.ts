@@ -18,9 +18,36 @@ export interface CubeType {
 }
 
 const TYPES: Readonly<Partial<Record<DType, CubeType>>> = {
-  f32: { dtype: 'f32', cube: 'f32', bytes: 4, c0: 8, mad: 'mad_f32', nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b32s', width: 'b32', quantPre: quantModes.none },
-  f16: { dtype: 'f16', cube: 'f16', bytes: 2, c0: 16, mad: 'mad_f16', nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b16', width: 'b16', quantPre: quantModes.f322f16 },
-  bf16: { dtype: 'bf16', cube: 'bf16', bytes: 2, c0: 16, mad: 'mad_bf16', nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b16', width: 'b16', quantPre: quantModes.f322bf16 },
+  f32: {
+    dtype: 'f32',
+    cube: 'f32',
+    bytes: 4,
+    c0: 8,
+    mad: 'mad_f32',
+    nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b32s',
+    width: 'b32',
+    quantPre: quantModes.none,
+  },
+  f16: {
+    dtype: 'f16',
+    cube: 'f16',
+    bytes: 2,
+    c0: 16,
+    mad: 'mad_f16',
+    nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b16',
+    width: 'b16',
+    quantPre: quantModes.f322f16,
+  },
+  bf16: {
+    dtype: 'bf16',
+    cube: 'bf16',
+    bytes: 2,
+    c0: 16,
+    mad: 'mad_bf16',
+    nd2nz: 'copy_gm_to_cbuf_multi_nd2nz_b16',
+    width: 'b16',
+    quantPre: quantModes.f322bf16,
+  },
 };
 
 /** The cube's view of a dtype, or null when it has none. */

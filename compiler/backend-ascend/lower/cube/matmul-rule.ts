@@ -13,7 +13,8 @@ import type { MatmulShape } from './matmul.ts';
 
 export const matmulRule: LowerRule = (op, lowering) => {
   const type = cubeType(tensorOf(op.operands[0]).dtype);
-  if (type === null) return unsupported(op, `${op.name} on ${tensorOf(op.operands[0]).dtype}`, 'the cube multiplies f32, f16 and bf16');
+  if (type === null)
+    return unsupported(op, `${op.name} on ${tensorOf(op.operands[0]).dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = matmulShape(op);
   if (hasNoProducts(op, shape)) return fillZeros(op, lowering);
   const tile = matmulTile(shape, type, lowering.chip);
@@ -31,11 +32,17 @@ export const matmulRule: LowerRule = (op, lowering) => {
 };
 
 /** Sums of nothing are 0; with a bias they would be the bias. */
-const hasNoProducts = (op: Operation, { k, bias }: MatmulShape): boolean => !bias && (k === 0 || tensorOf(op.results[0]).shape.includes(0));
+const hasNoProducts = (op: Operation, { k, bias }: MatmulShape): boolean =>
+  !bias && (k === 0 || tensorOf(op.results[0]).shape.includes(0));
 
 function fillZeros(op: Operation, lowering: Lowering): null {
   const [result] = op.results;
-  launchFill(lowering, lowering.buffer(result), physicalBytes(tensorOf(result)), elementBytes(tensorOf(result).dtype, 0));
+  launchFill(
+    lowering,
+    lowering.buffer(result),
+    physicalBytes(tensorOf(result)),
+    elementBytes(tensorOf(result).dtype, 0),
+  );
   return null;
 }
 
@@ -55,7 +62,16 @@ function denseShape(op: Operation): MatmulShape {
   const [n, k] = shapeOf(op, 1);
   const m = x.slice(0, -1).reduce((product, extent) => product * extent, 1);
   const noBatch = { batch: [], batchStrideA: [], batchStrideB: [] };
-  return { ...noBatch, m, k, n, transposeA: false, transposeB: true, bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE) };
+  return {
+    ...noBatch,
+    m,
+    k,
+    n,
+    transposeA: false,
+    transposeB: true,
+    bias: op.operands.length > 2,
+    relu: op.attributes.has(RELU_EPILOGUE),
+  };
 }
 
 function batchedShape(op: Operation): MatmulShape {
@@ -71,7 +87,13 @@ function batchedShape(op: Operation): MatmulShape {
     batch: batchA.map((extent, axis) => Math.max(extent, batchB[axis])),
     batchStrideA: broadcastStrides(batchA, m * k),
     batchStrideB: broadcastStrides(batchB, k * n),
-    m, k, n, transposeA, transposeB, bias: false, relu: op.attributes.has(RELU_EPILOGUE),
+    m,
+    k,
+    n,
+    transposeA,
+    transposeB,
+    bias: false,
+    relu: op.attributes.has(RELU_EPILOGUE),
   };
 }
 

@@ -48,7 +48,11 @@ export function matmulTile(shape: MatmulShape, type: CubeType, chip: Chip): Matm
 }
 
 export function matmulPieces(shape: MatmulShape, tile: MatmulTile): number {
-  return shape.batch.reduce((product, extent) => product * extent, 1) * Math.ceil(shape.m / tile.m) * Math.ceil(shape.n / tile.n);
+  return (
+    shape.batch.reduce((product, extent) => product * extent, 1) *
+    Math.ceil(shape.m / tile.m) *
+    Math.ceil(shape.n / tile.n)
+  );
 }
 
 /** One operand of the product: its rows run along m (A) or n (B). */
@@ -78,8 +82,24 @@ export function writeMatmul(kernel: KernelBuilder, shape: MatmulShape, tile: Mat
     const offsets = batchOffsets(k, k.div(rest, mTiles), shape);
     const m = limit(k, shape.m, mStart, tile.m);
     const n = limit(k, shape.n, nStart, tile.n);
-    const left: Side = { matrix: k.at(a, k.mul(offsets.a, type.bytes)), extent: shape.m, tile: tile.m, start: mStart, used: m, kMajor: shape.transposeA, load: 'ca' };
-    const right: Side = { matrix: k.at(b, k.mul(offsets.b, type.bytes)), extent: shape.n, tile: tile.n, start: nStart, used: n, kMajor: !shape.transposeB, load: 'cb' };
+    const left: Side = {
+      matrix: k.at(a, k.mul(offsets.a, type.bytes)),
+      extent: shape.m,
+      tile: tile.m,
+      start: mStart,
+      used: m,
+      kMajor: shape.transposeA,
+      load: 'ca',
+    };
+    const right: Side = {
+      matrix: k.at(b, k.mul(offsets.b, type.bytes)),
+      extent: shape.n,
+      tile: tile.n,
+      start: nStart,
+      used: n,
+      kMajor: !shape.transposeB,
+      load: 'cb',
+    };
     const accumulator = k.alloc('l0c', tile.m * tile.n * 4, 2);
     const table = k.alloc('bt', tile.n * 4);
     if (bias) loadBias(k, bias, table, nStart, n, tile.n, type);
@@ -88,7 +108,10 @@ export function writeMatmul(kernel: KernelBuilder, shape: MatmulShape, tile: Mat
       const panelA = loadChunk(k, left, chunkStart, chunk, shape.k, tile, type);
       const panelB = loadChunk(k, right, chunkStart, chunk, shape.k, tile, type);
       k.loop(0, chunk, tile.slice, (sliceStart) => {
-        const slice = chunk === tile.chunk && tile.chunk % tile.slice === 0 ? tile.slice : k.min(k.sub(chunk, sliceStart), tile.slice);
+        const slice =
+          chunk === tile.chunk && tile.chunk % tile.slice === 0
+            ? tile.slice
+            : k.min(k.sub(chunk, sliceStart), tile.slice);
         const l0a = loadSlice(k, left, panelA, sliceStart, slice, tile, type);
         const l0b = loadSlice(k, right, panelB, sliceStart, slice, tile, type);
         const first = isFirst(k, k.add(chunkStart, sliceStart));
@@ -96,7 +119,21 @@ export function writeMatmul(kernel: KernelBuilder, shape: MatmulShape, tile: Mat
       });
     });
     const target = k.at(c, k.mul(k.add(k.add(offsets.c, k.mul(mStart, shape.n)), nStart), type.bytes));
-    k.emit('copy_matrix_cc_to_gm_f32', target, accumulator, 0, n, m, shape.n, k.align(m, FRACTAL), 0, type.quantPre, shape.relu ? 1 : 0, 0, 1);
+    k.emit(
+      'copy_matrix_cc_to_gm_f32',
+      target,
+      accumulator,
+      0,
+      n,
+      m,
+      shape.n,
+      k.align(m, FRACTAL),
+      0,
+      type.quantPre,
+      shape.relu ? 1 : 0,
+      0,
+      1,
+    );
   });
 }
 
@@ -110,7 +147,15 @@ export function limit(k: KernelBuilder, extent: number, start: Scalar, size: num
 }
 
 /** The bias of this tile's columns, into the bias table (f32). MTE1 widens f16; a bf16 product has an f32 bias. */
-export function loadBias(k: KernelBuilder, bias: Value, table: Value, start: Scalar, count: Scalar, capacity: number, type: CubeType): void {
+export function loadBias(
+  k: KernelBuilder,
+  bias: Value,
+  table: Value,
+  start: Scalar,
+  count: Scalar,
+  capacity: number,
+  type: CubeType,
+): void {
   const widens = type.dtype === 'f16';
   const bytes = widens ? 2 : 4;
   const staged = k.alloc('l1', alignTo(capacity * bytes, 64));
@@ -134,7 +179,15 @@ function batchOffsets(k: KernelBuilder, index: Scalar, shape: MatmulShape) {
 }
 
 /** A chunk of K of one operand, GM to L1. Row-major along k: NZ with all rows; k-major: panels of 16 k-rows. */
-function loadChunk(k: KernelBuilder, side: Side, start: Scalar, chunk: Scalar, depth: number, tile: MatmulTile, type: CubeType): Value {
+function loadChunk(
+  k: KernelBuilder,
+  side: Side,
+  start: Scalar,
+  chunk: Scalar,
+  depth: number,
+  tile: MatmulTile,
+  type: CubeType,
+): Value {
   const panel = k.alloc('l1', side.tile * tile.chunk * type.bytes, 2);
   if (!side.kMajor) {
     const source = k.at(side.matrix, k.mul(k.add(k.mul(side.start, depth), start), type.bytes));
@@ -144,7 +197,20 @@ function loadChunk(k: KernelBuilder, side: Side, start: Scalar, chunk: Scalar, d
   const source = k.at(side.matrix, k.mul(k.add(k.mul(start, side.extent), side.start), type.bytes));
   const panels = k.div(chunk, FRACTAL);
   const matrixStride = FRACTAL * side.tile;
-  k.emit(type.nd2nz, panel, source, 0, panels, FRACTAL, side.used, FRACTAL * side.extent, side.extent, FRACTAL, 1, matrixStride);
+  k.emit(
+    type.nd2nz,
+    panel,
+    source,
+    0,
+    panels,
+    FRACTAL,
+    side.used,
+    FRACTAL * side.extent,
+    side.extent,
+    FRACTAL,
+    1,
+    matrixStride,
+  );
   const whole = k.mul(panels, FRACTAL);
   const rest = k.sub(chunk, whole);
   if (rest === 0) return panel;
@@ -158,7 +224,15 @@ function loadChunk(k: KernelBuilder, side: Side, start: Scalar, chunk: Scalar, d
 }
 
 /** A slice of K of one operand, L1 to L0A (zZ) or L0B (nZ). */
-function loadSlice(k: KernelBuilder, side: Side, panel: Value, start: Scalar, slice: Scalar, tile: MatmulTile, type: CubeType): Value {
+function loadSlice(
+  k: KernelBuilder,
+  side: Side,
+  panel: Value,
+  start: Scalar,
+  slice: Scalar,
+  tile: MatmulTile,
+  type: CubeType,
+): Value {
   const target = k.alloc(side.load === 'ca' ? 'l0a' : 'l0b', side.tile * tile.slice * type.bytes, 2);
   if (side.kMajor) transposeSlice(k, side, panel, start, slice, type, target);
   else if (side.load === 'ca') copyRowsToL0A(k, side, panel, start, slice, type, target);
@@ -167,7 +241,15 @@ function loadSlice(k: KernelBuilder, side: Side, panel: Value, start: Scalar, sl
 }
 
 /** NZ to zZ: for each 16 rows of A, its fractals along k. */
-function copyRowsToL0A(k: KernelBuilder, side: Side, panel: Value, start: Scalar, slice: Scalar, type: CubeType, target: Value): void {
+function copyRowsToL0A(
+  k: KernelBuilder,
+  side: Side,
+  panel: Value,
+  start: Scalar,
+  slice: Scalar,
+  type: CubeType,
+  target: Value,
+): void {
   const rowGroups = side.tile / FRACTAL;
   const fractals = k.ceilDiv(slice, type.c0);
   const first = k.mul(k.div(start, type.c0), rowGroups);
@@ -178,7 +260,15 @@ function copyRowsToL0A(k: KernelBuilder, side: Side, panel: Value, start: Scalar
 }
 
 /** NZ of Bᵀ is nZ of B: whole fractals in order, group by group where the tile has more columns than are used. */
-function copyToL0B(k: KernelBuilder, side: Side, panel: Value, start: Scalar, slice: Scalar, type: CubeType, target: Value): void {
+function copyToL0B(
+  k: KernelBuilder,
+  side: Side,
+  panel: Value,
+  start: Scalar,
+  slice: Scalar,
+  type: CubeType,
+  target: Value,
+): void {
   const columnGroups = side.tile / FRACTAL;
   const used = k.ceilDiv(side.used, FRACTAL);
   const fractals = k.ceilDiv(slice, type.c0);
@@ -194,7 +284,15 @@ function copyToL0B(k: KernelBuilder, side: Side, panel: Value, start: Scalar, sl
 }
 
 /** Panels of 16 k-rows: each 16 × 16 square is transposed into the one or two fractals it fills. */
-function transposeSlice(k: KernelBuilder, side: Side, panel: Value, start: Scalar, slice: Scalar, type: CubeType, target: Value): void {
+function transposeSlice(
+  k: KernelBuilder,
+  side: Side,
+  panel: Value,
+  start: Scalar,
+  slice: Scalar,
+  type: CubeType,
+  target: Value,
+): void {
   const groups = side.tile / FRACTAL;
   const used = k.ceilDiv(side.used, FRACTAL);
   const perSquare = FRACTAL / type.c0;

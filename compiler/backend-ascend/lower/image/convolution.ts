@@ -14,25 +14,13 @@ import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import type { CubeType } from '../cube/data-type.ts';
 import { FRACTAL, FRACTAL_BYTES, alignTo } from '../cube/data-type.ts';
 import { isFirst, limit, loadBias } from '../cube/matmul.ts';
+import type { WindowGeometry } from './geometry.ts';
 
-export interface ConvolutionShape {
-  readonly images: number;
+export interface ConvolutionShape extends WindowGeometry {
   /** Channels of the whole maps; `group` splits both alike. */
   readonly inputs: number;
   readonly outputs: number;
   readonly group: number;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly kernel: readonly [height: number, width: number];
-  readonly strides: readonly [height: number, width: number];
-  readonly dilations: readonly [height: number, width: number];
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly padRight: number;
-  readonly bias: boolean;
-  readonly relu: boolean;
 }
 
 export interface ConvolutionTile {
@@ -58,7 +46,12 @@ function bandRows(shape: ConvolutionShape, positions: number): number {
  * The tile that costs the chip least among those whose bands and filters fit into L1: twice if that is hardly dearer,
  * so that loading overlaps with multiplying. Null when not even one channel group fits.
  */
-export function convolutionTile(shape: ConvolutionShape, type: CubeType, chip: Chip, l1Bytes: number): ConvolutionTile | null {
+export function convolutionTile(
+  shape: ConvolutionShape,
+  type: CubeType,
+  chip: Chip,
+  l1Bytes: number,
+): ConvolutionTile | null {
   const product: Product = {
     m: shape.outHeight * shape.outWidth,
     n: shape.outputs / shape.group,
@@ -68,10 +61,24 @@ export function convolutionTile(shape: ConvolutionShape, type: CubeType, chip: C
     cubeType: type.cube,
   };
   const options = [2, 1].flatMap((copies) => {
-    const tile = chooseProductTile(product, chip, (candidate) => groupsInL1(shape, type, candidate, copies, l1Bytes) >= 1);
+    const tile = chooseProductTile(
+      product,
+      chip,
+      (candidate) => groupsInL1(shape, type, candidate, copies, l1Bytes) >= 1,
+    );
     if (tile === null) return [];
     const groups = groupsInL1(shape, type, tile, copies, l1Bytes);
-    return [{ positions: tile.m, channels: tile.n, groups, rows: bandRows(shape, tile.m), slice: 256 / type.bytes, copies, cycles: productCycles(product, tile, chip) }];
+    return [
+      {
+        positions: tile.m,
+        channels: tile.n,
+        groups,
+        rows: bandRows(shape, tile.m),
+        slice: 256 / type.bytes,
+        copies,
+        cycles: productCycles(product, tile, chip),
+      },
+    ];
   });
   const [first, second] = options;
   if (first === undefined) return null;
@@ -79,7 +86,13 @@ export function convolutionTile(shape: ConvolutionShape, type: CubeType, chip: C
 }
 
 /** Channel groups of the input whose band and filters lie in L1 together. */
-function groupsInL1(shape: ConvolutionShape, type: CubeType, tile: ProductTile, copies: number, l1Bytes: number): number {
+function groupsInL1(
+  shape: ConvolutionShape,
+  type: CubeType,
+  tile: ProductTile,
+  copies: number,
+  l1Bytes: number,
+): number {
   const taps = shape.kernel[0] * shape.kernel[1];
   const perGroup = bandRows(shape, tile.m) * shape.width * 32 + taps * tile.n * 32;
   return Math.min(Math.ceil(shape.inputs / shape.group / type.c0), Math.floor((l1Bytes - 1024) / copies / perGroup));
@@ -87,7 +100,12 @@ function groupsInL1(shape: ConvolutionShape, type: CubeType, tile: ProductTile, 
 
 export function convolutionPieces(shape: ConvolutionShape, tile: ConvolutionTile): number {
   const outputs = shape.outputs / shape.group;
-  return shape.images * shape.group * Math.ceil((shape.outHeight * shape.outWidth) / tile.positions) * Math.ceil(outputs / tile.channels);
+  return (
+    shape.images *
+    shape.group *
+    Math.ceil((shape.outHeight * shape.outWidth) / tile.positions) *
+    Math.ceil(outputs / tile.channels)
+  );
 }
 
 /** The band of input rows under a tile of positions. */
@@ -119,7 +137,12 @@ function bandOf(k: KernelBuilder, shape: ConvolutionShape, start: Scalar, count:
 }
 
 /** Arguments: feature map, filter, bias if there is one, result. */
-export function writeConvolution(kernel: KernelBuilder, shape: ConvolutionShape, tile: ConvolutionTile, type: CubeType): void {
+export function writeConvolution(
+  kernel: KernelBuilder,
+  shape: ConvolutionShape,
+  tile: ConvolutionTile,
+  type: CubeType,
+): void {
   const k = kernel;
   const [map, filter] = [k.buffer('map'), k.buffer('filter')];
   const bias = shape.bias ? k.buffer('bias') : null;
@@ -162,7 +185,16 @@ interface ConvolutionPlace {
   readonly band: Band;
 }
 
-function loadBand(k: KernelBuilder, map: Value, shape: ConvolutionShape, tile: ConvolutionTile, { image, group, band }: ConvolutionPlace, first: Scalar, groups: Scalar, groupInputs: number): Value {
+function loadBand(
+  k: KernelBuilder,
+  map: Value,
+  shape: ConvolutionShape,
+  tile: ConvolutionTile,
+  { image, group, band }: ConvolutionPlace,
+  first: Scalar,
+  groups: Scalar,
+  groupInputs: number,
+): Value {
   const panel = k.alloc('l1', tile.groups * tile.rows * shape.width * 32, tile.copies);
   const plane = k.add(k.mul(k.add(k.mul(image, shape.group), group), groupInputs), first);
   const row = k.add(k.mul(plane, shape.height), band.first);
@@ -173,14 +205,31 @@ function loadBand(k: KernelBuilder, map: Value, shape: ConvolutionShape, tile: C
   return panel;
 }
 
-function loadWeights(k: KernelBuilder, filter: Value, shape: ConvolutionShape, tile: ConvolutionTile, { group, channel, channels }: ConvolutionPlace, first: Scalar, groups: Scalar): Value {
+function loadWeights(
+  k: KernelBuilder,
+  filter: Value,
+  shape: ConvolutionShape,
+  tile: ConvolutionTile,
+  { group, channel, channels }: ConvolutionPlace,
+  first: Scalar,
+  groups: Scalar,
+): Value {
   const taps = shape.kernel[0] * shape.kernel[1];
   const outputGroups = Math.ceil(shape.outputs / FRACTAL);
   const weights = k.alloc('l1', tile.groups * taps * tile.channels * 32, tile.copies);
   const column = k.div(k.add(k.mul(group, shape.outputs / shape.group), channel), FRACTAL);
   const from = k.mul(k.add(k.mul(first, taps * outputGroups), column), FRACTAL_BYTES);
   const used = k.mul(k.ceilDiv(channels, FRACTAL), FRACTAL);
-  k.emit('copy_gm_to_cbuf', weights, k.at(filter, from), 0, k.mul(groups, taps), used, k.sub(outputGroups * FRACTAL, used), 0);
+  k.emit(
+    'copy_gm_to_cbuf',
+    weights,
+    k.at(filter, from),
+    0,
+    k.mul(groups, taps),
+    used,
+    k.sub(outputGroups * FRACTAL, used),
+    0,
+  );
   return weights;
 }
 
@@ -193,30 +242,94 @@ interface ConvolutionStep {
   readonly groups: Scalar;
 }
 
-function multiply(k: KernelBuilder, shape: ConvolutionShape, tile: ConvolutionTile, type: CubeType, place: ConvolutionPlace, step: ConvolutionStep): void {
+function multiply(
+  k: KernelBuilder,
+  shape: ConvolutionShape,
+  tile: ConvolutionTile,
+  type: CubeType,
+  place: ConvolutionPlace,
+  step: ConvolutionStep,
+): void {
   const taps = shape.kernel[0] * shape.kernel[1];
   const depth = k.mul(step.groups, taps * type.c0);
   const columnGroups = k.ceilDiv(place.channels, FRACTAL);
   k.loop(0, depth, tile.slice, (start) => {
-    const slice = typeof depth === 'number' ? limit(k, depth, start, tile.slice) : k.min(k.sub(depth, start), tile.slice);
+    const slice =
+      typeof depth === 'number' ? limit(k, depth, start, tile.slice) : k.min(k.sub(depth, start), tile.slice);
     const l0a = k.alloc('l0a', tile.positions * tile.slice * type.bytes, 2);
     const l0b = k.alloc('l0b', tile.channels * tile.slice * type.bytes, 2);
     const [strideHeight, strideWidth] = shape.strides;
     const [dilationHeight, dilationWidth] = shape.dilations;
     const [kernelHeight, kernelWidth] = shape.kernel;
-    k.emit(`img2colv2_cbuf_to_ca_${type.width}`, l0a, step.panel, slice, place.count, start, place.band.start,
-      strideWidth, strideHeight, kernelWidth, kernelHeight, dilationWidth, dilationHeight, 0, 0, 0, k.mul(step.groups, type.c0));
+    k.emit(
+      `img2colv2_cbuf_to_ca_${type.width}`,
+      l0a,
+      step.panel,
+      slice,
+      place.count,
+      start,
+      place.band.start,
+      strideWidth,
+      strideHeight,
+      kernelWidth,
+      kernelHeight,
+      dilationWidth,
+      dilationHeight,
+      0,
+      0,
+      0,
+      k.mul(step.groups, type.c0),
+    );
     const fractals = k.mul(k.div(slice, type.c0), columnGroups);
     k.emit('load_cbuf_to_cb', l0b, step.weights, k.mul(k.div(start, type.c0), columnGroups), fractals, 1, 0, 0, 0, 0);
     const first = isFirst(k, k.add(k.mul(step.firstGroup, taps * type.c0), start));
-    k.emit(type.mad, step.accumulator, l0a, l0b, place.count, slice, place.channels, 0, 0, shape.bias ? first : 0, shape.bias ? 0 : first, step.table);
+    k.emit(
+      type.mad,
+      step.accumulator,
+      l0a,
+      l0b,
+      place.count,
+      slice,
+      place.channels,
+      0,
+      0,
+      shape.bias ? first : 0,
+      shape.bias ? 0 : first,
+      step.table,
+    );
   });
 }
 
-function storeTile(k: KernelBuilder, result: Value, shape: ConvolutionShape, type: CubeType, { image, group, channel, channels, count }: ConvolutionPlace, start: Scalar, accumulator: Value, outputs: number): void {
+function storeTile(
+  k: KernelBuilder,
+  result: Value,
+  shape: ConvolutionShape,
+  type: CubeType,
+  { image, group, channel, channels, count }: ConvolutionPlace,
+  start: Scalar,
+  accumulator: Value,
+  outputs: number,
+): void {
   const positions = shape.outHeight * shape.outWidth;
-  const plane = k.add(k.mul(k.add(k.mul(image, shape.group), group), Math.ceil(outputs / type.c0)), k.div(channel, type.c0));
+  const plane = k.add(
+    k.mul(k.add(k.mul(image, shape.group), group), Math.ceil(outputs / type.c0)),
+    k.div(channel, type.c0),
+  );
   const target = k.at(result, k.mul(k.add(k.mul(plane, positions), start), 32));
   const split = type.bytes === 4 ? 1 : 0;
-  k.emit('copy_matrix_cc_to_gm_f32', target, accumulator, 0, channels, count, positions, k.align(count, FRACTAL), 0, type.quantPre, shape.relu ? 1 : 0, split, 0);
+  k.emit(
+    'copy_matrix_cc_to_gm_f32',
+    target,
+    accumulator,
+    0,
+    channels,
+    count,
+    positions,
+    k.align(count, FRACTAL),
+    0,
+    type.quantPre,
+    shape.relu ? 1 : 0,
+    split,
+    0,
+  );
 }

@@ -2,7 +2,7 @@
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { limit } from '../cube/matmul.ts';
-import { countLanes, fill, repeatBytes, withScalar, withTwo } from '../vector.ts';
+import { countLanes, fill, offsetTable, repeatBytes } from '../vector.ts';
 import { widthOf } from './relayout.ts';
 import type { ElementSize } from './relayout.ts';
 
@@ -42,7 +42,11 @@ const isContiguous = (shape: FilterShape): boolean => shape.taps <= MOST_TAPS &&
 
 export function filterPieces(shape: FilterShape, element: ElementSize): number {
   const tile = filterTile(shape, element);
-  return Math.ceil((shape.inputs * shape.merged) / element.c0) * Math.ceil(shape.outputs / 16) * Math.ceil(shape.taps / tile.taps);
+  return (
+    Math.ceil((shape.inputs * shape.merged) / element.c0) *
+    Math.ceil(shape.outputs / 16) *
+    Math.ceil(shape.taps / tile.taps)
+  );
 }
 
 /** Filter OIHW to FRACTAL_Z. Arguments: source, destination. */
@@ -52,7 +56,8 @@ export function writeFilter(k: KernelBuilder, shape: FilterShape, element: Eleme
   const tile = filterTile(shape, element);
   const outputGroups = Math.ceil(shape.outputs / 16);
   const chunks = Math.ceil(shape.taps / tile.taps);
-  const table = filterTable(k, tile, element);
+  // Element e of a fractal is (output, input) = (e div C0, e mod C0).
+  const table = offsetTable(k, 16 * c0, c0, tile.outputPitch * bytes, tile.inputPitch * bytes);
   k.parallel(filterPieces(shape, element), (piece) => {
     const tap = k.mul(k.rem(piece, chunks), tile.taps);
     const rest = k.div(piece, chunks);
@@ -92,7 +97,15 @@ interface FilterPart {
   readonly inputs: Scalar;
 }
 
-function loadFilter(k: KernelBuilder, rows: Value, source: Value, shape: FilterShape, part: FilterPart, tile: FilterTile, element: ElementSize): void {
+function loadFilter(
+  k: KernelBuilder,
+  rows: Value,
+  source: Value,
+  shape: FilterShape,
+  part: FilterPart,
+  tile: FilterTile,
+  element: ElementSize,
+): void {
   const { bytes } = element;
   const mnemonic = `copy_gm_to_ubuf_align_${widthOf(element)}`;
   if (isContiguous(shape)) {
@@ -119,20 +132,4 @@ function loadFilter(k: KernelBuilder, rows: Value, source: Value, shape: FilterS
       k.emit(mnemonic, k.at(rows, k.mul(to, bytes)), from, 0, k.sub(end, first), rowBytes, 0, 0, sourceGap, blockGap);
     });
   });
-}
-
-/** Byte offset of element e = output·C0 + input. */
-function filterTable(k: KernelBuilder, { inputPitch, outputPitch }: FilterTile, { c0, bytes }: ElementSize): Value {
-  const count = 16 * c0;
-  const [table, output, scratch] = [0, 1, 2].map(() => k.alloc('ub', repeatBytes(count * 4)));
-  const shift = Math.log2(c0);
-  countLanes(k, count);
-  k.emit('vci_s32', table, 0, 1, 1, 8);
-  withScalar(k, 'vshr_s32', output, table, shift, 0);
-  withScalar(k, 'vshl_s32', scratch, output, shift);
-  withTwo(k, 'vsub_s32', table, table, scratch);
-  withScalar(k, 'vmuls_s32', table, table, inputPitch * bytes);
-  withScalar(k, 'vmuls_s32', output, output, outputPitch * bytes);
-  withTwo(k, 'vadd_s32', table, table, output);
-  return table;
 }

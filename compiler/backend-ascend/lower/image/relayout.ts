@@ -5,7 +5,7 @@
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { limit } from '../cube/matmul.ts';
-import { countLanes, fill, repeatBytes, withScalar, withTwo } from '../vector.ts';
+import { countLanes, fill, offsetTable, repeatBytes, withScalar } from '../vector.ts';
 
 /** Sizes of one element. */
 export interface ElementSize {
@@ -29,7 +29,9 @@ export function relayoutTile(shape: FeatureMapShape, element: ElementSize): numb
 }
 
 export function relayoutPieces(shape: FeatureMapShape, element: ElementSize): number {
-  return shape.images * Math.ceil(shape.channels / element.c0) * Math.ceil(shape.positions / relayoutTile(shape, element));
+  return (
+    shape.images * Math.ceil(shape.channels / element.c0) * Math.ceil(shape.positions / relayoutTile(shape, element))
+  );
 }
 
 interface Piece {
@@ -58,12 +60,22 @@ function eachPiece(k: KernelBuilder, shape: FeatureMapShape, element: ElementSiz
   });
 }
 
-const plainOffset = (k: KernelBuilder, shape: FeatureMapShape, { image, group, start }: Piece, element: ElementSize): Scalar => {
+const plainOffset = (
+  k: KernelBuilder,
+  shape: FeatureMapShape,
+  { image, group, start }: Piece,
+  element: ElementSize,
+): Scalar => {
   const channel = k.add(k.mul(image, shape.channels), k.mul(group, element.c0));
   return k.mul(k.add(k.mul(channel, shape.positions), start), element.bytes);
 };
 
-const blockedOffset = (k: KernelBuilder, shape: FeatureMapShape, { image, group, start }: Piece, element: ElementSize): Scalar => {
+const blockedOffset = (
+  k: KernelBuilder,
+  shape: FeatureMapShape,
+  { image, group, start }: Piece,
+  element: ElementSize,
+): Scalar => {
   const block = k.add(k.mul(image, Math.ceil(shape.channels / element.c0)), group);
   return k.mul(k.add(k.mul(block, shape.positions), start), 32);
 };
@@ -73,7 +85,8 @@ export function writeToBlocked(k: KernelBuilder, shape: FeatureMapShape, element
   const [source, target] = [k.buffer('plain'), k.buffer('blocked')];
   const size = relayoutTile(shape, element);
   const tileBytes = repeatBytes(size * 32);
-  const table = interleaveTable(k, size, element);
+  // Element e of the blocked tile is (position, channel); rows of the plain tile are channels.
+  const table = offsetTable(k, size * element.c0, element.c0, element.bytes, size * element.bytes);
   eachPiece(k, shape, element, (piece) => {
     const rows = k.alloc('ub', tileBytes, 2);
     const blocks = k.alloc('ub', tileBytes, 2);
@@ -84,31 +97,43 @@ export function writeToBlocked(k: KernelBuilder, shape: FeatureMapShape, element
     loadRows(k, rows, k.at(source, plainOffset(k, shape, piece, element)), piece, shape, size, element);
     countLanes(k, k.mul(piece.positions, element.c0));
     k.emit(`vgather_${widthOf(element)}`, blocks, table, rows, 8, 1);
-    k.emit('copy_ubuf_to_gm', k.at(target, blockedOffset(k, shape, piece, element)), blocks, 0, 1, piece.positions, 0, 0);
+    k.emit(
+      'copy_ubuf_to_gm',
+      k.at(target, blockedOffset(k, shape, piece, element)),
+      blocks,
+      0,
+      1,
+      piece.positions,
+      0,
+      0,
+    );
   });
 }
 
-function loadRows(k: KernelBuilder, rows: Value, from: Value, piece: Piece, shape: FeatureMapShape, size: number, element: ElementSize): void {
+function loadRows(
+  k: KernelBuilder,
+  rows: Value,
+  from: Value,
+  piece: Piece,
+  shape: FeatureMapShape,
+  size: number,
+  element: ElementSize,
+): void {
   const rowBytes = k.mul(piece.positions, element.bytes);
   const sourceGap = k.mul(k.sub(shape.positions, piece.positions), element.bytes);
   const blockGap = k.sub((size * element.bytes) / 32, k.ceilDiv(rowBytes, 32));
-  k.emit(`copy_gm_to_ubuf_align_${widthOf(element)}`, rows, from, 0, piece.channels, rowBytes, 0, 0, sourceGap, blockGap);
-}
-
-/** Byte offset of element e = position·C0 + channel in rows of `pitch` positions: (channel·pitch + position)·bytes. */
-function interleaveTable(k: KernelBuilder, pitch: number, { c0, bytes }: ElementSize): Value {
-  const count = pitch * c0;
-  const [table, position, scratch] = [0, 1, 2].map(() => k.alloc('ub', repeatBytes(count * 4)));
-  const shift = Math.log2(c0);
-  countLanes(k, count);
-  k.emit('vci_s32', table, 0, 1, 1, 8);
-  withScalar(k, 'vshr_s32', position, table, shift, 0);
-  withScalar(k, 'vshl_s32', scratch, position, shift);
-  withTwo(k, 'vsub_s32', table, table, scratch);
-  withScalar(k, 'vmuls_s32', table, table, pitch * bytes);
-  withScalar(k, 'vmuls_s32', position, position, bytes);
-  withTwo(k, 'vadd_s32', table, table, position);
-  return table;
+  k.emit(
+    `copy_gm_to_ubuf_align_${widthOf(element)}`,
+    rows,
+    from,
+    0,
+    piece.channels,
+    rowBytes,
+    0,
+    0,
+    sourceGap,
+    blockGap,
+  );
 }
 
 /** NC1HWC0 to NCHW. Arguments: source, destination. */
@@ -123,7 +148,16 @@ export function writeToPlain(k: KernelBuilder, shape: FeatureMapShape, element: 
   eachPiece(k, shape, element, (piece) => {
     const blocks = k.alloc('ub', tileBytes, 2);
     const rows = k.alloc('ub', tileBytes, 2);
-    k.emit('copy_gm_to_ubuf', blocks, k.at(source, blockedOffset(k, shape, piece, element)), 0, 1, piece.positions, 0, 0);
+    k.emit(
+      'copy_gm_to_ubuf',
+      blocks,
+      k.at(source, blockedOffset(k, shape, piece, element)),
+      0,
+      1,
+      piece.positions,
+      0,
+      0,
+    );
     countLanes(k, piece.positions);
     for (let channel = 0; channel < element.c0; channel++) {
       const row = k.at(rows, channel * size * element.bytes);
@@ -133,6 +167,17 @@ export function writeToPlain(k: KernelBuilder, shape: FeatureMapShape, element: 
     const blockGap = k.sub((size * element.bytes) / 32, k.ceilDiv(rowBytes, 32));
     const targetGap = k.mul(k.sub(shape.positions, piece.positions), element.bytes);
     const to = k.at(target, plainOffset(k, shape, piece, element));
-    k.emit(`copy_ubuf_to_gm_align_${widthOf(element)}`, to, rows, 0, piece.channels, rowBytes, 0, 0, blockGap, targetGap);
+    k.emit(
+      `copy_ubuf_to_gm_align_${widthOf(element)}`,
+      to,
+      rows,
+      0,
+      piece.channels,
+      rowBytes,
+      0,
+      0,
+      blockGap,
+      targetGap,
+    );
   });
 }

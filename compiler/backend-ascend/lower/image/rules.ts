@@ -11,6 +11,7 @@ import { tensorOf } from '../tensor.ts';
 import { convolutionPieces, convolutionTile, writeConvolution } from './convolution.ts';
 import type { ConvolutionShape } from './convolution.ts';
 import { filterPieces, writeFilter } from './filter.ts';
+import type { WindowGeometry } from './geometry.ts';
 import { globalPoolPieces, writeGlobalPool } from './global-pool.ts';
 import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
 import type { ElementSize, FeatureMapShape } from './relayout.ts';
@@ -24,7 +25,8 @@ const pairOf = (op: Operation, name: string): Pair => {
   const [height, width] = integersOf(op.attributes, name);
   return [height, width];
 };
-const buffers = (lowering: Lowering, values: readonly Value[]): readonly Value[] => values.map((value) => lowering.buffer(value));
+const buffers = (lowering: Lowering, values: readonly Value[]): readonly Value[] =>
+  values.map((value) => lowering.buffer(value));
 
 function elementSize(type: TensorType): ElementSize | null {
   const bytes = dtypeBytes(type.dtype);
@@ -34,7 +36,8 @@ function elementSize(type: TensorType): ElementSize | null {
 export const relayoutRule: LowerRule = (op, lowering) => {
   const [from, to] = [tensorOf(op.operands[0]), tensorOf(op.results[0])];
   const element = elementSize(from);
-  if (element === null) return unsupported(op, `a layout change of ${from.dtype}`, 'layouts of the cube hold 16-bit and 32-bit elements');
+  if (element === null)
+    return unsupported(op, `a layout change of ${from.dtype}`, 'layouts of the cube hold 16-bit and 32-bit elements');
   if (layoutOf(to) === 'FRACTAL_Z') return lowerFilter(op, lowering, element);
   const [images, channels, height, width] = extents(from);
   const shape: FeatureMapShape = { images, channels, positions: height * width };
@@ -60,7 +63,13 @@ export const relayoutRule: LowerRule = (op, lowering) => {
 function lowerFilter(op: Operation, lowering: Lowering, element: ElementSize): null {
   const [outputs, inputs, height, width] = extents(tensorOf(op.operands[0]));
   const merged = extents(tensorOf(op.results[0]))[1] / inputs;
-  const shape = { outputs, inputs, taps: height * width, merged, groupOutputs: merged > 1 ? integerOf(op.attributes, 'group_outputs') : outputs };
+  const shape = {
+    outputs,
+    inputs,
+    taps: height * width,
+    merged,
+    groupOutputs: merged > 1 ? integerOf(op.attributes, 'group_outputs') : outputs,
+  };
   lowering.launch(
     {
       key: `filter ${element.bytes} ${JSON.stringify(shape)}`,
@@ -76,13 +85,23 @@ function lowerFilter(op: Operation, lowering: Lowering, element: ElementSize): n
 
 export const convolutionRule: LowerRule = (op, lowering) => {
   const [map, filter] = op.operands.map(tensorOf);
-  if (layoutOf(map) !== 'NC1HWC0') return unsupported(op, `a convolution of ${integerOf(op.attributes, 'group')} groups from ${map.key} with ${filter.key}`, 'each group needs whole blocks of channels, or one channel');
+  if (layoutOf(map) !== 'NC1HWC0')
+    return unsupported(
+      op,
+      `a convolution of ${integerOf(op.attributes, 'group')} groups from ${map.key} with ${filter.key}`,
+      'each group needs whole blocks of channels, or one channel',
+    );
   if (layoutOf(filter) !== 'FRACTAL_Z') return lowerWindow(op, lowering, 'depthwise');
   const type = cubeType(map.dtype);
   if (type === null) return unsupported(op, `a convolution of ${map.dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = convolutionShape(op);
   const tile = convolutionTile(shape, type, lowering.chip, onChipCapacities(lowering.chip).l1);
-  if (tile === null || shape.height * shape.width > 65535) return unsupported(op, `a convolution over rows of ${shape.width} positions`, 'the band of input rows under one tile does not fit into L1');
+  if (tile === null || shape.height * shape.width > 65535)
+    return unsupported(
+      op,
+      `a convolution over rows of ${shape.width} positions`,
+      'the band of input rows under one tile does not fit into L1',
+    );
   lowering.launch(
     {
       key: `convolution ${type.dtype} ${JSON.stringify(shape)}`,
@@ -97,14 +116,30 @@ export const convolutionRule: LowerRule = (op, lowering) => {
 };
 
 function convolutionShape(op: Operation): ConvolutionShape {
-  const [images, inputs, height, width] = extents(tensorOf(op.operands[0]));
+  const [, inputs] = extents(tensorOf(op.operands[0]));
   const [outputs, , kernelHeight, kernelWidth] = extents(tensorOf(op.operands[1]));
+  return { ...geometry(op, [kernelHeight, kernelWidth]), inputs, outputs, group: integerOf(op.attributes, 'group') };
+}
+
+function geometry(op: Operation, kernel: Pair): WindowGeometry {
+  const [images, , height, width] = extents(tensorOf(op.operands[0]));
   const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
-  const [padTop, , padLeft, padRight] = integersOf(op.attributes, 'pads');
+  const [padTop, padBottom, padLeft, padRight] = integersOf(op.attributes, 'pads');
   return {
-    images, inputs, outputs, group: integerOf(op.attributes, 'group'), height, width, outHeight, outWidth,
-    kernel: [kernelHeight, kernelWidth], strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'),
-    padTop, padLeft, padRight, bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE),
+    images,
+    height,
+    width,
+    outHeight,
+    outWidth,
+    kernel,
+    strides: pairOf(op, 'strides'),
+    dilations: pairOf(op, 'dilations'),
+    padTop,
+    padBottom,
+    padLeft,
+    padRight,
+    bias: op.operands.length > 2,
+    relu: op.attributes.has(RELU_EPILOGUE),
   };
 }
 
@@ -119,7 +154,11 @@ export const poolRule: LowerRule = (op, lowering) => {
 function coversMap(op: Operation): boolean {
   const [, , height, width] = extents(tensorOf(op.operands[0]));
   const [kernelHeight, kernelWidth] = pairOf(op, 'kernel');
-  return kernelHeight === height && kernelWidth === width && integersOf(op.attributes, 'pads').every((amount) => amount === 0);
+  return (
+    kernelHeight === height &&
+    kernelWidth === width &&
+    integersOf(op.attributes, 'pads').every((amount) => amount === 0)
+  );
 }
 
 function lowerGlobalPool(op: Operation, lowering: Lowering, kind: 'max' | 'average'): null {
@@ -141,7 +180,12 @@ function lowerGlobalPool(op: Operation, lowering: Lowering, kind: 'max' | 'avera
 function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind']): ReturnType<LowerRule> {
   const shape = windowShape(op, kind);
   const rows = windowRows(shape, lowering.chip.vectorCores, onChipCapacities(lowering.chip).ub);
-  if (rows === null) return unsupported(op, `${op.name} over rows of ${shape.width} positions`, 'one window row does not fit into the unified buffer');
+  if (rows === null)
+    return unsupported(
+      op,
+      `${op.name} over rows of ${shape.width} positions`,
+      'one window row does not fit into the unified buffer',
+    );
   lowering.launch(
     {
       key: `window ${JSON.stringify(shape)}`,
@@ -156,25 +200,26 @@ function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind'
 }
 
 function windowShape(op: Operation, kind: WindowShape['kind']): WindowShape {
-  const [images, channels, height, width] = extents(tensorOf(op.operands[0]));
-  const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
-  const [padTop, padBottom, padLeft, padRight] = integersOf(op.attributes, 'pads');
+  const [, channels] = extents(tensorOf(op.operands[0]));
   const kernel: Pair = kind === 'depthwise' ? filterExtent(op) : pairOf(op, 'kernel');
-  const shape = {
-    kind, images, groups: Math.ceil(channels / 8), height, width, outHeight, outWidth, kernel,
-    strides: pairOf(op, 'strides'), dilations: pairOf(op, 'dilations'), padTop, padLeft, padBottom, padRight,
-    bias: op.operands.length > 2, relu: op.attributes.has(RELU_EPILOGUE),
+  const shape = geometry(op, kernel);
+  return {
+    ...shape,
+    kind,
+    groups: Math.ceil(channels / 8),
+    divisor: kind === 'average' ? averageDivisor(op, shape) : 'window',
   };
-  return { ...shape, divisor: kind === 'average' ? averageDivisor(op, shape) : 'window' };
 }
 
 /** Windows that reach past the padding (`ceil_mode`) count what is inside it. */
-function averageDivisor(op: Operation, shape: Omit<WindowShape, 'divisor'>): WindowShape['divisor'] {
+function averageDivisor(op: Operation, shape: WindowGeometry): WindowShape['divisor'] {
   if (!boolOf(op.attributes, 'count_include_pad')) return 'map';
   const { strides, dilations, kernel } = shape;
-  const reach = (outputs: number, axis: 0 | 1): number => (outputs - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
-  const isInside = reach(shape.outHeight, 0) <= shape.padTop + shape.height + shape.padBottom && reach(shape.outWidth, 1) <= shape.padLeft + shape.width + shape.padRight;
-  return isInside ? 'window' : 'padded map';
+  const reach = (outputs: number, axis: 0 | 1): number =>
+    (outputs - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
+  const fitsDown = reach(shape.outHeight, 0) <= shape.padTop + shape.height + shape.padBottom;
+  const fitsAcross = reach(shape.outWidth, 1) <= shape.padLeft + shape.width + shape.padRight;
+  return fitsDown && fitsAcross ? 'window' : 'padded map';
 }
 
 /** The filter arrives as [1, C, kh, kw]. */

@@ -8,28 +8,15 @@
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { limit } from '../cube/matmul.ts';
+import type { WindowGeometry } from './geometry.ts';
 import { countLanes, fill, repeatBytes, withScalar } from '../vector.ts';
 
-export interface WindowShape {
+export interface WindowShape extends WindowGeometry {
   readonly kind: 'max' | 'average' | 'depthwise';
-  readonly images: number;
   /** Groups of 8 channels. */
   readonly groups: number;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly kernel: readonly [height: number, width: number];
-  readonly strides: readonly [height: number, width: number];
-  readonly dilations: readonly [height: number, width: number];
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly padBottom: number;
-  readonly padRight: number;
   /** What average pooling divides by: the elements of the window, those inside the map, or inside the map with its padding. */
   readonly divisor: 'window' | 'map' | 'padded map';
-  readonly bias: boolean;
-  readonly relu: boolean;
 }
 
 /** Elements of a block: these kernels work on f32. */
@@ -50,7 +37,9 @@ export function windowRows(shape: WindowShape, cores: number, ubBytes: number): 
   const copies = shape.divisor === 'window' ? 1 : 2;
   const bytes = (rows: number): number =>
     2 * repeatBytes(inputRows(shape, rows) * paddedWidth(shape) * BLOCK_BYTES) * copies +
-    (2 + copies) * repeatBytes(rows * shape.outWidth * BLOCK_BYTES) + 2 * repeatBytes(shape.kernel[0] * shape.kernel[1] * BLOCK_BYTES) + 2048;
+    (2 + copies) * repeatBytes(rows * shape.outWidth * BLOCK_BYTES) +
+    2 * repeatBytes(shape.kernel[0] * shape.kernel[1] * BLOCK_BYTES) +
+    2048;
   const share = Math.max(1, Math.ceil((shape.outHeight * shape.images * shape.groups) / cores));
   for (let rows = Math.min(shape.outHeight, share); rows >= 1; rows--) if (bytes(rows) <= ubBytes) return rows;
   return null;
@@ -82,7 +71,16 @@ export function writeWindow(k: KernelBuilder, shape: WindowShape, rows: number):
     countLanes(k, k.mul(count, shape.outWidth * C0));
     if (shape.relu) withScalar(k, 'vrelu_f32', sum, sum);
     const row = k.add(k.mul(plane, shape.outHeight), firstOut);
-    k.emit('copy_ubuf_to_gm', k.at(result, k.mul(row, shape.outWidth * BLOCK_BYTES)), sum, 0, 1, k.mul(count, shape.outWidth), 0, 0);
+    k.emit(
+      'copy_ubuf_to_gm',
+      k.at(result, k.mul(row, shape.outWidth * BLOCK_BYTES)),
+      sum,
+      0,
+      1,
+      k.mul(count, shape.outWidth),
+      0,
+      0,
+    );
   });
 }
 
@@ -141,7 +139,14 @@ function startSum(k: KernelBuilder, shape: WindowShape, band: Band, sum: Value, 
 }
 
 /** Adds (or takes the greater of) every tap, output row by output row. */
-function accumulate(k: KernelBuilder, shape: WindowShape, band: Band, input: Value, sum: Value, taps: Value | null): void {
+function accumulate(
+  k: KernelBuilder,
+  shape: WindowShape,
+  band: Band,
+  input: Value,
+  sum: Value,
+  taps: Value | null,
+): void {
   const width = paddedWidth(shape);
   const [, strideWidth] = shape.strides;
   countLanes(k, shape.outWidth * C0);
@@ -152,8 +157,34 @@ function accumulate(k: KernelBuilder, shape: WindowShape, band: Band, input: Val
       for (let x = 0; x < shape.kernel[1]; x++) {
         const offset = (y * shape.dilations[0] * width + x * shape.dilations[1]) * BLOCK_BYTES;
         const from = k.at(input, k.add(top, offset));
-        if (taps) k.emit('vmla_f32', to, from, k.at(taps, (y * shape.kernel[1] + x) * BLOCK_BYTES), 1, 1, strideWidth, 0, 8, 8 * strideWidth, 0);
-        else k.emit(shape.kind === 'max' ? 'vmax_f32' : 'vadd_f32', to, to, from, 1, 1, 1, strideWidth, 8, 8, 8 * strideWidth);
+        if (taps)
+          k.emit(
+            'vmla_f32',
+            to,
+            from,
+            k.at(taps, (y * shape.kernel[1] + x) * BLOCK_BYTES),
+            1,
+            1,
+            strideWidth,
+            0,
+            8,
+            8 * strideWidth,
+            0,
+          );
+        else
+          k.emit(
+            shape.kind === 'max' ? 'vmax_f32' : 'vadd_f32',
+            to,
+            to,
+            from,
+            1,
+            1,
+            1,
+            strideWidth,
+            8,
+            8,
+            8 * strideWidth,
+          );
       }
     }
   });
@@ -177,7 +208,13 @@ function divide(k: KernelBuilder, shape: WindowShape, band: Band, sum: Value): v
 function countedMap(shape: WindowShape): WindowShape {
   if (shape.divisor === 'map') return shape;
   const { padTop, padBottom, padLeft, padRight } = shape;
-  return { ...shape, height: padTop + shape.height + padBottom, width: padLeft + shape.width + padRight, padTop: 0, padLeft: 0 };
+  return {
+    ...shape,
+    height: padTop + shape.height + padBottom,
+    width: padLeft + shape.width + padRight,
+    padTop: 0,
+    padLeft: 0,
+  };
 }
 
 const scratch = new DataView(new ArrayBuffer(4));
