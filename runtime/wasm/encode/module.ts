@@ -91,8 +91,15 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
       section(3, vector(parts.functions.map((body) => unsigned(indexOf(body))))),
       section(7, vector(exports)),
       section(10, vector(parts.functions.map(encodeBody))),
+      section(0, seq(text('name'), functionNames(parts))),
     ]),
   );
+}
+
+/** Names that the profiler and stack traces show. */
+function functionNames({ imports, functions }: ModuleParts): Code {
+  const names = [...imports, ...functions].map(({ name }, index) => seq(unsigned(index), text(name)));
+  return section(1, vector(names));
 }
 
 function collectTypes(signatures: readonly Signature[]): { types: readonly Code[]; indexOf: (s: Signature) => number } {

@@ -1,6 +1,7 @@
 /**
- * L0C (f32, NZ) out to GM or L1, without atomics and integer quantization: rows of whole 16-column groups move four
- * vectors at a time, with ReLU and narrowing on the way; the columns of a last partial group one by one.
+ * L0C (f32, NZ) out to GM or L1, without atomics and integer quantization: 16 columns move four vectors at a time, with
+ * ReLU and narrowing on the way; the columns of a last partial group one by one. Row-major results are written row by
+ * row, blocks column group by column group, so that both write memory in order.
  */
 
 import { i32, lane, load, loop, op, seq, splatF32, store, when, type Code } from '../encode/code.ts';
@@ -69,21 +70,17 @@ interface Tile {
   /** Distance of the two halves of a 16-column group: 32 B, or a column group with channel split. */
   readonly halfStride: Local;
   readonly wholeGroups: Local;
+  /** Column groups before this one are done when the rows begin. */
+  readonly firstGroup: Local;
   readonly relu: Local;
 }
 
 function moveTile(scope: Scope, target: Target, output: Output): Code {
   const operand = (name: string): Code => scope.operand(name, 'index');
-  const [from, to, row, group, rowStride, groupStride, halfStride, wholeGroups] = scope.builder.locals('i32', 8) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [from, to, row, group, rowStride, groupStride, halfStride, wholeGroups, firstGroup] = scope.builder.locals(
+    'i32',
+    9,
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const tile: Tile = {
     target,
     output,
@@ -95,6 +92,7 @@ function moveTile(scope: Scope, target: Target, output: Output): Code {
     groupStride,
     halfStride,
     wholeGroups,
+    firstGroup,
     relu: scope.builder.local('v128'),
   };
   const bytes = bytesOf(output);
@@ -120,8 +118,13 @@ function moveTile(scope: Scope, target: Target, output: Output): Code {
     // x < 0 ? 0 : x with ReLU; x < -inf ? … without: no value changes.
     set(tile.relu, splatF32(-Infinity)),
     when(operand('relu_pre'), set(tile.relu, splatF32(0))),
+    set(firstGroup, i32(0)),
+    when(isZero(operand('nz2nd_en')), wholeGroupsByColumn(scope, tile)),
     set(row, i32(0)),
-    loop(wholeGroupsOfRow(scope, tile), partialGroupOfRow(scope, tile), nextBelow(row, operand('m_size'))),
+    when(
+      op('i32.or', operand('nz2nd_en'), and(operand('n_size'), i32(15))),
+      loop(wholeGroupsOfRow(scope, tile), partialGroupOfRow(scope, tile), nextBelow(row, operand('m_size'))),
+    ),
   );
 }
 
@@ -152,36 +155,60 @@ function checkTile(scope: Scope, tile: Tile): Code {
 
 const relu = (tile: Tile, value: Code): Code => op('f32x4.pmax', value, get(tile.relu));
 
-const placeRow = (scope: Scope, tile: Tile): Code =>
-  seq(
-    set(tile.from, inMemory(scope, 'l0c', add(scope.operand('src', 'index'), shl(get(tile.row), 6)))),
-    set(
-      tile.to,
-      inMemory(scope, tile.target, add(scope.operand('dst', 'index'), mul(get(tile.row), get(tile.rowStride)))),
-    ),
+const placeRow = (scope: Scope, tile: Tile): Code => {
+  const groups = mul(get(tile.firstGroup), scope.operand('src_stride', 'index'));
+  const target = add(mul(get(tile.row), get(tile.rowStride)), mul(get(tile.firstGroup), get(tile.groupStride)));
+  return seq(
+    set(tile.from, inMemory(scope, 'l0c', add(scope.operand('src', 'index'), shl(add(groups, get(tile.row)), 6)))),
+    set(tile.to, inMemory(scope, tile.target, add(scope.operand('dst', 'index'), target))),
   );
+};
 
-function wholeGroupsOfRow(scope: Scope, tile: Tile): Code {
+/** The 16 columns of one row at `from`, to the halves at `to` and `second`. */
+function moveGroup(scope: Scope, tile: Tile, second: Local): Code {
   const bytes = bytesOf(tile.output);
-  const second = scope.builder.local('i32');
   const value = (vector: number): Code =>
     lanesAtRest(scope.builder, tile.output, relu(tile, load('v128.load', get(tile.from), vector * 16)));
   const put = (address: Local, vector: number, offset: number): Code =>
     storeBits(scope.builder, bytes, get(address), value(vector), offset);
-  const body = seq(
+  return seq(
     set(second, add(get(tile.to), get(tile.halfStride))),
     put(tile.to, 0, 0),
     put(tile.to, 1, 4 * bytes),
     put(second, 2, 0),
     put(second, 3, 4 * bytes),
+  );
+}
+
+function wholeGroupsOfRow(scope: Scope, tile: Tile): Code {
+  const body = seq(
+    moveGroup(scope, tile, scope.builder.local('i32')),
     advance(tile.from, shl(scope.operand('src_stride', 'index'), 6)),
     advance(tile.to, get(tile.groupStride)),
   );
   return seq(
     placeRow(scope, tile),
-    set(tile.group, i32(0)),
-    when(get(tile.wholeGroups), loop(body, nextBelow(tile.group, get(tile.wholeGroups)))),
+    set(tile.group, get(tile.firstGroup)),
+    when(
+      op('i32.lt_u', get(tile.group), get(tile.wholeGroups)),
+      loop(body, nextBelow(tile.group, get(tile.wholeGroups))),
+    ),
   );
+}
+
+/** All rows of each whole group; afterwards no whole group is left for the rows. */
+function wholeGroupsByColumn(scope: Scope, tile: Tile): Code {
+  const body = seq(
+    moveGroup(scope, tile, scope.builder.local('i32')),
+    advance(tile.from, i32(64)),
+    advance(tile.to, get(tile.rowStride)),
+  );
+  const oneGroup = seq(
+    set(tile.row, i32(0)),
+    placeRow(scope, tile),
+    loop(body, nextBelow(tile.row, scope.operand('m_size', 'index'))),
+  );
+  return when(get(tile.wholeGroups), loop(oneGroup, nextBelow(tile.firstGroup, get(tile.wholeGroups))));
 }
 
 /** After the whole groups `from` and `to` stand at the partial one. */

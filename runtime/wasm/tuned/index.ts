@@ -1,7 +1,8 @@
 /** Hand-tuned forms of the instructions that decide the speed of a network; each must equal the meaning in the table. */
 
 import type { TunedForm } from '../library/function.ts';
-import type { EngineFeatures } from '../library/library.ts';
+import type { EngineFeatures } from '../engine-features.ts';
+import { burstForm } from './burst.ts';
 import { fixpipeForm } from './fixpipe.ts';
 import { fractalCopyForm, squareTransposeForm } from './fractals.ts';
 import { broadcastBlockForm, gatherForm } from './gather.ts';
@@ -18,6 +19,8 @@ export function tunedForms(features: EngineFeatures): ReadonlyMap<string, TunedF
     ['copy_gm_to_cbuf_multi_nd2nz_b8', nd2nzForm(1)],
     ['copy_gm_to_cbuf_multi_nd2nz_b16', nd2nzForm(2)],
     ['copy_gm_to_cbuf_multi_nd2nz_b32s', nd2nzForm(4)],
+    ['copy_gm_to_cbuf', burstForm('l1')],
+    ['copy_gm_to_ubuf', burstForm('ub')],
     ['load_cbuf_to_ca', fractalCopyForm('l0a')],
     ['load_cbuf_to_cb', fractalCopyForm('l0b')],
     ['load_cbuf_to_ca_transpose_b16', squareTransposeForm('l0a', 2)],
