@@ -60,7 +60,8 @@ export interface LoadedMachine {
 function operations(self: () => Machine): Pick<Machine, OperationName> {
   return {
     call: (callee, positional = [], keywords = null) => call(self(), callee, positional, keywords),
-    callMethod: (object, name, positional = [], keywords = null) => callMethod(self(), object, name, positional, keywords),
+    callMethod: (object, name, positional = [], keywords = null) =>
+      callMethod(self(), object, name, positional, keywords),
     getAttribute: (object, name) => getAttribute(self(), object, name),
     findAttribute: (object, name) => findAttribute(self(), object, name),
     setAttribute: (object, name, value) => setAttribute(self(), object, name, value),
@@ -135,7 +136,10 @@ const stepsBetweenChecks = 1_000_000;
 const bytesBetweenChecks = 64 * 1024 ** 2;
 const bytesPerElement = 8;
 
-type Accounting = Pick<Machine, 'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'checkBudgets'>;
+type Accounting = Pick<
+  Machine,
+  'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'checkBudgets'
+>;
 
 /** The budgets: steps, memory, journals. */
 function accounting(self: () => Machine, journals: Journals, limits: Limits): Accounting {
@@ -149,7 +153,8 @@ function accounting(self: () => Machine, journals: Journals, limits: Limits): Ac
   };
   const checkBudgets = (): void => {
     const machine = self();
-    if (machine.steps > limits.maxSteps) stop(machine, diagnose(evaluatorDiagnostics.outOfSteps, here(), [limits.maxSteps]));
+    if (machine.steps > limits.maxSteps)
+      stop(machine, diagnose(evaluatorDiagnostics.outOfSteps, here(), [limits.maxSteps]));
     machine.nextCheck = Math.min(limits.maxSteps, machine.steps + stepsBetweenChecks);
     measure();
   };

@@ -2,7 +2,10 @@
 import { diagnose, type Diagnostic, type DiagnosticDefinition, type RelatedSpan, type Span } from '../../ir/index.ts';
 import { Stop } from './objects/interpreter.ts';
 
-type Row<Parameters extends readonly unknown[]> = Omit<DiagnosticDefinition<Parameters>, 'severity' | 'exitClass' | 'help'> & {
+type Row<Parameters extends readonly unknown[]> = Omit<
+  DiagnosticDefinition<Parameters>,
+  'severity' | 'exitClass' | 'help'
+> & {
   readonly exitClass?: DiagnosticDefinition<Parameters>['exitClass'];
   readonly severity?: DiagnosticDefinition<Parameters>['severity'];
   readonly help?: (...parameters: Parameters) => string;
@@ -18,15 +21,16 @@ export const evaluatorDiagnostics = {
     title: 'a Python exception was not caught',
     message: (cls: string, text: string) => (text === '' ? cls : `${cls}: ${text}`),
     explanation: 'The Python code raised an exception and nothing caught it. The notes show the calls that led there.',
-    wrong: "class Net:\n    pass\n\nNet().missing\n",
-    right: "class Net:\n    missing = 1\n\nNet().missing\n",
+    wrong: 'class Net:\n    pass\n\nNet().missing\n',
+    right: 'class Net:\n    missing = 1\n\nNet().missing\n',
   }),
   outOfSteps: row({
     code: 'MSC0202',
     title: 'the step budget is used up',
     message: (limit: number) => `the Python code ran for more than ${limit} steps`,
     help: (limit: number) => `if the loop does end, raise the budget: --max-steps ${limit * 10}`,
-    explanation: 'Python code runs with a budget of steps, so that an endless loop ends with a message instead of a hang.',
+    explanation:
+      'Python code runs with a budget of steps, so that an endless loop ends with a message instead of a hang.',
     wrong: 'while True:\n    pass\n',
     right: 'for _ in range(10):\n    pass\n',
   }),
@@ -43,7 +47,8 @@ export const evaluatorDiagnostics = {
     code: 'MSC0206',
     title: 'a value is too large',
     message: () => 'a number, text or list becomes larger than msc can hold',
-    explanation: 'Single values are limited by the JavaScript engine: 2^30 bits for a number, 2^29 characters for a text.',
+    explanation:
+      'Single values are limited by the JavaScript engine: 2^30 bits for a number, 2^29 characters for a text.',
     wrong: "text = 'a'\nwhile True:\n    text += text\n",
     right: "text = 'a'\nfor _ in range(10):\n    text += text\n",
   }),
@@ -60,7 +65,8 @@ export const evaluatorDiagnostics = {
     title: 'a construct that msc does not run',
     exitClass: 'unsupported',
     message: (what: string) => `msc does not run ${what}`,
-    explanation: 'The whole Python grammar parses, but a few constructs have no meaning for a network and are not evaluated.',
+    explanation:
+      'The whole Python grammar parses, but a few constructs have no meaning for a network and are not evaluated.',
     wrong: 'async def f():\n    pass\n\nf()\n',
     right: 'def f():\n    pass\n\nf()\n',
   }),
@@ -92,11 +98,19 @@ export function exceptionDiagnostic(
   const callers = placed.filter((entry) => entry !== primary && isUserFile(entry.span.file.name));
   const distinct = callers.filter(({ span }, index) => index === 0 || callers[index - 1].span !== span);
   const shown = distinct.length > 8 ? [...distinct.slice(0, 4), ...distinct.slice(-4)] : distinct;
-  const related: RelatedSpan[] = shown.map(({ functionName, span }) => ({ span, message: functionName === '<module>' ? 'reached from here' : `called from ${functionName}` }));
-  const inner = primary && placed[0] !== primary ? [`raised in ${placed[0].functionName} of ${placed[0].span.file.name}`] : [];
+  const related: RelatedSpan[] = shown.map(({ functionName, span }) => ({
+    span,
+    message: functionName === '<module>' ? 'reached from here' : `called from ${functionName}`,
+  }));
+  const inner =
+    primary && placed[0] !== primary ? [`raised in ${placed[0].functionName} of ${placed[0].span.file.name}`] : [];
   const omitted = callers.length > shown.length ? [`${callers.length - shown.length} more calls are not shown`] : [];
   const help = adviceFor(cls);
-  return diagnose(evaluatorDiagnostics.uncaughtException, primary?.span ?? null, [cls, text], { related, notes: [...inner, ...omitted, ...notes], ...(help ? { help } : {}) });
+  return diagnose(evaluatorDiagnostics.uncaughtException, primary?.span ?? null, [cls, text], {
+    related,
+    notes: [...inner, ...omitted, ...notes],
+    ...(help ? { help } : {}),
+  });
 }
 
 /** What helps against exceptions that a flag can prevent. */

@@ -3,9 +3,9 @@ import { diagnose, failure, ok, type Diagnostic, type Result } from '../../ir/in
 import { parsePython } from '../syntax/index.ts';
 import { compilers } from './compile/table.ts';
 import { analyse } from './compile/scope.ts';
+import { freshSlots } from './compile/slots.ts';
 import { createMachine, type InterpreterOptions } from './create.ts';
 import { evaluatorDiagnostics, exceptionDiagnostic, notAvailable } from './diagnostics.ts';
-import { Cell } from './objects/containers.ts';
 import { isRaised, Raised, type PyException } from './objects/exceptions.ts';
 import { Frame, type Code } from './objects/functions.ts';
 import { Stop, type Interpreter } from './objects/interpreter.ts';
@@ -44,8 +44,17 @@ function uncaught(py: Machine, loader: Loader, exception: PyException): Diagnost
     }
   };
   const cause = exception.cause ?? (exception.suppressContext ? null : exception.context);
-  const notes = [...exception.notes, ...(cause ? [`${exception.cause ? 'caused by' : 'while handling'} ${cause.cls.name}: ${describe(cause)}`] : [])];
-  return exceptionDiagnostic(exception.cls.name, describe(exception), exception.traceback, (name) => !loader.isLibraryFile(name), notes);
+  const notes = [
+    ...exception.notes,
+    ...(cause ? [`${exception.cause ? 'caused by' : 'while handling'} ${cause.cls.name}: ${describe(cause)}`] : []),
+  ];
+  return exceptionDiagnostic(
+    exception.cls.name,
+    describe(exception),
+    exception.traceback,
+    (name) => !loader.isLibraryFile(name),
+    notes,
+  );
 }
 
 /** The import root: the first folder above a file without `__init__.py`; and the module's name below it. */
@@ -53,18 +62,29 @@ function locate(py: Interpreter, path: string): { readonly root: string; readonl
   const parts = path.split('/');
   const file = (parts.pop() ?? '').replace(/\.py$/, '');
   const names = file === '__init__' ? [] : [file];
-  while (parts.length > 0 && py.host.kindOf([...parts, '__init__.py'].join('/')) === 'file') names.unshift(parts.pop() ?? '');
+  while (parts.length > 0 && py.host.kindOf([...parts, '__init__.py'].join('/')) === 'file')
+    names.unshift(parts.pop() ?? '');
   return { root: parts.join('/'), name: names.join('.') };
 }
 
 /** Compiles `text` as one expression and runs it in a namespace. */
-export function evaluateText(py: Machine, text: string, globals: PyDict, locals: PyDict | null, path = '<expression>'): PyValue {
+export function evaluateText(
+  py: Machine,
+  text: string,
+  globals: PyDict,
+  locals: PyDict | null,
+  path = '<expression>',
+): PyValue {
   const { module, diagnostics, file } = parsePython(text.trim(), path);
   if (diagnostics.length > 0) throw new Stop(...diagnostics);
   const [statement] = module.body;
-  if (module.body.length !== 1 || statement.kind !== 'Expr') notAvailable({ file, start: 0, end: text.length }, 'statements where an expression is expected');
+  if (module.body.length !== 1 || statement.kind !== 'Expr')
+    notAvailable({ file, start: 0, end: text.length }, 'statements where an expression is expected');
   const scope = analyse([statement.value], locals !== null);
-  const run = compilers.expression({ py, compilers, file, scope, checkedImports: false, qualifier: '' }, statement.value);
+  const run = compilers.expression(
+    { py, compilers, file, scope, checkedImports: false, qualifier: '' },
+    statement.value,
+  );
   const { unit } = scope;
   const code: Code = {
     name: '<module>',
@@ -79,8 +99,7 @@ export function evaluateText(py: Machine, text: string, globals: PyDict, locals:
     run,
     start: () => notAvailable(null, 'yield outside of a function'),
   };
-  const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
-  for (const slot of unit.cells) slots[slot] = new Cell();
+  const slots = freshSlots(code, null);
   const frame = new Frame(code, slots, globals, null, locals);
   frame.at = code.span;
   return runFrame(py, frame);
@@ -94,7 +113,9 @@ function runScript(py: Machine, run: () => void): void {
     if (!isRaised(error, 'SystemExit')) throw error;
     const [code] = error.exception.args.items;
     if (code === undefined || code === null || code === 0) return;
-    throw new Stop(diagnose(evaluatorDiagnostics.scriptExit, error.exception.traceback.at(0)?.span ?? null, [py.repr(code)]));
+    throw new Stop(
+      diagnose(evaluatorDiagnostics.scriptExit, error.exception.traceback.at(0)?.span ?? null, [py.repr(code)]),
+    );
   }
 }
 
@@ -132,4 +153,3 @@ export function createSession(options: InterpreterOptions): Session {
     evaluateExpression: (text, module) => guard(() => evaluateText(machine, text, module.attributes, null)),
   };
 }
-

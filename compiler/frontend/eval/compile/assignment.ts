@@ -17,7 +17,10 @@ type Statement<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 function unpackItems(context: Context, value: PyValue, count: number, starred: boolean): readonly PyValue[] {
   const isSequence = (value instanceof PyTuple || value instanceof PyList) && value.cls.builtIn;
   const items = isSequence ? value.items : takeItems(context, value, starred ? Infinity : count + 1);
-  if (items.length < count) throw valueError(`not enough values to unpack (expected ${starred ? 'at least ' : ''}${count}, got ${items.length})`);
+  if (items.length < count)
+    throw valueError(
+      `not enough values to unpack (expected ${starred ? 'at least ' : ''}${count}, got ${items.length})`,
+    );
   if (items.length > count && !starred) throw valueError(`too many values to unpack (expected ${count})`);
   return items;
 }
@@ -25,7 +28,10 @@ function unpackItems(context: Context, value: PyValue, count: number, starred: b
 /** At most `limit` items of an iterable. */
 function takeItems(context: Context, value: PyValue, limit: number): PyValue[] {
   const { py } = context;
-  const isIterable = typeof value === 'string' || py.findAttribute(value, '__iter__') !== undefined || py.findAttribute(value, '__getitem__') !== undefined;
+  const isIterable =
+    typeof value === 'string' ||
+    py.findAttribute(value, '__iter__') !== undefined ||
+    py.findAttribute(value, '__getitem__') !== undefined;
   if (!isIterable) throw typeError(`cannot unpack non-iterable ${classOf(value).name} object`);
   const next = py.iterate(value);
   const items: PyValue[] = [];
@@ -154,7 +160,10 @@ export function compileAugmented(context: Context, node: Statement<'AugAssign'>)
   const operand = evaluator(context, node.value);
   const at = spanOf(context, node);
   if (node.target.kind === 'Name') {
-    const [load, store] = [compileLoad(context, node.target.id, node.target), compileStoreName(context, node.target.id)];
+    const [load, store] = [
+      compileLoad(context, node.target.id, node.target),
+      compileStoreName(context, node.target.id),
+    ];
     return (frame) => {
       const left = load(frame);
       const right = operand(frame);

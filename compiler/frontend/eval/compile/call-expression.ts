@@ -28,8 +28,19 @@ export function compileAttribute(context: Context, node: Node<'Attribute'>): Eva
 }
 
 /** Calls `object.name(…)` without making a bound method where the class has a plain method of that name. */
-export function callMethod(py: Machine, object: PyValue, name: string, positional: PyValue[], keywords: KeywordArguments | null): PyValue {
-  if (!(object instanceof PyClass || object instanceof PyModule || object instanceof PySuper || object instanceof Opaque)) {
+export function callMethod(
+  py: Machine,
+  object: PyValue,
+  name: string,
+  positional: PyValue[],
+  keywords: KeywordArguments | null,
+): PyValue {
+  if (!(
+    object instanceof PyClass ||
+    object instanceof PyModule ||
+    object instanceof PySuper ||
+    object instanceof Opaque
+  )) {
     const cls = classOf(object);
     const found = cls.lookup(name);
     const isMethod = found instanceof PyFunction || (found instanceof NativeFunction && found.binds);
@@ -57,7 +68,10 @@ export function compilePositional(context: Context, args: readonly Expr[]): (fra
       return values;
     };
   }
-  const parts = args.map((arg) => ({ spread: arg.kind === 'Starred', value: evaluator(context, arg.kind === 'Starred' ? arg.value : arg) }));
+  const parts = args.map((arg) => ({
+    spread: arg.kind === 'Starred',
+    value: evaluator(context, arg.kind === 'Starred' ? arg.value : arg),
+  }));
   return (frame) => {
     const values: PyValue[] = [];
     for (const { spread, value } of parts) {
@@ -82,7 +96,10 @@ function spreadKeywords(py: Machine, into: KeywordArguments, mapping: PyValue): 
 }
 
 /** Evaluates keyword arguments; null where the call has none. */
-export function compileKeywords(context: Context, keywords: Node<'Call'>['keywords']): ((frame: Frame) => KeywordArguments) | null {
+export function compileKeywords(
+  context: Context,
+  keywords: Node<'Call'>['keywords'],
+): ((frame: Frame) => KeywordArguments) | null {
   if (keywords.length === 0) return null;
   const { py } = context;
   const parts = keywords.map(({ arg, value }) => ({ name: arg, value: evaluator(context, value) }));
@@ -100,7 +117,8 @@ export function compileKeywords(context: Context, keywords: Node<'Call'>['keywor
 export function compileCall(context: Context, node: Node<'Call'>): Evaluate {
   const { py } = context;
   const { func } = node;
-  if (func.kind === 'Name' && func.id === 'super' && node.args.length === 0 && node.keywords.length === 0) return compileSuper(context, node);
+  if (func.kind === 'Name' && func.id === 'super' && node.args.length === 0 && node.keywords.length === 0)
+    return compileSuper(context, node);
   const positional = compilePositional(context, node.args);
   const keywords = compileKeywords(context, node.keywords);
   const at = spanOf(context, node);

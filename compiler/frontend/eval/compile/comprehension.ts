@@ -1,6 +1,6 @@
 /** Comprehensions, which run inside the frame around them, and generator expressions, which have a frame of their own. */
 import type { Comprehension, Expr } from '../../syntax/index.ts';
-import { Cell, PyList, PySet } from '../objects/containers.ts';
+import { PyList, PySet } from '../objects/containers.ts';
 import { Frame, type Code } from '../objects/functions.ts';
 import { PyGenerator, PyIterator, type Next } from '../objects/iterators.ts';
 import { PyDict, type PyValue } from '../objects/object.ts';
@@ -9,6 +9,7 @@ import { tableSet } from '../protocol/table.ts';
 import { evaluator, spanOf, storer, type Context, type Evaluate } from './context.ts';
 import { compileFreshCells } from './names.ts';
 import { childScope } from './scope.ts';
+import { freshSlots } from './slots.ts';
 
 type Node<Kind extends Expr['kind']> = Extract<Expr, { kind: Kind }>;
 
@@ -108,7 +109,12 @@ export function compileDictComprehension(context: Context, node: Node<'DictComp'
 }
 
 /** The loops of a generator expression; the first iterable arrives in slot 0. */
-function* generate(levels: readonly Level[], element: Evaluate, frame: Frame, index: number): Generator<PyValue, PyValue, unknown> {
+function* generate(
+  levels: readonly Level[],
+  element: Evaluate,
+  frame: Frame,
+  index: number,
+): Generator<PyValue, PyValue, unknown> {
   const { items, assign, passes } = levels[index];
   const first = frame.slots[0];
   const next = index === 0 && first instanceof PyIterator ? first.next : items(frame);
@@ -126,7 +132,13 @@ export function compileGenerator(context: Context, node: Node<'GeneratorExp'>): 
   const inner = innerContext(context, node);
   const { unit } = inner.scope;
   const firstIterable = evaluator(context, node.generators[0].iter);
-  const levels = compileLevels(inner, inner, [{ ...node.generators[0], iter: { kind: 'Constant', type: 'None', value: null, unicodePrefix: false, start: node.start, end: node.end } }, ...node.generators.slice(1)]);
+  const levels = compileLevels(inner, inner, [
+    {
+      ...node.generators[0],
+      iter: { kind: 'Constant', type: 'None', value: null, unicodePrefix: false, start: node.start, end: node.end },
+    },
+    ...node.generators.slice(1),
+  ]);
   const element = evaluator(inner, node.elt);
   const code: Code = {
     name: '<genexpr>',
@@ -145,10 +157,8 @@ export function compileGenerator(context: Context, node: Node<'GeneratorExp'>): 
   return (outer) => {
     const iterable = firstIterable(outer);
     outer.at = at;
-    const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
+    const slots = freshSlots(code, outer);
     slots[0] = new PyIterator(py.iterate(iterable));
-    for (const slot of unit.cells) slots[slot] = new Cell();
-    for (const [from, to] of unit.free) slots[to] = outer.slots[from];
     const frame = new Frame(code, slots, outer.globals, outer.function, outer.namespace);
     return new PyGenerator('<genexpr>', generatorBody(py, frame));
   };

@@ -37,7 +37,8 @@ export function mergeMapping(py: Machine, into: PyDict, mapping: PyValue): void 
     for (const [key, value] of tableEntries(mapping)) tableSet(py, into, key, value);
     return;
   }
-  if (py.findAttribute(mapping, 'keys') === undefined) throw typeError(`'${classOf(mapping).name}' object is not a mapping`);
+  if (py.findAttribute(mapping, 'keys') === undefined)
+    throw typeError(`'${classOf(mapping).name}' object is not a mapping`);
   for (const key of py.collect(py.callMethod(mapping, 'keys'))) tableSet(py, into, key, py.getItem(mapping, key));
 }
 

@@ -13,6 +13,7 @@ import { compileKeywords, compilePositional } from './call-expression.ts';
 import { evaluator, spanOf, type Context, type Evaluate, type Execute } from './context.ts';
 import { compileStoreName } from './names.ts';
 import { childScope, mangle } from './scope.ts';
+import { freshSlots } from './slots.ts';
 import { suspends } from './walk.ts';
 import { notAvailable } from '../diagnostics.ts';
 
@@ -26,7 +27,9 @@ const functionEnd = { run: (): 0 => NORMAL, endsFunction: true };
 /** The text of a docstring at the head of a body. */
 export function docstring(body: readonly Stmt[]): string | null {
   const first = body.at(0);
-  return first?.kind === 'Expr' && first.value.kind === 'Constant' && first.value.type === 'str' ? first.value.value : null;
+  return first?.kind === 'Expr' && first.value.kind === 'Constant' && first.value.type === 'str'
+    ? first.value.value
+    : null;
 }
 
 interface Parameters {
@@ -44,7 +47,13 @@ function compileParameters(context: Context, args: Arguments): Parameters {
     parameters.push({ name: mangle(context.scope, name), kind });
     defaults.push(value ? evaluator(context, value) : null);
   };
-  positional.forEach((arg, index) => add(arg.arg, index < args.posonlyargs.length ? 'positional-only' : 'positional-or-keyword', args.defaults[index - firstDefault]));
+  positional.forEach((arg, index) =>
+    add(
+      arg.arg,
+      index < args.posonlyargs.length ? 'positional-only' : 'positional-or-keyword',
+      args.defaults[index - firstDefault],
+    ),
+  );
   if (args.vararg) add(args.vararg.arg, 'var-positional', null);
   args.kwonlyargs.forEach((arg, index) => add(arg.arg, 'keyword-only', args.kw_defaults[index]));
   if (args.kwarg) add(args.kwarg.arg, 'var-keyword', null);
@@ -119,10 +128,8 @@ export function compileAnnotation(context: Context, annotation: Expr): (frame: F
     start: () => notAvailable(spanOf(context, annotation), 'a generator as an annotation'),
   };
   const run = (outer: Frame): PyValue => {
-    const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
-    for (const [from, to] of unit.free) slots[to] = outer.slots[from];
     try {
-      return runFrame(context.py, new Frame(code, slots, outer.globals, null, outer.namespace));
+      return runFrame(context.py, new Frame(code, freshSlots(code, outer), outer.globals, null, outer.namespace));
     } catch (error) {
       if (error instanceof Raised) return context.file.text.slice(annotation.start, annotation.end);
       throw error;
@@ -131,8 +138,18 @@ export function compileAnnotation(context: Context, annotation: Expr): (frame: F
   return (outer) => new Pending(() => run(outer));
 }
 
-function compileAnnotations(context: Context, args: Arguments, returns: Expr | null): ((frame: Frame) => PyDict) | null {
-  const all = [...args.posonlyargs, ...args.args, ...(args.vararg ? [args.vararg] : []), ...args.kwonlyargs, ...(args.kwarg ? [args.kwarg] : [])];
+function compileAnnotations(
+  context: Context,
+  args: Arguments,
+  returns: Expr | null,
+): ((frame: Frame) => PyDict) | null {
+  const all = [
+    ...args.posonlyargs,
+    ...args.args,
+    ...(args.vararg ? [args.vararg] : []),
+    ...args.kwonlyargs,
+    ...(args.kwarg ? [args.kwarg] : []),
+  ];
   const given = [...all.map((arg) => ({ name: arg.arg, node: arg.annotation })), { name: 'return', node: returns }];
   const parts = given.flatMap(({ name, node }) => (node ? [{ name, evaluate: compileAnnotation(context, node) }] : []));
   if (parts.length === 0) return null;
@@ -157,8 +174,14 @@ export function compileFunction(context: Context, node: Definition | Expression<
 }
 
 /** Applies decorators, the last one first. */
-function compileDecorators(context: Context, decorators: readonly Expr[]): (frame: Frame) => (value: PyValue) => PyValue {
-  const parts = decorators.map((decorator) => ({ evaluate: evaluator(context, decorator), at: spanOf(context, decorator) }));
+function compileDecorators(
+  context: Context,
+  decorators: readonly Expr[],
+): (frame: Frame) => (value: PyValue) => PyValue {
+  const parts = decorators.map((decorator) => ({
+    evaluate: evaluator(context, decorator),
+    at: spanOf(context, decorator),
+  }));
   const { py } = context;
   return (frame) => {
     const callees = parts.map(({ evaluate }) => evaluate(frame));
@@ -207,9 +230,7 @@ function classBody(context: Context, node: Statement<'ClassDef'>): (outer: Frame
     start: () => notAvailable(spanOf(context, node), 'yield in a class body'),
   };
   return (outer, namespace) => {
-    const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
-    for (const slot of code.cells) slots[slot] = new Cell();
-    for (const [from, to] of code.free) slots[to] = outer.slots[from];
+    const slots = freshSlots(code, outer);
     namespace.map.set('__module__', outer.globals.map.get('__name__') ?? null);
     namespace.map.set('__qualname__', qualifiedName);
     if (code.doc !== null) namespace.map.set('__doc__', code.doc);
@@ -241,12 +262,18 @@ export function compileClassDefinition(context: Context, node: Statement<'ClassD
 }
 
 /** `metaclass.__prepare__` where there is one. */
-function prepareNamespace(context: Context, name: string, bases: readonly PyValue[], keywords: KeywordArguments): PyDict {
+function prepareNamespace(
+  context: Context,
+  name: string,
+  bases: readonly PyValue[],
+  keywords: KeywordArguments,
+): PyDict {
   const { py } = context;
   if (bases.some((base) => base instanceof Opaque)) return new PyDict();
   const resolved = resolveBases(py, bases);
   const metaclass = chosenMetaclass(keywords, resolved);
-  const prepare = metaclass instanceof PyClass && !metaclass.builtIn ? py.findAttribute(metaclass, '__prepare__') : undefined;
+  const prepare =
+    metaclass instanceof PyClass && !metaclass.builtIn ? py.findAttribute(metaclass, '__prepare__') : undefined;
   if (prepare === undefined) return new PyDict();
   const rest = new Map(keywords);
   rest.delete('metaclass');

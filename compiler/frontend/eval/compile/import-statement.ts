@@ -46,7 +46,14 @@ export function compileImportFrom(context: Context, node: Statement<'ImportFrom'
   const { py } = context;
   return sequence(
     node.names.map((alias) => {
-      const request = { module: node.module ?? '', level: node.level, symbol: alias.name, renamed: false, checked: context.checkedImports, span: spanOf(context, alias) };
+      const request = {
+        module: node.module ?? '',
+        level: node.level,
+        symbol: alias.name,
+        renamed: false,
+        checked: context.checkedImports,
+        span: spanOf(context, alias),
+      };
       if (alias.name !== '*') return compileBinding(context, alias.asname ?? alias.name, request);
       return (frame) => {
         frame.at = request.span;

@@ -30,7 +30,8 @@ function needGlobal(py: Machine, frame: Frame, name: string): PyValue {
 const cellAt = (frame: Frame, slot: number): Cell => frame.slots[slot] as Cell; // slots marked as cells hold nothing else
 
 function unbound(name: string, isFree: boolean): never {
-  if (isFree) throw nameError(`cannot access free variable '${name}' where it is not associated with a value in enclosing scope`);
+  if (isFree)
+    throw nameError(`cannot access free variable '${name}' where it is not associated with a value in enclosing scope`);
   throw unboundLocalError(`cannot access local variable '${name}' where it is not associated with a value`);
 }
 

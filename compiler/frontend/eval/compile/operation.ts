@@ -95,7 +95,14 @@ export function compileUnary(context: Context, node: Node<'UnaryOp'>): Evaluate 
   };
 }
 
-const compareOperators: Partial<Record<ComparisonOperator, CompareOperator>> = { Eq: '==', NotEq: '!=', Lt: '<', LtE: '<=', Gt: '>', GtE: '>=' };
+const compareOperators: Partial<Record<ComparisonOperator, CompareOperator>> = {
+  Eq: '==',
+  NotEq: '!=',
+  Lt: '<',
+  LtE: '<=',
+  Gt: '>',
+  GtE: '>=',
+};
 
 const quickCompare: Readonly<Record<CompareOperator, (a: number, b: number) => boolean>> = {
   '==': (a, b) => a === b,
@@ -159,7 +166,8 @@ export function compileCompare(context: Context, node: Node<'Compare'>): Evaluat
 
 /** `left and right`, `left or right`; the tracer decides when the left side is symbolic. */
 export function logical(py: Machine, operator: 'and' | 'or', left: PyValue, right: () => PyValue): PyValue {
-  if (left instanceof PyObject && left.cls.symbolic && py.hooks.logical) return py.hooks.logical(py, operator, left, right);
+  if (left instanceof PyObject && left.cls.symbolic && py.hooks.logical)
+    return py.hooks.logical(py, operator, left, right);
   return py.truth(left) === (operator === 'and') ? right() : left;
 }
 
@@ -189,7 +197,12 @@ export function compileConditional(context: Context, node: Node<'IfExp'>): Evalu
     if (typeof value === 'boolean') return value ? whenTrue(frame) : whenFalse(frame);
     frame.at = at;
     if (value instanceof PyObject && value.cls.symbolic && py.hooks.conditional) {
-      return py.hooks.conditional(py, value, () => whenTrue(frame), () => whenFalse(frame));
+      return py.hooks.conditional(
+        py,
+        value,
+        () => whenTrue(frame),
+        () => whenFalse(frame),
+      );
     }
     return py.truth(value) ? whenTrue(frame) : whenFalse(frame);
   };

@@ -16,7 +16,19 @@ type Node<Kind extends Pattern['kind']> = Extract<Pattern, { kind: Kind }>;
 export type Test = (frame: Frame, value: PyValue) => boolean;
 
 /** Built-in classes whose single positional pattern is the value itself. */
-const selfMatching = new Set(['bool', 'bytearray', 'bytes', 'dict', 'float', 'frozenset', 'int', 'list', 'set', 'str', 'tuple']);
+const selfMatching = new Set([
+  'bool',
+  'bytearray',
+  'bytes',
+  'dict',
+  'float',
+  'frozenset',
+  'int',
+  'list',
+  'set',
+  'str',
+  'tuple',
+]);
 
 function compileSequencePattern(context: Context, node: Node<'MatchSequence'>): Test {
   const { py } = context;
@@ -53,7 +65,8 @@ function compileMappingPattern(context: Context, node: Node<'MatchMapping'>): Te
   return (frame, value) => {
     if (!(value instanceof PyDict)) return false;
     const names = keys.map((key) => key(frame));
-    if (!names.every((name, index) => py.contains(value, name) && tests[index](frame, py.getItem(value, name)))) return false;
+    if (!names.every((name, index) => py.contains(value, name) && tests[index](frame, py.getItem(value, name))))
+      return false;
     if (rest) {
       const left = new PyDict();
       for (const key of py.collect(value)) tableSet(py, left, key, py.getItem(value, key));
@@ -68,7 +81,8 @@ function positionalNames(context: Context, cls: PyClass, count: number): readonl
   if (count === 0) return [];
   const declared = context.py.findAttribute(cls, '__match_args__');
   if (declared instanceof PyTuple) {
-    if (count > declared.items.length) throw typeError(`${cls.name}() accepts ${declared.items.length} positional sub-patterns (${count} given)`);
+    if (count > declared.items.length)
+      throw typeError(`${cls.name}() accepts ${declared.items.length} positional sub-patterns (${count} given)`);
     return declared.items.slice(0, count).map((name) => textOf(name) ?? '');
   }
   if (count === 1 && cls.mro.some((ancestor) => ancestor.builtIn && selfMatching.has(ancestor.name))) return [null];
@@ -79,7 +93,10 @@ function compileClassPattern(context: Context, node: Node<'MatchClass'>): Test {
   const { py } = context;
   const cls = evaluator(context, node.cls);
   const positional = node.patterns.map((pattern) => compilePattern(context, pattern));
-  const keywords = node.kwd_patterns.map((pattern, index) => ({ name: node.kwd_attrs[index], test: compilePattern(context, pattern) }));
+  const keywords = node.kwd_patterns.map((pattern, index) => ({
+    name: node.kwd_attrs[index],
+    test: compilePattern(context, pattern),
+  }));
   const at = spanOf(context, node);
   return (frame, value) => {
     const type = cls(frame);
@@ -91,7 +108,10 @@ function compileClassPattern(context: Context, node: Node<'MatchClass'>): Test {
       const attribute = name === null ? value : py.findAttribute(value, name);
       return attribute !== undefined && test(frame, attribute);
     };
-    return positional.every((test, index) => matches(names[index], test)) && keywords.every(({ name, test }) => matches(name, test));
+    return (
+      positional.every((test, index) => matches(names[index], test)) &&
+      keywords.every(({ name, test }) => matches(name, test))
+    );
   };
 }
 

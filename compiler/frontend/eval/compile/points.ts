@@ -62,7 +62,14 @@ function resultOf(frame: Frame): Pick<BranchPoint, 'returned' | 'setReturned'> {
   return { returned: () => frame.result, setReturned: (value) => void (frame.result = value) };
 }
 
-export function branchPoint(context: Context, frame: Frame, span: Span, whenTrue: Execute, whenFalse: Execute, rest: Rest | null): BranchPoint {
+export function branchPoint(
+  context: Context,
+  frame: Frame,
+  span: Span,
+  whenTrue: Execute,
+  whenFalse: Execute,
+  rest: Rest | null,
+): BranchPoint {
   context.py.spend(1);
   return {
     span,
@@ -75,7 +82,14 @@ export function branchPoint(context: Context, frame: Frame, span: Span, whenTrue
   };
 }
 
-export function loopPoint(context: Context, frame: Frame, span: Span, test: Evaluate, body: Execute, otherwise: Execute): LoopPoint {
+export function loopPoint(
+  context: Context,
+  frame: Frame,
+  span: Span,
+  test: Evaluate,
+  body: Execute,
+  otherwise: Execute,
+): LoopPoint {
   context.py.spend(1);
   return {
     span,

@@ -74,7 +74,12 @@ function walrusScope(scope: Scope): Scope {
 /** Parameters in the order of their slots. */
 export function parameterNames(args: Arguments): string[] {
   const named = [...args.posonlyargs, ...args.args].map((arg) => arg.arg);
-  return [...named, ...(args.vararg ? [args.vararg.arg] : []), ...args.kwonlyargs.map((arg) => arg.arg), ...(args.kwarg ? [args.kwarg.arg] : [])];
+  return [
+    ...named,
+    ...(args.vararg ? [args.vararg.arg] : []),
+    ...args.kwonlyargs.map((arg) => arg.arg),
+    ...(args.kwarg ? [args.kwarg.arg] : []),
+  ];
 }
 
 function addFunction(scope: Scope, node: Node, args: Arguments | null, body: readonly Node[]): Scope {
@@ -128,7 +133,12 @@ function collectAnnotation(scope: Scope, annotation: Expr): void {
 }
 
 function collectArguments(scope: Scope, args: Arguments, returns: Expr | null): void {
-  const all = [...args.posonlyargs, ...args.args, ...args.kwonlyargs, ...[args.vararg, args.kwarg].filter((arg) => arg !== null)];
+  const all = [
+    ...args.posonlyargs,
+    ...args.args,
+    ...args.kwonlyargs,
+    ...[args.vararg, args.kwarg].filter((arg) => arg !== null),
+  ];
   for (const { annotation } of all) if (annotation) collectAnnotation(scope, annotation);
   if (returns) collectAnnotation(scope, returns);
 }
@@ -262,10 +272,13 @@ export function resolve(scope: Scope, name: string): Binding {
   }
   const slot = capture(scope, name, false);
   if (slot >= 0) return slotBinding(scope, slot);
-  return scope.kind === 'comprehension' && scope.parent?.kind === 'class' && walrusBinds(scope, name) ? { kind: 'namespace', slot: -1 } : { kind: 'global' };
+  return scope.kind === 'comprehension' && scope.parent?.kind === 'class' && walrusBinds(scope, name)
+    ? { kind: 'namespace', slot: -1 }
+    : { kind: 'global' };
 }
 
-const walrusBinds = (scope: Scope, name: string): boolean => !scope.slots.has(name) && (scope.parent?.bound.has(name) ?? false) && !scope.used.has(name);
+const walrusBinds = (scope: Scope, name: string): boolean =>
+  !scope.slots.has(name) && (scope.parent?.bound.has(name) ?? false) && !scope.used.has(name);
 
 function slotBinding(scope: Scope, slot: number): Binding {
   return { kind: 'slot', slot, isCell: scope.unit.cells.has(slot) || isFree(scope.unit, slot) };

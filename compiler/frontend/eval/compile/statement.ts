@@ -88,7 +88,11 @@ export function compileFor(context: Context, node: Statement<'For'>): Execute {
     frame.at = at;
     const items = iterable(frame);
     if (py.hooks.forLoop) {
-      const point: ForPoint = { ...loopPoint(context, frame, at, () => null, body, otherwise), iterable: items, assignTarget: (item) => assign(frame, item) };
+      const point: ForPoint = {
+        ...loopPoint(context, frame, at, () => null, body, otherwise),
+        iterable: items,
+        assignTarget: (item) => assign(frame, item),
+      };
       const completion = py.hooks.forLoop(py, point);
       if (completion !== null) return completion;
     }
@@ -131,7 +135,8 @@ export function compileRaise(context: Context, node: Statement<'Raise'>): Execut
 
 function attachCause(context: Context, exception: PyException, cause: PyValue): void {
   const made = cause instanceof PyClass ? context.py.call(cause, []) : cause;
-  if (made !== null && !(made instanceof PyException)) throw typeError('exception causes must derive from BaseException');
+  if (made !== null && !(made instanceof PyException))
+    throw typeError('exception causes must derive from BaseException');
   exception.cause = made;
   exception.suppressContext = true;
 }
@@ -194,7 +199,10 @@ export function enter(context: Context, manager: PyValue): Entered {
 
 export function compileWith(context: Context, node: Statement<'With'>): Execute {
   const body = context.compilers.block(context, node.body, null);
-  return node.items.reduceRight<Execute>((inner, item) => compileWithItem(context, item.context_expr, item.optional_vars, inner), body);
+  return node.items.reduceRight<Execute>(
+    (inner, item) => compileWithItem(context, item.context_expr, item.optional_vars, inner),
+    body,
+  );
 }
 
 function compileWithItem(context: Context, expression: Expr, target: Expr | null, inner: Execute): Execute {
@@ -218,4 +226,3 @@ function compileWithItem(context: Context, expression: Expr, target: Expr | null
     return completion;
   };
 }
-

@@ -65,7 +65,8 @@ function* delegateToIterator(py: Machine, iterator: PyValue): Generator<PyValue,
   }
 }
 
-const stopValue = (raised: Raised): PyValue => (raised.exception.cls === exceptionType('StopIteration') ? (raised.exception.args.items[0] ?? null) : null);
+const stopValue = (raised: Raised): PyValue =>
+  raised.exception.cls === exceptionType('StopIteration') ? (raised.exception.args.items[0] ?? null) : null;
 
 function compileYieldFrom(context: Context, node: Extract<Expr, { kind: 'YieldFrom' }>): SuspendingEvaluate {
   const { py } = context;
@@ -76,7 +77,10 @@ function compileYieldFrom(context: Context, node: Extract<Expr, { kind: 'YieldFr
     frame.at = at;
     if (value instanceof PyGenerator) return yield* delegate(value);
     const special = py.findSpecial(value, '__iter__');
-    return yield* delegateToIterator(py, special === undefined ? py.call(py.builtins.map.get('iter') ?? null, [value]) : py.call(special, []));
+    return yield* delegateToIterator(
+      py,
+      special === undefined ? py.call(py.builtins.map.get('iter') ?? null, [value]) : py.call(special, []),
+    );
   };
 }
 
@@ -97,7 +101,32 @@ function temporary(context: Context, node: Expr, preparations: Preparation[]): E
 
 /** Nodes that are parts of an operand list and not operands themselves. */
 const transparent = new Set<string>(['keyword', 'Starred', 'Slice', 'comprehension', 'FormattedValue']);
-const operandKinds = new Set<string>(['BoolOp', 'NamedExpr', 'BinOp', 'UnaryOp', 'Lambda', 'IfExp', 'Dict', 'Set', 'ListComp', 'SetComp', 'DictComp', 'GeneratorExp', 'Await', 'Yield', 'YieldFrom', 'Compare', 'Call', 'JoinedStr', 'Attribute', 'Subscript', 'Name', 'List', 'Tuple', 'Constant']);
+const operandKinds = new Set<string>([
+  'BoolOp',
+  'NamedExpr',
+  'BinOp',
+  'UnaryOp',
+  'Lambda',
+  'IfExp',
+  'Dict',
+  'Set',
+  'ListComp',
+  'SetComp',
+  'DictComp',
+  'GeneratorExp',
+  'Await',
+  'Yield',
+  'YieldFrom',
+  'Compare',
+  'Call',
+  'JoinedStr',
+  'Attribute',
+  'Subscript',
+  'Name',
+  'List',
+  'Tuple',
+  'Constant',
+]);
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'kind' in value;
 const isOperand = (node: Node): node is Expr => operandKinds.has(node.kind);
@@ -118,13 +147,17 @@ function operandsOf(node: Node): Expr[] {
 }
 
 /** Rewrites a node so that no operand suspends; the preparations compute the temporaries in order. */
-export function hoist<Kind extends Node>(context: Context, node: Kind): { readonly node: Kind; readonly preparations: readonly Preparation[] } {
+export function hoist<Kind extends Node>(
+  context: Context,
+  node: Kind,
+): { readonly node: Kind; readonly preparations: readonly Preparation[] } {
   const operands = operandsOf(node);
   const last = operands.findLastIndex(suspends);
   const preparations: Preparation[] = [];
   const replaced = new Map<Node, Expr>();
   for (const operand of operands.slice(0, last + 1)) {
-    if (operand.kind !== 'Constant' && !(operand.kind === 'Name' && !suspends(operand))) replaced.set(operand, temporary(context, operand, preparations));
+    if (operand.kind !== 'Constant' && !(operand.kind === 'Name' && !suspends(operand)))
+      replaced.set(operand, temporary(context, operand, preparations));
   }
   const rebuild = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rebuild);
@@ -134,7 +167,9 @@ export function hoist<Kind extends Node>(context: Context, node: Kind): { readon
     return transparent.has(value.kind) ? rebuildFields(value) : value;
   };
   const rebuildFields = (part: Node): Node => {
-    const copy = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, rebuild(value)])) as unknown as Node; // same kind, same fields
+    const copy = Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [name, rebuild(value)]),
+    ) as unknown as Node; // same kind, same fields
     const scope = context.scope.children.get(part);
     if (scope) context.scope.children.set(copy, scope);
     return copy;

@@ -13,7 +13,7 @@ import { suspends } from './walk.ts';
 
 type Statement<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 
-// oxlint-disable-next-line require-yield -- a plain statement in the place of one that may suspend
+/* oxlint-disable require-yield -- `lift` puts plain statements in the place of some that may suspend */
 const lift = (plain: Execute): SuspendingExecute =>
   function* (frame) {
     return plain(frame);
@@ -92,10 +92,18 @@ function compileFor(context: Context, node: Statement<'For'>): SuspendingExecute
 
 function compileWith(context: Context, node: Statement<'With'>): SuspendingExecute {
   const body = compileSuspendingBlock(context, node.body);
-  return node.items.reduceRight<SuspendingExecute>((inner, item) => compileWithItem(context, item.context_expr, item.optional_vars, inner), body);
+  return node.items.reduceRight<SuspendingExecute>(
+    (inner, item) => compileWithItem(context, item.context_expr, item.optional_vars, inner),
+    body,
+  );
 }
 
-function compileWithItem(context: Context, expression: Expr, target: Expr | null, inner: SuspendingExecute): SuspendingExecute {
+function compileWithItem(
+  context: Context,
+  expression: Expr,
+  target: Expr | null,
+  inner: SuspendingExecute,
+): SuspendingExecute {
   const manager = context.compilers.suspendingExpression(context, expression);
   const store = target && storer(context, target);
   const at = spanOf(context, expression);
@@ -124,7 +132,10 @@ function compileTry(context: Context, node: Statement<'Try'>): SuspendingExecute
   const { py } = context;
   const body = compileSuspendingBlock(bodyContext(context, node), node.body);
   const otherwise = compileSuspendingBlock(context, node.orelse);
-  const handlers = node.handlers.map((handler): SuspendingHandler => ({ ...compileHandler(context, handler), run: compileSuspendingBlock(context, handler.body) }));
+  const handlers = node.handlers.map((handler): SuspendingHandler => ({
+    ...compileHandler(context, handler),
+    run: compileSuspendingBlock(context, handler.body),
+  }));
   const guarded: SuspendingExecute = function* (frame) {
     let completion: Completion;
     const { depth } = py;
@@ -144,7 +155,12 @@ function compileTry(context: Context, node: Statement<'Try'>): SuspendingExecute
   return node.finalbody.length > 0 ? withFinally(guarded, compileSuspendingBlock(context, node.finalbody)) : guarded;
 }
 
-function* runHandler(context: Context, frame: Frame, handler: SuspendingHandler, raised: Raised): ReturnType<SuspendingExecute> {
+function* runHandler(
+  context: Context,
+  frame: Frame,
+  handler: SuspendingHandler,
+  raised: Raised,
+): ReturnType<SuspendingExecute> {
   const { py } = context;
   const outer = py.handling;
   py.handling = raised.exception;

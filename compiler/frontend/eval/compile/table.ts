@@ -6,7 +6,12 @@ import { PyFloat, type PyValue } from '../objects/object.ts';
 import { notAvailable } from '../diagnostics.ts';
 import { compileAnnotated, compileAssign, compileAugmented, compileDelete, compileStore } from './assignment.ts';
 import { compileAttribute, compileCall, compileSlice, compileSubscript } from './call-expression.ts';
-import { compileDictComprehension, compileGenerator, compileListComprehension, compileSetComprehension } from './comprehension.ts';
+import {
+  compileDictComprehension,
+  compileGenerator,
+  compileListComprehension,
+  compileSetComprehension,
+} from './comprehension.ts';
 import { evaluator, spanOf, type Compilers, type Context, type Evaluate, type Execute, type Rest } from './context.ts';
 import { compileDict, compileFormatted, compileJoined, compileList, compileSet, compileTuple } from './display.ts';
 import { compileClassDefinition, compileFunction, compileFunctionDefinition } from './function.ts';
@@ -14,7 +19,18 @@ import { compileImport, compileImportFrom } from './import-statement.ts';
 import { compileLoad, compileStoreName } from './names.ts';
 import { compileBinary, compileBoolean, compileCompare, compileConditional, compileUnary } from './operation.ts';
 import { compileMatch } from './pattern.ts';
-import { compileAssert, compileBreak, compileContinue, compileExpressionStatement, compileFor, compileIf, compileRaise, compileReturn, compileWhile, compileWith } from './statement.ts';
+import {
+  compileAssert,
+  compileBreak,
+  compileContinue,
+  compileExpressionStatement,
+  compileFor,
+  compileIf,
+  compileRaise,
+  compileReturn,
+  compileWhile,
+  compileWith,
+} from './statement.ts';
 import { compileSuspendingExpression } from './suspending-expression.ts';
 import { compileSuspendingBlock } from './suspending-statement.ts';
 import { compileTry, compileTryStar } from './try-statement.ts';
@@ -23,7 +39,9 @@ import { compileTypeAlias, compileTypeParameters } from './type-statement.ts';
 type ExpressionOf<Kind extends Expr['kind']> = Extract<Expr, { kind: Kind }>;
 type StatementOf<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 type ExpressionTable = { readonly [Kind in Expr['kind']]: (context: Context, node: ExpressionOf<Kind>) => Evaluate };
-type StatementTable = { readonly [Kind in Stmt['kind']]: (context: Context, node: StatementOf<Kind>, rest: Rest | null) => Execute };
+type StatementTable = {
+  readonly [Kind in Stmt['kind']]: (context: Context, node: StatementOf<Kind>, rest: Rest | null) => Execute;
+};
 
 function constantValue(node: ExpressionOf<'Constant'>): PyValue {
   switch (node.type) {
@@ -157,7 +175,9 @@ function restAfter(parts: readonly Execute[], index: number, outer: Rest | null)
 function compileBlock(context: Context, nodes: readonly Stmt[], outer: Rest | null): Execute {
   const { py } = context;
   const parts: Execute[] = [];
-  nodes.forEach((node, index) => parts.push(compileStatement(context, node, node.kind === 'If' ? restAfter(parts, index, outer) : null)));
+  nodes.forEach((node, index) =>
+    parts.push(compileStatement(context, node, node.kind === 'If' ? restAfter(parts, index, outer) : null)),
+  );
   const run = (frame: Parameters<Execute>[0]): Completion => {
     for (let index = 0; index < parts.length; index++) {
       if (++py.steps > py.nextCheck) py.checkBudgets();

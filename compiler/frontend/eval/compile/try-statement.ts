@@ -30,7 +30,9 @@ function namesImportError(type: Expr | null): boolean {
 
 /** The context of a `try` body: imports in it must fail at once where a handler waits for that. */
 export function bodyContext(context: Context, node: TryStatement): Context {
-  return node.handlers.some((handler) => namesImportError(handler.type)) ? { ...context, checkedImports: true } : context;
+  return node.handlers.some((handler) => namesImportError(handler.type))
+    ? { ...context, checkedImports: true }
+    : context;
 }
 
 export function compileHandler(context: Context, node: TryStatement['handlers'][number]): Handler {
@@ -51,7 +53,12 @@ export function compileHandler(context: Context, node: TryStatement['handlers'][
 }
 
 /** The handler for an exception, or undefined. */
-export function chooseHandler<Kind extends Handler>(py: Machine, frame: Frame, handlers: readonly Kind[], raised: Raised): Kind | undefined {
+export function chooseHandler<Kind extends Handler>(
+  py: Machine,
+  frame: Frame,
+  handlers: readonly Kind[],
+  raised: Raised,
+): Kind | undefined {
   linkContext(raised.exception, py.handling);
   return handlers.find((handler) => handler.type === null || exceptionMatches(py, raised, handler.type(frame)));
 }
@@ -70,7 +77,10 @@ export function compileTry(context: Context, node: Extract<Stmt, { kind: 'Try' }
   const { block } = context.compilers;
   const body = block(bodyContext(context, node), node.body, null);
   const otherwise = node.orelse.length > 0 ? block(context, node.orelse, null) : null;
-  const handlers = node.handlers.map((handler) => ({ ...compileHandler(context, handler), run: block(context, handler.body, null) }));
+  const handlers = node.handlers.map((handler) => ({
+    ...compileHandler(context, handler),
+    run: block(context, handler.body, null),
+  }));
   const guarded: Execute = (frame) => {
     let completion: Completion;
     const { depth } = py;
@@ -90,7 +100,12 @@ export function compileTry(context: Context, node: Extract<Stmt, { kind: 'Try' }
   return node.finalbody.length > 0 ? withFinally(context, guarded, block(context, node.finalbody, null)) : guarded;
 }
 
-export function runHandler(py: Machine, frame: Frame, handler: Handler & { readonly run: Execute }, exception: PyException): Completion {
+export function runHandler(
+  py: Machine,
+  frame: Frame,
+  handler: Handler & { readonly run: Execute },
+  exception: PyException,
+): Completion {
   const outer = py.handling;
   py.handling = exception;
   handler.bindName(frame, exception);
@@ -129,7 +144,11 @@ function withFinally(context: Context, guarded: Execute, final: Execute): Execut
 }
 
 /** The members of a group that match, and the rest. */
-export function splitGroup(py: Machine, exception: PyException, type: PyValue): readonly [PyException[], PyException[]] {
+export function splitGroup(
+  py: Machine,
+  exception: PyException,
+  type: PyValue,
+): readonly [PyException[], PyException[]] {
   const members = exception.members ?? [exception];
   const matching: PyException[] = [];
   const others: PyException[] = [];
@@ -147,7 +166,10 @@ export function splitGroup(py: Machine, exception: PyException, type: PyValue): 
 /** A group like another, with other members. */
 export function regroup(group: PyException, members: readonly PyException[]): PyException {
   const cls = group.members === null ? exceptionType('ExceptionGroup') : group.cls;
-  const made = new PyException(cls, [group.members === null ? '' : (group.args.items[0] ?? ''), group.args.items[1] ?? null]);
+  const made = new PyException(cls, [
+    group.members === null ? '' : (group.args.items[0] ?? ''),
+    group.args.items[1] ?? null,
+  ]);
   made.members = members;
   made.traceback = group.traceback;
   made.cause = group.cause;
@@ -160,7 +182,10 @@ export function compileTryStar(context: Context, node: Extract<Stmt, { kind: 'Tr
   const { block } = context.compilers;
   const body = block(context, node.body, null);
   const otherwise = node.orelse.length > 0 ? block(context, node.orelse, null) : null;
-  const handlers = node.handlers.map((handler) => ({ ...compileHandler(context, handler), run: block(context, handler.body, null) }));
+  const handlers = node.handlers.map((handler) => ({
+    ...compileHandler(context, handler),
+    run: block(context, handler.body, null),
+  }));
   const at = spanOf(context, node);
   const guarded: Execute = (frame) => {
     let completion: Completion;
@@ -179,7 +204,12 @@ export function compileTryStar(context: Context, node: Extract<Stmt, { kind: 'Tr
 }
 
 /** Every handler takes its share of the group; what is left is raised again. */
-function runStarHandlers(py: Machine, frame: Frame, handlers: readonly (Handler & { readonly run: Execute })[], exception: PyException): void {
+function runStarHandlers(
+  py: Machine,
+  frame: Frame,
+  handlers: readonly (Handler & { readonly run: Execute })[],
+  exception: PyException,
+): void {
   let left: readonly PyException[] = exception.members ?? [exception];
   const group = exception.members === null ? regroup(exception, left) : exception;
   for (const handler of handlers) {

@@ -16,7 +16,13 @@ function isNode(value: unknown): value is Node {
 
 /** Whether a node opens a scope of its own whose `yield`s are not ours. */
 function opensScope(node: Node): boolean {
-  return node.kind === 'FunctionDef' || node.kind === 'AsyncFunctionDef' || node.kind === 'Lambda' || node.kind === 'ClassDef' || node.kind === 'GeneratorExp';
+  return (
+    node.kind === 'FunctionDef' ||
+    node.kind === 'AsyncFunctionDef' ||
+    node.kind === 'Lambda' ||
+    node.kind === 'ClassDef' ||
+    node.kind === 'GeneratorExp'
+  );
 }
 
 const yieldsOf = new WeakMap<Node, boolean>();
@@ -25,7 +31,12 @@ const yieldsOf = new WeakMap<Node, boolean>();
 export function suspends(node: Node): boolean {
   const known = yieldsOf.get(node);
   if (known !== undefined) return known;
-  let found = node.kind === 'Yield' || node.kind === 'YieldFrom' || node.kind === 'Await' || node.kind === 'AsyncFor' || node.kind === 'AsyncWith';
+  let found =
+    node.kind === 'Yield' ||
+    node.kind === 'YieldFrom' ||
+    node.kind === 'Await' ||
+    node.kind === 'AsyncFor' ||
+    node.kind === 'AsyncWith';
   if (opensScope(node)) found = outerParts(node).some(suspends);
   else forEachChild(node, (child) => (found ||= suspends(child)));
   yieldsOf.set(node, found);
@@ -37,7 +48,11 @@ export function outerParts(node: Node): readonly Expr[] {
   switch (node.kind) {
     case 'FunctionDef':
     case 'AsyncFunctionDef':
-      return [...node.decorator_list, ...node.args.defaults, ...node.args.kw_defaults.filter((value) => value !== null)];
+      return [
+        ...node.decorator_list,
+        ...node.args.defaults,
+        ...node.args.kw_defaults.filter((value) => value !== null),
+      ];
     case 'Lambda':
       return [...node.args.defaults, ...node.args.kw_defaults.filter((value) => value !== null)];
     case 'ClassDef':

@@ -30,7 +30,9 @@ export class Loader {
 
   /** Whether the source of a file comes with msc (and is not the user's). */
   isLibraryFile(path: string): boolean {
-    return [...this.definitions.values()].some((definition) => definition.kind === 'source' && definition.path === path);
+    return [...this.definitions.values()].some(
+      (definition) => definition.kind === 'source' && definition.path === path,
+    );
   }
 
   addRoot(root: string): void {
@@ -73,12 +75,20 @@ export class Loader {
     const module = this.register(definition.name);
     const { map } = module.attributes;
     map.set('__doc__', null);
-    map.set('__package__', this.hasSubmodules(definition.name) ? definition.name : definition.name.split('.').slice(0, -1).join('.'));
+    map.set(
+      '__package__',
+      this.hasSubmodules(definition.name) ? definition.name : definition.name.split('.').slice(0, -1).join('.'),
+    );
     if (definition.kind === 'native') {
       for (const member of definition.members(this.py)) addToModule(module, member);
       return module;
     }
-    this.attachSource(module, { path: definition.path, text: definition.text(), isPackage: this.hasSubmodules(definition.name), mode: 'library' });
+    this.attachSource(module, {
+      path: definition.path,
+      text: definition.text(),
+      isPackage: this.hasSubmodules(definition.name),
+      mode: 'library',
+    });
     return module;
   }
 
@@ -86,18 +96,26 @@ export class Loader {
     return [...this.definitions.keys()].some((known) => known.startsWith(`${name}.`));
   }
 
-  private attachSource(module: PyModule, source: { path: string; text: string; isPackage: boolean; mode: RunMode }): SourceModule {
+  private attachSource(
+    module: PyModule,
+    source: { path: string; text: string; isPackage: boolean; mode: RunMode },
+  ): SourceModule {
     const { map } = module.attributes;
     map.set('__file__', source.path);
     if (!map.has('__doc__')) map.set('__doc__', null);
     map.set('__package__', source.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
     if (source.isPackage) map.set('__path__', source.path.replace(/\/?__init__\.py$/, ''));
-    const made = new SourceModule(this.py, module, { name: source.path, text: source.text }, {
-      isPackage: source.isPackage,
-      mode: source.mode,
-      starSource: (from, statement) => this.starSource(from, statement),
-      completeRegister: (from, registrars) => this.completeRegister(from, registrars),
-    });
+    const made = new SourceModule(
+      this.py,
+      module,
+      { name: source.path, text: source.text },
+      {
+        isPackage: source.isPackage,
+        mode: source.mode,
+        starSource: (from, statement) => this.starSource(from, statement),
+        completeRegister: (from, registrars) => this.completeRegister(from, registrars),
+      },
+    );
     this.sources.set(module.attributes, made);
     const submodule = module.resolve;
     module.resolve = (name) => {
@@ -113,7 +131,8 @@ export class Loader {
     const folders = parentName === '' ? this.roots : this.searchPath(parentName);
     for (const folder of folders) {
       const base = folder === '' ? parts[parts.length - 1] : `${folder}/${parts[parts.length - 1]}`;
-      if (this.py.host.kindOf(`${base}/__init__.py`) === 'file') return this.fromFile(name, `${base}/__init__.py`, true);
+      if (this.py.host.kindOf(`${base}/__init__.py`) === 'file')
+        return this.fromFile(name, `${base}/__init__.py`, true);
       if (this.py.host.kindOf(`${base}.py`) === 'file') return this.fromFile(name, `${base}.py`, false);
       if (this.py.host.kindOf(base) === 'directory') {
         const module = this.namespacePackage(name);
@@ -153,12 +172,14 @@ export class Loader {
     if (level === 0) return module;
     const packageName = textOf(globals.map.get('__package__') ?? '') ?? '';
     const parts = packageName.split('.').filter((part) => part !== '');
-    if (parts.length === 0 || level > parts.length) throw importError('attempted relative import with no known parent package');
+    if (parts.length === 0 || level > parts.length)
+      throw importError('attempted relative import with no known parent package');
     return [...parts.slice(0, parts.length - level + 1), ...(module === '' ? [] : [module])].join('.');
   }
 
   private missing(name: string, request: ImportRequest): Opaque {
-    if (request.checked || request.level > 0 || this.find(name.split('.')[0])) throw moduleNotFoundError(`No module named '${name}'`);
+    if (request.checked || request.level > 0 || this.find(name.split('.')[0]))
+      throw moduleNotFoundError(`No module named '${name}'`);
     return new Opaque(name, request.span);
   }
 
@@ -180,7 +201,11 @@ export class Loader {
     const bound = request.renamed ? name : name.split('.')[0];
     if (request.checked || !lazy) {
       const target = this.find(name) ?? this.missing(name, request);
-      return target instanceof Opaque && !request.renamed ? new Opaque(bound, request.span) : request.renamed ? target : (this.find(bound) ?? target);
+      return target instanceof Opaque && !request.renamed
+        ? new Opaque(bound, request.span)
+        : request.renamed
+          ? target
+          : (this.find(bound) ?? target);
     }
     const make = (): PyValue => {
       if (!this.find(name)) this.missing(name, request);
@@ -198,7 +223,12 @@ export class Loader {
     return found;
   }
 
-  private cannotImport(module: PyModule, symbol: string, request: ImportRequest): Error | ReturnType<typeof importError> {
+  private cannotImport(
+    module: PyModule,
+    symbol: string,
+    request: ImportRequest,
+  ): Error | ReturnType<typeof importError> {
+    void this.sources.get(module.attributes)?.body; // a file that does not parse says so first
     const raised = importError(`cannot import name '${symbol}' from '${module.name}'`);
     raised.exception.traceback.push({ functionName: '<import>', span: request.span });
     return raised;
@@ -209,7 +239,9 @@ export class Loader {
     const module = this.find(name);
     if (!module) throw moduleNotFoundError(`No module named '${name}'`);
     const source = this.sources.get(module.attributes);
-    const present = source ? source.binds(symbol) || this.find(`${name}.${symbol}`) : this.py.findAttribute(module, symbol);
+    const present = source
+      ? source.binds(symbol) || this.find(`${name}.${symbol}`)
+      : this.py.findAttribute(module, symbol);
     if (present === undefined || present === false) throw this.cannotImport(module, symbol, request);
   }
 
@@ -224,7 +256,12 @@ export class Loader {
       source.runDecorated(registrars);
       const parent = textOf(module.attributes.map.get('__package__') ?? '') ?? '';
       for (const { level, module: path, names } of importedModules(source.body)) {
-        const base = level === 0 ? path : [...parent.split('.').slice(0, parent.split('.').length - level + 1), path].filter((part) => part !== '').join('.');
+        const base =
+          level === 0
+            ? path
+            : [...parent.split('.').slice(0, parent.split('.').length - level + 1), path]
+                .filter((part) => part !== '')
+                .join('.');
         if (base.split('.')[0] !== root && this.sources.get(module.attributes)?.isEntry !== true) continue;
         visit(this.find(base));
         for (const name of names) if (name !== '*') visit(this.find(`${base}.${name}`));
@@ -237,7 +274,14 @@ export class Loader {
   private starSource(from: SourceModule, statement: Stmt): StarSource | null {
     if (statement.kind !== 'ImportFrom') return null;
     const span = { file: from.file, start: statement.start, end: statement.end };
-    const request: ImportRequest = { module: statement.module ?? '', level: statement.level, symbol: '*', renamed: false, checked: false, span };
+    const request: ImportRequest = {
+      module: statement.module ?? '',
+      level: statement.level,
+      symbol: '*',
+      renamed: false,
+      checked: false,
+      span,
+    };
     const module = this.find(this.absoluteName(from.module.attributes, request));
     return module ? this.starOf(module) : null;
   }
@@ -261,7 +305,8 @@ export class Loader {
     if (this.sources.has(globals)) return;
     module.complete?.();
     for (const key of [...module.attributes.map.keys()]) {
-      if (typeof key === 'string' && exportsNative(module, key)) namespace.map.set(key, this.py.getAttribute(module, key));
+      if (typeof key === 'string' && exportsNative(module, key))
+        namespace.map.set(key, this.py.getAttribute(module, key));
     }
   }
 }
@@ -292,6 +337,7 @@ function once(make: () => PyValue, name: string): () => PyValue {
 export function addToModule(module: PyModule, member: Member): void {
   const [name, value]: readonly [string, PyValue] = member instanceof PyObject ? [member.name, member] : member;
   if (value instanceof NativeFunction && value.module === null) value.module = module.name;
-  if (value instanceof PyClass && value.builtIn && !value.namespace.map.has('__module__')) value.namespace.map.set('__module__', module.name);
+  if (value instanceof PyClass && value.builtIn && !value.namespace.map.has('__module__'))
+    value.namespace.map.set('__module__', module.name);
   module.attributes.map.set(name, value);
 }

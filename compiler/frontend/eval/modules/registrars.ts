@@ -13,7 +13,9 @@ const changingMethods = new Set(['append', 'add', 'update', 'setdefault', 'inser
 
 function rootName(node: Expr): string | null {
   if (node.kind === 'Name') return node.id;
-  return node.kind === 'Attribute' || node.kind === 'Subscript' || node.kind === 'Call' ? rootName(node.kind === 'Call' ? node.func : node.value) : null;
+  return node.kind === 'Attribute' || node.kind === 'Subscript' || node.kind === 'Call'
+    ? rootName(node.kind === 'Call' ? node.func : node.value)
+    : null;
 }
 
 /** The names whose contents a function body changes. */
@@ -34,7 +36,11 @@ function changedNames(node: Node, into: Set<string>): Set<string> {
 
 /** Register → the registrars that fill it. */
 export function findRegistrars(body: readonly Stmt[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const assigned = new Set(body.flatMap((node) => (node.kind === 'Assign' ? node.targets.flatMap((target) => (target.kind === 'Name' ? [target.id] : [])) : [])));
+  const assigned = new Set(
+    body.flatMap((node) =>
+      node.kind === 'Assign' ? node.targets.flatMap((target) => (target.kind === 'Name' ? [target.id] : [])) : [],
+    ),
+  );
   assigned.delete('__all__');
   const registrars = new Map<string, Set<string>>();
   for (const node of body) {
@@ -51,7 +57,9 @@ export function findRegistrars(body: readonly Stmt[]): ReadonlyMap<string, Reado
 export function decoratedWith(body: readonly Stmt[], names: ReadonlySet<string>): number[] {
   return body.flatMap((node, position) => {
     if (node.kind !== 'FunctionDef' && node.kind !== 'ClassDef') return [];
-    return node.decorator_list.some((decorator) => [...names].some((name) => mentions(decorator, name))) ? [position] : [];
+    return node.decorator_list.some((decorator) => [...names].some((name) => mentions(decorator, name)))
+      ? [position]
+      : [];
   });
 }
 
@@ -62,9 +70,12 @@ function mentions(decorator: Expr, name: string): boolean {
 }
 
 /** The modules that a file imports from its own package: `[level, module, names]`. */
-export function importedModules(body: readonly Stmt[]): readonly { readonly level: number; readonly module: string; readonly names: readonly string[] }[] {
+export function importedModules(
+  body: readonly Stmt[],
+): readonly { readonly level: number; readonly module: string; readonly names: readonly string[] }[] {
   return body.flatMap((node) => {
-    if (node.kind === 'ImportFrom') return [{ level: node.level, module: node.module ?? '', names: node.names.map((alias) => alias.name) }];
+    if (node.kind === 'ImportFrom')
+      return [{ level: node.level, module: node.module ?? '', names: node.names.map((alias) => alias.name) }];
     return node.kind === 'Import' ? node.names.map((alias) => ({ level: 0, module: alias.name, names: [] })) : [];
   });
 }

@@ -4,7 +4,7 @@ import { parsePython, type Stmt } from '../../syntax/index.ts';
 import { compilers } from '../compile/table.ts';
 import type { Context } from '../compile/context.ts';
 import { analyse } from '../compile/scope.ts';
-import { Cell } from '../objects/containers.ts';
+import { freshSlots } from '../compile/slots.ts';
 import { Frame, type Code } from '../objects/functions.ts';
 import { Stop } from '../objects/interpreter.ts';
 import { Pending, type PyModule } from '../objects/modules.ts';
@@ -125,9 +125,8 @@ export class SourceModule {
     if (this.absent.has(name)) return undefined;
     if (!this.mentions(name) && !/\bimport\s*\*/.test(this.file.text)) return undefined;
     this.runEffects();
-    const limit = this.running.at(-1) ?? Infinity;
     const positions = this.index.touching.get(name) ?? [];
-    this.runThose(positions.filter((position) => position < limit));
+    this.runBefore(name, positions);
     if (this.registers.has(name)) this.guardRegister(name);
     if (!this.module.attributes.map.has(name)) this.runThose(positions);
     const found = this.fromStars(name, positions.at(-1) ?? -1) ?? this.module.attributes.map.get(name);
@@ -135,9 +134,31 @@ export class SourceModule {
     return found instanceof Pending ? found.force() : found;
   }
 
+  /**
+   * Runs the statements for a name that come before the one that is running. If later ones are left, the value is not final: it is put behind a
+   * `Pending`, so that whoever reads it later has them run first.
+   */
+  private runBefore(name: string, positions: readonly number[]): void {
+    const limit = this.running.at(-1) ?? Infinity;
+    this.runThose(positions.filter((position) => position < limit));
+    const { map } = this.module.attributes;
+    const value = map.get(name);
+    const isOpen = positions.some((position) => position > limit && !this.done.has(position));
+    if (!isOpen || value === undefined || value instanceof Pending) return;
+    const force = (): PyValue => {
+      map.set(name, value);
+      this.runBefore(name, positions);
+      const now = map.get(name);
+      return now instanceof Pending ? value : (now as PyValue); // the name was just set
+    };
+    map.set(name, new Pending(force));
+  }
+
   /** Register → its registrars, for files that have any. */
   private get registers(): ReadonlyMap<string, ReadonlySet<string>> {
-    return (this.knownRegisters ??= /def \w*regist/i.test(this.file.text) ? findRegistrars(this.body) : new Map<string, ReadonlySet<string>>());
+    return (this.knownRegisters ??= /def \w*regist/i.test(this.file.text)
+      ? findRegistrars(this.body)
+      : new Map<string, ReadonlySet<string>>());
   }
 
   /** The first reader of a register who is no registrar has it filled first. */
@@ -234,10 +255,10 @@ export class SourceModule {
         run(frame);
         return null;
       },
-      start: () => notAvailable({ file: this.file, start: statement.start, end: statement.end }, 'yield outside of a function'),
+      start: () =>
+        notAvailable({ file: this.file, start: statement.start, end: statement.end }, 'yield outside of a function'),
     };
-    const slots: (PyValue | undefined)[] = new Array<PyValue | undefined>(unit.slotNames.length).fill(undefined);
-    for (const slot of unit.cells) slots[slot] = new Cell();
+    const slots = freshSlots(code, null);
     const frame = new Frame(code, slots, this.module.attributes, null, null);
     frame.at = code.span;
     runFrame(this.py, frame);

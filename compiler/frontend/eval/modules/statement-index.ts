@@ -35,7 +35,8 @@ function rootName(node: Expr): string | null {
 
 function addTarget(footprint: Footprint, target: Expr): void {
   if (target.kind === 'Name') footprint.binds.add(target.id);
-  else if (target.kind === 'Tuple' || target.kind === 'List') for (const item of target.elts) addTarget(footprint, item);
+  else if (target.kind === 'Tuple' || target.kind === 'List')
+    for (const item of target.elts) addTarget(footprint, item);
   else if (target.kind === 'Starred') addTarget(footprint, target.value);
   else {
     const root = rootName(target);
@@ -60,7 +61,12 @@ function addExpressionStatement(footprint: Footprint, value: Expr): void {
 }
 
 function isMainGuard(node: Stmt): boolean {
-  return node.kind === 'If' && node.test.kind === 'Compare' && node.test.left.kind === 'Name' && node.test.left.id === '__name__';
+  return (
+    node.kind === 'If' &&
+    node.test.kind === 'Compare' &&
+    node.test.left.kind === 'Name' &&
+    node.test.left.id === '__name__'
+  );
 }
 
 function addBlocks(footprint: Footprint, blocks: readonly (readonly Stmt[])[]): void {
@@ -119,7 +125,12 @@ function addCompound(footprint: Footprint, node: Stmt): void {
       return addBlocks(footprint, [node.body, node.orelse]);
     case 'Try':
     case 'TryStar':
-      return addBlocks(footprint, [node.body, ...node.handlers.map((handler) => handler.body), node.orelse, node.finalbody]);
+      return addBlocks(footprint, [
+        node.body,
+        ...node.handlers.map((handler) => handler.body),
+        node.orelse,
+        node.finalbody,
+      ]);
     case 'For':
       addReads(footprint, node.iter);
       addTarget(footprint, node.target);
@@ -150,10 +161,13 @@ function footprintOf(node: Stmt): Footprint {
 }
 
 function literalExports(body: readonly Stmt[]): ReadonlySet<string> | null | undefined {
-  const touching = body.filter((node) => footprintOf(node).binds.has('__all__') || footprintOf(node).changes.has('__all__'));
+  const touching = body.filter(
+    (node) => footprintOf(node).binds.has('__all__') || footprintOf(node).changes.has('__all__'),
+  );
   if (touching.length === 0) return undefined;
   const [only] = touching;
-  if (touching.length > 1 || only.kind !== 'Assign' || (only.value.kind !== 'List' && only.value.kind !== 'Tuple')) return null;
+  if (touching.length > 1 || only.kind !== 'Assign' || (only.value.kind !== 'List' && only.value.kind !== 'Tuple'))
+    return null;
   const names = only.value.elts.map((item) => (item.kind === 'Constant' && item.type === 'str' ? item.value : null));
   return names.includes(null) ? null : new Set(names.filter((name) => name !== null));
 }
@@ -171,13 +185,24 @@ function positionsOf(name: string, footprints: readonly Footprint[]): number[] {
 export function indexModule(module: Module): ModuleIndex {
   const footprints = module.body.map(footprintOf);
   const bound = new Set(footprints.flatMap((footprint) => [...footprint.binds]));
-  const ownValues = new Set(module.body.flatMap((node, position) => (node.kind === 'Import' || node.kind === 'ImportFrom' ? [] : [...footprints[position].binds])));
-  const isEffect = (footprint: Footprint): boolean => footprint.effect || [...footprint.changes].some((name) => !ownValues.has(name));
+  const ownValues = new Set(
+    module.body.flatMap((node, position) =>
+      node.kind === 'Import' || node.kind === 'ImportFrom' ? [] : [...footprints[position].binds],
+    ),
+  );
+  const isEffect = (footprint: Footprint): boolean =>
+    footprint.effect || [...footprint.changes].some((name) => !ownValues.has(name));
   return {
     touching: new Map([...bound].map((name) => [name, positionsOf(name, footprints)])),
     effects: footprints.flatMap((footprint, position) => (isEffect(footprint) ? [position] : [])),
-    stars: module.body.flatMap((node, position) => (node.kind === 'ImportFrom' && node.names.some((alias) => alias.name === '*') ? [position] : [])),
-    decorated: new Set(module.body.flatMap((node) => ((node.kind === 'FunctionDef' || node.kind === 'ClassDef') && node.decorator_list.length > 0 ? [node.name] : []))),
+    stars: module.body.flatMap((node, position) =>
+      node.kind === 'ImportFrom' && node.names.some((alias) => alias.name === '*') ? [position] : [],
+    ),
+    decorated: new Set(
+      module.body.flatMap((node) =>
+        (node.kind === 'FunctionDef' || node.kind === 'ClassDef') && node.decorator_list.length > 0 ? [node.name] : [],
+      ),
+    ),
     exported: literalExports(module.body),
   };
 }

@@ -57,7 +57,12 @@ const hierarchy: Tree = {
     OSError: {
       BlockingIOError: {},
       ChildProcessError: {},
-      ConnectionError: { BrokenPipeError: {}, ConnectionAbortedError: {}, ConnectionRefusedError: {}, ConnectionResetError: {} },
+      ConnectionError: {
+        BrokenPipeError: {},
+        ConnectionAbortedError: {},
+        ConnectionRefusedError: {},
+        ConnectionResetError: {},
+      },
       FileExistsError: {},
       FileNotFoundError: {},
       InterruptedError: {},

@@ -32,7 +32,12 @@ export class NativeFunction extends PyObject {
   private readonly names: DefaultNames;
   private parsed: Signature | null = null;
 
-  constructor(name: string, signature: string, implementation: Implementation, options: { binds?: boolean; names?: DefaultNames } = {}) {
+  constructor(
+    name: string,
+    signature: string,
+    implementation: Implementation,
+    options: { binds?: boolean; names?: DefaultNames } = {},
+  ) {
     super(nativeFunctionType);
     this.name = name;
     this.qualifiedName = name;
@@ -60,7 +65,13 @@ export class Frame {
   at: Span | null = null;
   result: PyValue = null;
 
-  constructor(code: Code, slots: (PyValue | undefined)[], globals: PyDict, fn: PyFunction | null, namespace: PyDict | null) {
+  constructor(
+    code: Code,
+    slots: (PyValue | undefined)[],
+    globals: PyDict,
+    fn: PyFunction | null,
+    namespace: PyDict | null,
+  ) {
     this.code = code;
     this.slots = slots;
     this.globals = globals;
@@ -101,7 +112,13 @@ export class PyFunction extends PyObject {
   /** `{parameter: annotation}` and `return`; the values are `Pending` until the annotations are read. */
   annotations: PyDict | null = null;
 
-  constructor(code: Code, signature: Signature, defaults: readonly (PyValue | undefined)[], closure: readonly Cell[], globals: PyDict) {
+  constructor(
+    code: Code,
+    signature: Signature,
+    defaults: readonly (PyValue | undefined)[],
+    closure: readonly Cell[],
+    globals: PyDict,
+  ) {
     super(functionType);
     this.code = code;
     this.name = code.name;
@@ -153,7 +170,10 @@ export class Property extends PyObject {
   doc: PyValue;
   name = '';
 
-  constructor(parts: { getter?: PyValue; setter?: PyValue; deleter?: PyValue; doc?: PyValue }, cls: PyClass = propertyType) {
+  constructor(
+    parts: { getter?: PyValue; setter?: PyValue; deleter?: PyValue; doc?: PyValue },
+    cls: PyClass = propertyType,
+  ) {
     super(cls);
     this.getter = parts.getter ?? null;
     this.setter = parts.setter ?? null;

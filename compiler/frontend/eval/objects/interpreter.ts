@@ -6,7 +6,10 @@ import type { PyDict, PyObject, PyValue } from './object.ts';
 /** What reading a path gave. */
 export type ReadResult<Content> =
   | { readonly ok: true; readonly value: Content }
-  | { readonly ok: false; readonly error: { readonly kind: 'missing' | 'refused' | 'directory' | 'unreadable'; readonly message: string } };
+  | {
+      readonly ok: false;
+      readonly error: { readonly kind: 'missing' | 'refused' | 'directory' | 'unreadable'; readonly message: string };
+    };
 
 /** Everything that the evaluator needs from outside. There is no other way out of it. */
 export interface Host {

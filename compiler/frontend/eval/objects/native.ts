@@ -22,7 +22,10 @@ export function native(declaration: string, implementation: Implementation, name
 export function method(declaration: string, implementation: Implementation, names?: DefaultNames): NativeFunction {
   const open = declaration.indexOf('(');
   const signature = declaration.slice(open + 1, declaration.lastIndexOf(')'));
-  return new NativeFunction(declaration.slice(0, open), signature, implementation, { binds: true, ...(names ? { names } : {}) });
+  return new NativeFunction(declaration.slice(0, open), signature, implementation, {
+    binds: true,
+    ...(names ? { names } : {}),
+  });
 }
 
 /** An attribute computed by TypeScript. */
@@ -74,7 +77,9 @@ export function nativeClass(options: NativeClassOptions): PyClass {
   });
   cls.mro = [cls, ...base.mro];
   cls.symbolic = options.symbolic ?? base.symbolic;
-  cls.comparesItself = base.comparesItself || options.members.some((member) => member instanceof NativeFunction && member.name === '__eq__');
+  cls.comparesItself =
+    base.comparesItself ||
+    options.members.some((member) => member instanceof NativeFunction && member.name === '__eq__');
   cls.openInstances = options.openInstances ?? base.openInstances;
   if (options.module !== undefined) cls.namespace.map.set('__module__', options.module);
   addMembers(cls, options.members);

@@ -115,7 +115,11 @@ export interface ClassOptions {
 
 /** Makes a built-in class with one line of bases. */
 export function builtInClass(name: string, base: PyClass | null, allocate?: Allocate): PyClass {
-  const cls = new PyClass(name, base ? [base] : [], { metaclass: typeType, builtIn: true, ...(allocate ? { allocate } : {}) });
+  const cls = new PyClass(name, base ? [base] : [], {
+    metaclass: typeType,
+    builtIn: true,
+    ...(allocate ? { allocate } : {}),
+  });
   cls.mro = [cls, ...(base?.mro ?? [])];
   return cls;
 }

@@ -3,7 +3,8 @@ import { valueError } from './exceptions.ts';
 import { PyTuple } from './containers.ts';
 import { PyFloat, type PyValue } from './object.ts';
 
-export type ParameterKind = 'positional-only' | 'positional-or-keyword' | 'var-positional' | 'keyword-only' | 'var-keyword';
+export type ParameterKind =
+  'positional-only' | 'positional-or-keyword' | 'var-positional' | 'keyword-only' | 'var-keyword';
 
 /** One parameter. `default` is undefined where an argument must be given. */
 export interface Parameter {
@@ -28,7 +29,8 @@ export interface Signature {
 
 /** Derives the lookup data of a parameter list. */
 export function signatureOf(parameters: readonly Parameter[]): Signature {
-  const count = (...kinds: readonly ParameterKind[]): number => parameters.filter((parameter) => kinds.includes(parameter.kind)).length;
+  const count = (...kinds: readonly ParameterKind[]): number =>
+    parameters.filter((parameter) => kinds.includes(parameter.kind)).length;
   const byName = new Map<string, number>();
   parameters.forEach(({ name, kind }, slot) => {
     if (kind === 'positional-or-keyword' || kind === 'keyword-only') byName.set(name, slot);
@@ -76,7 +78,8 @@ function parseDefault(text: string, names: DefaultNames): PyValue {
   if (/^-?inf$/.test(text)) return new PyFloat(text.startsWith('-') ? -Infinity : Infinity);
   const quoted = /^(['"])(.*)\1$/s.exec(text);
   if (quoted) return quoted[2].replaceAll('\\n', '\n').replaceAll('\\t', '\t');
-  if (text.startsWith('(') && text.endsWith(')')) return new PyTuple(splitArguments(text.slice(1, -1)).map((item) => parseDefault(item, names)));
+  if (text.startsWith('(') && text.endsWith(')'))
+    return new PyTuple(splitArguments(text.slice(1, -1)).map((item) => parseDefault(item, names)));
   throw new Error(`a native signature has the default ${text}, which is no literal and has no name`);
 }
 
@@ -97,7 +100,9 @@ export function parseSignature(text: string, names: DefaultNames = {}): Signatur
       const kind = keywordOnly ? 'keyword-only' : index < slash ? 'positional-only' : 'positional-or-keyword';
       const equals = part.indexOf('=');
       const name = (equals < 0 ? part : part.slice(0, equals)).trim();
-      parameters.push(equals < 0 ? { name, kind } : { name, kind, default: parseDefault(part.slice(equals + 1).trim(), names) });
+      parameters.push(
+        equals < 0 ? { name, kind } : { name, kind, default: parseDefault(part.slice(equals + 1).trim(), names) },
+      );
     }
   }
   return signatureOf(parameters);

@@ -1,6 +1,15 @@
 /** The attribute protocol: descriptors, instances, classes, modules, super. */
 import { attributeError, isRaised, moduleNotFoundError, typeError } from '../objects/exceptions.ts';
-import { BoundMethod, ClassMethod, GetSet, NativeFunction, Property, PyFunction, PySuper, StaticMethod } from '../objects/functions.ts';
+import {
+  BoundMethod,
+  ClassMethod,
+  GetSet,
+  NativeFunction,
+  Property,
+  PyFunction,
+  PySuper,
+  StaticMethod,
+} from '../objects/functions.ts';
 import type { Interpreter } from '../objects/interpreter.ts';
 import { Opaque, Pending, PyModule } from '../objects/modules.ts';
 import { classOf, objectType, PyClass, PyDict, PyObject, typeType, type PyValue } from '../objects/object.ts';
@@ -22,11 +31,14 @@ export function bind(py: Interpreter, found: PyValue, self: PyValue | undefined,
 function bindClassMethod(py: Interpreter, found: ClassMethod, owner: PyClass): PyValue {
   const callee = found.callee;
   if (callee instanceof PyFunction || callee instanceof NativeFunction) return new BoundMethod(callee, owner);
-  return bind(py, callee, owner, owner.cls) === callee ? new BoundMethod(callee, owner) : bind(py, callee, owner, owner.cls);
+  return bind(py, callee, owner, owner.cls) === callee
+    ? new BoundMethod(callee, owner)
+    : bind(py, callee, owner, owner.cls);
 }
 
 function readProperty(py: Interpreter, property: Property, self: PyValue): PyValue {
-  if (property.getter === null) throw attributeError(`property '${property.name}' of '${classOf(self).name}' object has no getter`);
+  if (property.getter === null)
+    throw attributeError(`property '${property.name}' of '${classOf(self).name}' object has no getter`);
   return py.call(property.getter, [self]);
 }
 
@@ -96,7 +108,10 @@ function plainGet(py: Interpreter, object: PyValue, name: string): PyValue | und
   if (object instanceof PyClass) return classGet(py, object, name);
   if (object instanceof PyModule) return moduleGet(py, object, name);
   if (object instanceof PySuper) return superGet(py, object, name);
-  if (object instanceof Opaque) return name.startsWith('__') ? genericGet(py, object, name) : new Opaque(`${object.path}.${name}`, object.importedAt);
+  if (object instanceof Opaque)
+    return name.startsWith('__')
+      ? genericGet(py, object, name)
+      : new Opaque(`${object.path}.${name}`, object.importedAt);
   return genericGet(py, object, name);
 }
 
@@ -158,7 +173,9 @@ export function genericSet(py: Interpreter, object: PyValue, name: string, value
   const found = cls.lookup(name);
   if (found !== undefined && storeInDescriptor(py, found, object, name, value)) return;
   if (!(object instanceof PyObject) || !isOpen(object)) {
-    throw found === undefined ? missingAttribute(object, name) : attributeError(`'${cls.name}' object attribute '${name}' is read-only`);
+    throw found === undefined
+      ? missingAttribute(object, name)
+      : attributeError(`'${cls.name}' object attribute '${name}' is read-only`);
   }
   object.attributes ??= new PyDict();
   py.touch(object.attributes);
@@ -167,7 +184,8 @@ export function genericSet(py: Interpreter, object: PyValue, name: string, value
 
 function storeInDescriptor(py: Interpreter, found: PyValue, object: PyValue, name: string, value: PyValue): boolean {
   if (found instanceof Property) {
-    if (found.setter === null) throw attributeError(`property '${name}' of '${classOf(object).name}' object has no setter`);
+    if (found.setter === null)
+      throw attributeError(`property '${name}' of '${classOf(object).name}' object has no setter`);
     py.call(found.setter, [object, value]);
     return true;
   }
@@ -198,7 +216,11 @@ function classSet(py: Interpreter, cls: PyClass, name: string, value: PyValue | 
 export function setAttribute(py: Interpreter, object: PyValue, name: string, value: PyValue): void {
   const cls = classOf(object);
   const custom = cls.lookup('__setattr__');
-  if (custom !== undefined && custom !== objectType.namespace.map.get('__setattr__') && custom !== typeType.namespace.map.get('__setattr__')) {
+  if (
+    custom !== undefined &&
+    custom !== objectType.namespace.map.get('__setattr__') &&
+    custom !== typeType.namespace.map.get('__setattr__')
+  ) {
     py.call(bind(py, custom, object, cls), [name, value]);
   } else setPlain(py, object, name, value);
 }
@@ -235,7 +257,11 @@ export function deletePlain(py: Interpreter, object: PyValue, name: string): voi
 export function deleteAttribute(py: Interpreter, object: PyValue, name: string): void {
   const cls = classOf(object);
   const custom = cls.builtIn ? undefined : cls.lookup('__delattr__');
-  if (custom !== undefined && custom !== objectType.namespace.map.get('__delattr__') && custom !== typeType.namespace.map.get('__delattr__')) {
+  if (
+    custom !== undefined &&
+    custom !== objectType.namespace.map.get('__delattr__') &&
+    custom !== typeType.namespace.map.get('__delattr__')
+  ) {
     py.call(bind(py, custom, object, cls), [name]);
   } else deletePlain(py, object, name);
 }

@@ -12,21 +12,39 @@ function quotedNames(names: readonly string[]): string {
   return `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`;
 }
 
-function tooMany(name: string, signature: Signature, defaults: Defaults, given: number, keywords: KeywordArguments | null): never {
+function tooMany(
+  name: string,
+  signature: Signature,
+  defaults: Defaults,
+  given: number,
+  keywords: KeywordArguments | null,
+): never {
   const { positional, parameters } = signature;
   const optional = parameters.slice(0, positional).filter((_, slot) => defaults[slot] !== undefined).length;
   const least = positional - optional;
   const takes = optional > 0 ? `from ${least} to ${positional}` : String(positional);
   const plural = optional > 0 || positional !== 1 ? 's' : '';
-  const keywordOnly = [...(keywords?.keys() ?? [])].filter((key) => (signature.byName.get(key) ?? -1) >= positional).length;
-  const extra = keywordOnly > 0 ? ` positional argument${given === 1 ? '' : 's'} (and ${keywordOnly} keyword-only argument${keywordOnly === 1 ? '' : 's'})` : '';
-  throw typeError(`${name}() takes ${takes} positional argument${plural} but ${given}${extra} ${given === 1 && !extra ? 'was' : 'were'} given`);
+  const keywordOnly = [...(keywords?.keys() ?? [])].filter(
+    (key) => (signature.byName.get(key) ?? -1) >= positional,
+  ).length;
+  const extra =
+    keywordOnly > 0
+      ? ` positional argument${given === 1 ? '' : 's'} (and ${keywordOnly} keyword-only argument${keywordOnly === 1 ? '' : 's'})`
+      : '';
+  throw typeError(
+    `${name}() takes ${takes} positional argument${plural} but ${given}${extra} ${given === 1 && !extra ? 'was' : 'were'} given`,
+  );
 }
 
 type Defaults = readonly (PyValue | undefined)[];
 
 /** Fills slots from keywords; what no parameter takes goes to `**kwargs` or is an error. */
-function bindKeywords(name: string, signature: Signature, slots: (PyValue | undefined)[], keywords: KeywordArguments): void {
+function bindKeywords(
+  name: string,
+  signature: Signature,
+  slots: (PyValue | undefined)[],
+  keywords: KeywordArguments,
+): void {
   const rest = signature.keywords < 0 ? null : new PyDict();
   for (const [key, value] of keywords) {
     const slot = signature.byName.get(key);
@@ -44,7 +62,10 @@ function bindKeywords(name: string, signature: Signature, slots: (PyValue | unde
 function unexpectedKeyword(name: string, signature: Signature, key: string, keywords: KeywordArguments): never {
   const positionalOnly = signature.parameters.slice(0, signature.positionalOnly).map((parameter) => parameter.name);
   const misused = positionalOnly.filter((parameter) => keywords.has(parameter));
-  if (misused.length > 0) throw typeError(`${name}() got some positional-only arguments passed as keyword arguments: '${misused.join(', ')}'`);
+  if (misused.length > 0)
+    throw typeError(
+      `${name}() got some positional-only arguments passed as keyword arguments: '${misused.join(', ')}'`,
+    );
   throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
 }
 
@@ -59,10 +80,17 @@ function bindDefaults(name: string, signature: Signature, defaults: Defaults, sl
   }
   if (!missing) return;
   const absent = (keywordOnly: boolean): string[] =>
-    parameters.filter((p, slot) => slots[slot] === undefined && !p.kind.startsWith('var-') && (p.kind === 'keyword-only') === keywordOnly).map((p) => p.name);
+    parameters
+      .filter(
+        (p, slot) =>
+          slots[slot] === undefined && !p.kind.startsWith('var-') && (p.kind === 'keyword-only') === keywordOnly,
+      )
+      .map((p) => p.name);
   const names = absent(false).length > 0 ? absent(false) : absent(true);
   const kind = absent(false).length > 0 ? 'positional' : 'keyword-only';
-  throw typeError(`${name}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${quotedNames(names)}`);
+  throw typeError(
+    `${name}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${quotedNames(names)}`,
+  );
 }
 
 /** Binds a call. The array of positional arguments may be returned as the slots: callers pass a fresh one. */

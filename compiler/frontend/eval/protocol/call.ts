@@ -38,7 +38,12 @@ function defaultsOf(fn: NativeFunction): readonly (PyValue | undefined)[] {
   return defaults;
 }
 
-function callNative(py: Machine, fn: NativeFunction, positional: PyValue[], keywords: KeywordArguments | null): PyValue {
+function callNative(
+  py: Machine,
+  fn: NativeFunction,
+  positional: PyValue[],
+  keywords: KeywordArguments | null,
+): PyValue {
   if (++py.steps > py.nextCheck) py.checkBudgets();
   const slots = bindArguments(fn.name, fn.signature, defaultsOf(fn), positional, keywords);
   return fn.implementation(py, slots as PyValue[]); // bindArguments leaves no slot unbound
@@ -100,7 +105,11 @@ export function runFrame(py: Machine, frame: Frame): PyValue {
 
 /** Notes in the traceback of an exception that it left a frame. */
 function tracedThrough(frame: Frame, error: unknown): unknown {
-  const raised = stackOverflow(error) ? recursionError('maximum recursion depth exceeded') : error instanceof RangeError ? tooLarge(frame) : error;
+  const raised = stackOverflow(error)
+    ? recursionError('maximum recursion depth exceeded')
+    : error instanceof RangeError
+      ? tooLarge(frame)
+      : error;
   if (raised instanceof Raised) noteFrame(raised.exception, frame);
   return raised;
 }
@@ -147,7 +156,12 @@ function callClass(py: Machine, cls: PyClass, positional: PyValue[], keywords: K
 }
 
 /** `type.__call__`: `__new__`, then `__init__` if it made an instance of the class. */
-export function construct(py: Machine, cls: PyClass, positional: PyValue[], keywords: KeywordArguments | null): PyValue {
+export function construct(
+  py: Machine,
+  cls: PyClass,
+  positional: PyValue[],
+  keywords: KeywordArguments | null,
+): PyValue {
   if (cls === typeType && positional.length === 1 && !keywords) return classOf(positional[0]);
   const maker = cls.lookup('__new__');
   const init = cls.lookup('__init__');
@@ -175,5 +189,7 @@ export function refuseAbstract(cls: PyClass): void {
   const abstract = cls.builtIn ? undefined : cls.namespace.map.get('__abstractmethods__');
   if (!(abstract instanceof PyTuple) || abstract.items.length === 0) return;
   const names = abstract.items.map((name) => `'${String(name)}'`);
-  throw typeError(`Can't instantiate abstract class ${cls.name} without an implementation for abstract method${names.length === 1 ? '' : 's'} ${names.join(', ')}`);
+  throw typeError(
+    `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${names.length === 1 ? '' : 's'} ${names.join(', ')}`,
+  );
 }

@@ -30,7 +30,9 @@ export function metaclassOf(given: PyClass, bases: readonly PyClass[]): PyClass 
   for (const { cls } of bases) {
     if (winner.isSubclassOf(cls)) continue;
     if (!cls.isSubclassOf(winner)) {
-      throw typeError('metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases');
+      throw typeError(
+        'metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases',
+      );
     }
     winner = cls;
   }
@@ -56,13 +58,21 @@ function layoutBase(bases: readonly PyClass[]): PyClass {
     const [current, candidate] = [solid(best), solid(base)];
     if (candidate.allocate === current.allocate || current.isSubclassOf(candidate)) continue;
     if (candidate.isSubclassOf(current) || current.allocate === objectType.allocate) best = base;
-    else if (candidate.allocate !== objectType.allocate) throw typeError('multiple bases have instance lay-out conflict');
+    else if (candidate.allocate !== objectType.allocate)
+      throw typeError('multiple bases have instance lay-out conflict');
   }
   return best;
 }
 
 /** `type.__new__(metaclass, name, bases, namespace)`. */
-export function newClass(py: Interpreter, metaclass: PyClass, name: string, givenBases: readonly PyValue[], source: PyDict, keywords: KeywordArguments | null): PyClass {
+export function newClass(
+  py: Interpreter,
+  metaclass: PyClass,
+  name: string,
+  givenBases: readonly PyValue[],
+  source: PyDict,
+  keywords: KeywordArguments | null,
+): PyClass {
   const bases = (givenBases.length > 0 ? givenBases : [objectType]).map((base) => {
     if (base instanceof Opaque) opaqueUse(base);
     if (!(base instanceof PyClass)) throw typeError('bases must be types');
@@ -120,12 +130,19 @@ function announce(py: Interpreter, cls: PyClass, keywords: KeywordArguments | nu
 }
 
 /** What a class statement does once its body has run: finds the metaclass and calls it. */
-export function makeClass(py: Interpreter, name: string, originalBases: readonly PyValue[], namespace: PyDict, keywords: KeywordArguments | null): PyValue {
+export function makeClass(
+  py: Interpreter,
+  name: string,
+  originalBases: readonly PyValue[],
+  namespace: PyDict,
+  keywords: KeywordArguments | null,
+): PyValue {
   const rest = new Map(keywords ?? []);
   const bases = resolveBases(py, originalBases);
   const metaclass = chosenMetaclass(rest, bases);
   rest.delete('metaclass');
-  if (bases.some((base, index) => base !== originalBases[index])) namespace.map.set('__orig_bases__', new PyTuple(originalBases));
+  if (bases.some((base, index) => base !== originalBases[index]))
+    namespace.map.set('__orig_bases__', new PyTuple(originalBases));
   if (metaclass === typeType) return newClass(py, typeType, name, bases, namespace, rest);
   return py.call(metaclass, [name, new PyTuple(bases), namespace], rest);
 }
@@ -134,5 +151,8 @@ export function makeClass(py: Interpreter, name: string, originalBases: readonly
 export function chosenMetaclass(keywords: KeywordArguments, bases: readonly PyValue[]): PyValue {
   const given = keywords.get('metaclass') ?? typeType;
   if (!(given instanceof PyClass)) return given;
-  return metaclassOf(given, bases.filter((base) => base instanceof PyClass));
+  return metaclassOf(
+    given,
+    bases.filter((base) => base instanceof PyClass),
+  );
 }

@@ -10,8 +10,22 @@ import { complexValue, intValue } from './numbers.ts';
 import { textOf } from './sequences.ts';
 import { tableGet, tableHas, tableKeys, tableEntries } from './table.ts';
 
-const methodNames: Readonly<Record<CompareOperator, string>> = { '==': '__eq__', '!=': '__ne__', '<': '__lt__', '<=': '__le__', '>': '__gt__', '>=': '__ge__' };
-const mirrored: Readonly<Record<CompareOperator, CompareOperator>> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+const methodNames: Readonly<Record<CompareOperator, string>> = {
+  '==': '__eq__',
+  '!=': '__ne__',
+  '<': '__lt__',
+  '<=': '__le__',
+  '>': '__gt__',
+  '>=': '__ge__',
+};
+const mirrored: Readonly<Record<CompareOperator, CompareOperator>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
 
 /** Orders two JavaScript values that compare alike (numbers, bigints, strings). */
 function ordered<Kind extends number | bigint | string>(operator: CompareOperator, a: Kind, b: Kind): boolean {
@@ -55,12 +69,18 @@ function lineValue(value: PyValue): number | bigint | undefined {
 }
 
 /** Rich comparison of built-in values; undefined where they do not know each other. Elements go through `py`. */
-export function compareBuiltIn(py: Interpreter, operator: CompareOperator, a: PyValue, b: PyValue): boolean | undefined {
+export function compareBuiltIn(
+  py: Interpreter,
+  operator: CompareOperator,
+  a: PyValue,
+  b: PyValue,
+): boolean | undefined {
   const [x, y] = [lineValue(a), lineValue(b)];
   if (x !== undefined && y !== undefined) return ordered(operator, x, y);
   const [s, t] = [textOf(a), textOf(b)];
   if (s !== undefined && t !== undefined) return ordered(operator, compareText(s, t), 0);
-  if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple)) return compareSequences(py, operator, a.items, b.items);
+  if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple))
+    return compareSequences(py, operator, a.items, b.items);
   if (a instanceof PySet && b instanceof PySet) return compareSets(py, operator, a, b);
   if (a instanceof PyBytes && b instanceof PyBytes) return ordered(operator, compareBytes(a.data, b.data), 0);
   if (operator !== '==' && operator !== '!=') return undefined;
@@ -77,12 +97,18 @@ function equalBuiltIn(py: Interpreter, a: PyValue, b: PyValue): boolean | undefi
   if (a instanceof PyRange && b instanceof PyRange) {
     return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
   }
-  if (a instanceof PySlice && b instanceof PySlice) return py.equal(a.start, b.start) && py.equal(a.stop, b.stop) && py.equal(a.step, b.step);
+  if (a instanceof PySlice && b instanceof PySlice)
+    return py.equal(a.start, b.start) && py.equal(a.stop, b.stop) && py.equal(a.step, b.step);
   if (a instanceof BoundMethod && b instanceof BoundMethod) return a.self === b.self && a.callee === b.callee;
   return undefined;
 }
 
-function compareSequences(py: Interpreter, operator: CompareOperator, a: readonly PyValue[], b: readonly PyValue[]): boolean {
+function compareSequences(
+  py: Interpreter,
+  operator: CompareOperator,
+  a: readonly PyValue[],
+  b: readonly PyValue[],
+): boolean {
   if (a.length !== b.length && (operator === '==' || operator === '!=')) return operator === '!=';
   const shorter = Math.min(a.length, b.length);
   let index = 0;
@@ -93,7 +119,8 @@ function compareSequences(py: Interpreter, operator: CompareOperator, a: readonl
   return py.truth(py.compare(operator, a[index], b[index]));
 }
 
-const includesAll = (py: Interpreter, all: PyDict, some: PyDict): boolean => [...tableKeys(some)].every((key) => tableHas(py, all, key));
+const includesAll = (py: Interpreter, all: PyDict, some: PyDict): boolean =>
+  [...tableKeys(some)].every((key) => tableHas(py, all, key));
 
 function compareSets(py: Interpreter, operator: CompareOperator, a: PySet, b: PySet): boolean {
   const [x, y] = [a.table.map.size, b.table.map.size];
@@ -215,7 +242,8 @@ function classTest(py: Interpreter, hook: string, cls: PyValue, subject: PyValue
   const meta = classOf(cls);
   if (meta === typeType) return undefined;
   const special = meta.lookup(hook);
-  if (special === undefined || special === null || (special instanceof NativeFunction && meta === typeType)) return undefined;
+  if (special === undefined || special === null || (special instanceof NativeFunction && meta === typeType))
+    return undefined;
   return py.truth(py.call(special, [cls, subject]));
 }
 
@@ -228,7 +256,10 @@ export function isInstance(py: Interpreter, value: PyValue, cls: PyValue): boole
   if (cls instanceof Opaque) return false;
   if (!(cls instanceof PyClass)) throw typeError('isinstance() arg 2 must be a type, a tuple of types, or a union');
   if (classOf(value).isSubclassOf(cls)) return true;
-  const claimed = value instanceof PyObject && !value.cls.builtIn && value.cls.lookup('__class__') !== undefined ? py.findAttribute(value, '__class__') : undefined;
+  const claimed =
+    value instanceof PyObject && !value.cls.builtIn && value.cls.lookup('__class__') !== undefined
+      ? py.findAttribute(value, '__class__')
+      : undefined;
   return claimed instanceof PyClass && claimed.isSubclassOf(cls);
 }
 
@@ -238,7 +269,8 @@ export function isSubclass(py: Interpreter, cls: PyValue, other: PyValue): boole
   if (!(cls instanceof PyClass)) throw typeError('issubclass() arg 1 must be a class');
   const special = classTest(py, '__subclasscheck__', other, cls);
   if (special !== undefined) return special;
-  if (!(other instanceof PyClass)) throw typeError('issubclass() arg 2 must be a class, a tuple of classes, or a union');
+  if (!(other instanceof PyClass))
+    throw typeError('issubclass() arg 2 must be a class, a tuple of classes, or a union');
   return cls.isSubclassOf(other);
 }
 

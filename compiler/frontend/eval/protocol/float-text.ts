@@ -70,7 +70,10 @@ function significant(value: number, count: number): Decimal {
   let exponent = shortest(value).exponent;
   for (;;) {
     const scale = count - exponent;
-    const [top, bottom] = scale >= 0 ? [numerator * 10n ** BigInt(scale), 1n << BigInt(shift)] : [numerator, (1n << BigInt(shift)) * 10n ** BigInt(-scale)];
+    const [top, bottom] =
+      scale >= 0
+        ? [numerator * 10n ** BigInt(scale), 1n << BigInt(shift)]
+        : [numerator, (1n << BigInt(shift)) * 10n ** BigInt(-scale)];
     const digits = roundedQuotient(top, bottom).toString();
     if (digits.length === count) return { digits, exponent };
     exponent += digits.length > count ? 1 : -1;

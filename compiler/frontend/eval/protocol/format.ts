@@ -59,10 +59,14 @@ function group(text: string, spec: FormatSpecification, size: number, zeroWidth:
   if (!spec.grouping) return text;
   const [, digits, rest] = /^([0-9a-fA-F]*)(.*)$/s.exec(text) ?? ['', text, ''];
   let padded = digits;
-  const grouped = (all: string): string => all.replace(new RegExp(`\\B(?=(?:[0-9a-fA-F]{${size}})+$)`, 'g'), spec.grouping);
+  const grouped = (all: string): string =>
+    all.replace(new RegExp(`\\B(?=(?:[0-9a-fA-F]{${size}})+$)`, 'g'), spec.grouping);
   while (grouped(padded).length + rest.length < zeroWidth) padded = `0${padded}`;
   const result = grouped(padded);
-  return (result.length + rest.length > zeroWidth && padded.length > digits.length ? result.replace(/^[,_]/, '') : result) + rest;
+  return (
+    (result.length + rest.length > zeroWidth && padded.length > digits.length ? result.replace(/^[,_]/, '') : result) +
+    rest
+  );
 }
 
 const bases: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16, d: 10, n: 10, '': 10 };
@@ -76,7 +80,12 @@ function formatInt(value: Int, spec: FormatSpecification, typeName: string): str
   const digits = (value < 0 ? -value : value).toString(base);
   const prefix = signText(value < 0, spec) + (spec.alternate && base !== 10 ? `0${spec.type}` : '');
   const zeroWidth = spec.fill === '0' && spec.align === '=' ? spec.width - prefix.length : 0;
-  return pad(prefix, group(spec.type === 'X' ? digits.toUpperCase() : digits, spec, base === 10 ? 3 : 4, zeroWidth), spec, '>');
+  return pad(
+    prefix,
+    group(spec.type === 'X' ? digits.toUpperCase() : digits, spec, base === 10 ? 3 : 4, zeroWidth),
+    spec,
+    '>',
+  );
 }
 
 /** The digits of a non-negative float for a type code. */
@@ -110,7 +119,9 @@ function withPoint(value: number, spec: FormatSpecification): string {
   const text = generalDigits(value, precision);
   if (text.includes('e')) return text;
   if (text.includes('.')) return text;
-  return text.length >= precision && value !== 0 && text.length > precision - 1 ? exponentDigits(value, precision - 1).replace(/\.?0*e/, 'e') : `${text}.0`;
+  return text.length >= precision && value !== 0 && text.length > precision - 1
+    ? exponentDigits(value, precision - 1).replace(/\.?0*e/, 'e')
+    : `${text}.0`;
 }
 
 function formatFloat(value: number, spec: FormatSpecification, typeName: string): string {
@@ -123,7 +134,8 @@ function formatFloat(value: number, spec: FormatSpecification, typeName: string)
 }
 
 function formatText(text: string, spec: FormatSpecification, typeName: string): string {
-  if (spec.type !== '' && spec.type !== 's') throw valueError(`Unknown format code '${spec.type}' for object of type '${typeName}'`);
+  if (spec.type !== '' && spec.type !== 's')
+    throw valueError(`Unknown format code '${spec.type}' for object of type '${typeName}'`);
   if (spec.align === '=' && spec.fill !== '0') throw valueError("'=' alignment not allowed in string format specifier");
   const cut = spec.precision === null ? text : [...text].slice(0, spec.precision).join('');
   return pad('', cut, spec.align === '=' ? { ...spec, align: '<' } : spec, '<');
@@ -139,7 +151,9 @@ export function formatBuiltIn(py: Interpreter, value: PyValue, specification: st
   const int = intValue(value);
   if (int !== undefined) {
     const spec = parseSpecification(specification, typeName);
-    return typeof value === 'boolean' && (spec.type === 's' || spec.type === '') && spec.type === 's' ? formatText(py.str(value), spec, typeName) : formatInt(int, spec, typeName);
+    return typeof value === 'boolean' && (spec.type === 's' || spec.type === '') && spec.type === 's'
+      ? formatText(py.str(value), spec, typeName)
+      : formatInt(int, spec, typeName);
   }
   if (value instanceof PyComplex) return formatComplex(value, specification);
   throw typeError(`unsupported format string passed to ${typeName}.__format__`);
@@ -157,7 +171,8 @@ function formatComplex(value: PyComplex, specification: string): string {
 export function format(py: Interpreter, value: PyValue, specification: string): string {
   const cls = classOf(value);
   const special = cls.lookup('__format__');
-  if (special === undefined || special === null || typeof value !== 'object') return formatBuiltIn(py, value, specification);
+  if (special === undefined || special === null || typeof value !== 'object')
+    return formatBuiltIn(py, value, specification);
   const text = textOf(py.call(special, [value, specification]));
   if (text === undefined) throw typeError(`__format__ must return a str, not ${cls.name}`);
   return text;

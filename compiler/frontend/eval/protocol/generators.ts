@@ -1,10 +1,20 @@
 /** Resuming generators: next, send, throw, close. */
-import { exceptionType, isRaised, PyException, Raised, runtimeError, stopIteration, typeError, valueError } from '../objects/exceptions.ts';
+import {
+  exceptionType,
+  isRaised,
+  PyException,
+  Raised,
+  runtimeError,
+  stopIteration,
+  typeError,
+  valueError,
+} from '../objects/exceptions.ts';
 import type { PyGenerator, Resume } from '../objects/iterators.ts';
 import type { PyValue } from '../objects/object.ts';
 
 /** How a generator answered. */
-export type Answer = { readonly done: false; readonly value: PyValue } | { readonly done: true; readonly value: PyValue };
+export type Answer =
+  { readonly done: false; readonly value: PyValue } | { readonly done: true; readonly value: PyValue };
 
 function advance(generator: PyGenerator, resume: Resume): IteratorResult<PyValue, PyValue> {
   if ('raise' in resume && generator.state === 'created') {

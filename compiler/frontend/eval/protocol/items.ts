@@ -8,7 +8,16 @@ import { classOf, dictType, PyClass, PyDict, PyObject, type PyValue } from '../o
 import { opaqueUse } from './attributes.ts';
 import { resumeGenerator } from './generators.ts';
 import { intValue } from './numbers.ts';
-import { assignSlice, codePoints, deleteSlice, position, rangeItem, sequenceItem, textLength, textOf } from './sequences.ts';
+import {
+  assignSlice,
+  codePoints,
+  deleteSlice,
+  position,
+  rangeItem,
+  sequenceItem,
+  textLength,
+  textOf,
+} from './sequences.ts';
 import { originalKey, tableDelete, tableGet, tableSet } from './table.ts';
 
 /** `dict[key]`, with `__missing__` of subclasses. */
@@ -48,7 +57,9 @@ export function setListItem(py: Interpreter, list: PyList, key: PyValue, value: 
 function assignPosition(py: Interpreter, list: PyList, key: PyValue): number {
   const int = intValue(key);
   const at = int === undefined ? NaN : Number(int) < 0 ? Number(int) + list.items.length : Number(int);
-  return at >= 0 && at < list.items.length ? at : position(py, key, list.items.length, int === undefined ? 'list' : 'list assignment');
+  return at >= 0 && at < list.items.length
+    ? at
+    : position(py, key, list.items.length, int === undefined ? 'list' : 'list assignment');
 }
 
 export function deleteListItem(py: Interpreter, list: PyList, key: PyValue): void {
@@ -84,7 +95,8 @@ export function deleteItem(py: Interpreter, object: PyValue, key: PyValue): void
   }
   if (object instanceof PyList && object.cls.builtIn) return deleteListItem(py, object, key);
   const special = classOf(object).lookup('__delitem__');
-  if (special === undefined || special === null) throw typeError(`'${classOf(object).name}' object doesn't support item deletion`);
+  if (special === undefined || special === null)
+    throw typeError(`'${classOf(object).name}' object doesn't support item deletion`);
   py.call(special, [object, key]);
 }
 
@@ -167,7 +179,8 @@ export function iterate(py: Interpreter, object: PyValue): Next {
   const special = cls.lookup('__iter__');
   if (special !== undefined && special !== null) return nextOfIterator(py, py.call(special, [object]));
   if (special === undefined && cls.lookup('__getitem__') !== undefined) return nextByIndex(py, object);
-  if (object instanceof PyClass && object.cls.lookup('__iter__')) return nextOfIterator(py, py.callMethod(object, '__iter__'));
+  if (object instanceof PyClass && object.cls.lookup('__iter__'))
+    return nextOfIterator(py, py.callMethod(object, '__iter__'));
   if (object instanceof Opaque) opaqueUse(object);
   throw typeError(`'${cls.name}' object is not iterable`);
 }
@@ -177,7 +190,8 @@ export function nextOfIterator(py: Interpreter, iterator: PyValue): Next {
   if (iterator instanceof PyIterator) return iterator.next;
   if (iterator instanceof PyGenerator) return () => resumeGenerator(iterator, { value: null });
   const special = classOf(iterator).lookup('__next__');
-  if (special === undefined || special === null) throw typeError(`iter() returned non-iterator of type '${classOf(iterator).name}'`);
+  if (special === undefined || special === null)
+    throw typeError(`iter() returned non-iterator of type '${classOf(iterator).name}'`);
   return () => {
     try {
       return py.call(special, [iterator]);

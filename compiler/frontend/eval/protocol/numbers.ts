@@ -145,11 +145,15 @@ export function intBinary(py: Interpreter, operator: BinaryOperator, a: Int, b: 
   switch (operator) {
     case '+': {
       const quick = Number(a) + Number(b);
-      return Number.isSafeInteger(quick) && typeof a === 'number' && typeof b === 'number' ? quick : normalInt(BigInt(a) + BigInt(b));
+      return Number.isSafeInteger(quick) && typeof a === 'number' && typeof b === 'number'
+        ? quick
+        : normalInt(BigInt(a) + BigInt(b));
     }
     case '-': {
       const quick = Number(a) - Number(b);
-      return Number.isSafeInteger(quick) && typeof a === 'number' && typeof b === 'number' ? quick : normalInt(BigInt(a) - BigInt(b));
+      return Number.isSafeInteger(quick) && typeof a === 'number' && typeof b === 'number'
+        ? quick
+        : normalInt(BigInt(a) - BigInt(b));
     }
     case '*': {
       const quick = Number(a) * Number(b);
@@ -192,9 +196,11 @@ export function floatPower(base: number, exponent: number): number {
 
 function floatPow(a: number, b: number): PyValue {
   if (a === 0 && b < 0) throw zeroDivisionError('0.0 cannot be raised to a negative power');
-  if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) return complexPower(new PyComplex(a, 0), new PyComplex(b, 0));
+  if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b))
+    return complexPower(new PyComplex(a, 0), new PyComplex(b, 0));
   const result = floatPower(a, b);
-  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) throw overflowError("(34, 'Numerical result out of range')");
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    throw overflowError("(34, 'Numerical result out of range')");
   return new PyFloat(result);
 }
 
@@ -208,7 +214,7 @@ export function floatDivmod(a: number, b: number): readonly [number, number] {
       quotient -= 1;
     }
   } else rest = b < 0 ? -0 : 0;
-  if (quotient === 0) return [a / b < 0 ? -0 : 0, rest];
+  if (quotient === 0) return [a / b < 0 || Object.is(a / b, -0) ? -0 : 0, rest];
   const floor = Math.floor(quotient);
   return [quotient - floor > 0.5 ? floor + 1 : floor, rest];
 }
@@ -279,7 +285,10 @@ export function complexBinary(operator: BinaryOperator, a: PyComplex, b: PyCompl
     case '/': {
       const norm = b.real * b.real + b.imaginary * b.imaginary;
       if (norm === 0) throw zeroDivisionError('complex division by zero');
-      return new PyComplex((a.real * b.real + a.imaginary * b.imaginary) / norm, (a.imaginary * b.real - a.real * b.imaginary) / norm);
+      return new PyComplex(
+        (a.real * b.real + a.imaginary * b.imaginary) / norm,
+        (a.imaginary * b.real - a.real * b.imaginary) / norm,
+      );
     }
     case '**':
       return complexPower(a, b);

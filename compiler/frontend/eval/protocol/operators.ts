@@ -34,7 +34,11 @@ export const operatorNames: Readonly<Record<BinaryOperator, OperatorNames>> = {
   '^': names('xor'),
 };
 
-export const unaryNames: Readonly<Record<UnaryOperator, string>> = { '+': '__pos__', '-': '__neg__', '~': '__invert__' };
+export const unaryNames: Readonly<Record<UnaryOperator, string>> = {
+  '+': '__pos__',
+  '-': '__neg__',
+  '~': '__invert__',
+};
 
 /** The int that an exact int or bool is, else undefined: subclasses go through their dunders. */
 function exactInt(value: PyValue): Int | undefined {
@@ -49,7 +53,10 @@ function numericBinary(py: Interpreter, operator: BinaryOperator, left: PyValue,
   const a = exactInt(left);
   const b = exactInt(right);
   if (a !== undefined && b !== undefined) {
-    const bothBool = typeof left === 'boolean' && typeof right === 'boolean' && (operator === '&' || operator === '|' || operator === '^');
+    const bothBool =
+      typeof left === 'boolean' &&
+      typeof right === 'boolean' &&
+      (operator === '&' || operator === '|' || operator === '^');
     const result = intBinary(py, operator, a, b);
     return bothBool ? Boolean(result) : result;
   }
@@ -61,7 +68,8 @@ function numericBinary(py: Interpreter, operator: BinaryOperator, left: PyValue,
 }
 
 function complexOperation(operator: BinaryOperator, left: PyValue, right: PyValue): PyValue | undefined {
-  if ((left instanceof PyComplex ? left : right instanceof PyComplex ? right : null)?.cls !== complexType) return undefined;
+  if ((left instanceof PyComplex ? left : right instanceof PyComplex ? right : null)?.cls !== complexType)
+    return undefined;
   const [a, b] = [complexValue(left), complexValue(right)];
   return a && b ? complexBinary(operator, a, b) : undefined;
 }
@@ -91,10 +99,13 @@ function unsupported(operator: BinaryOperator, symbol: string, left: PyValue, ri
   if (left instanceof Opaque) opaqueUse(left);
   if (right instanceof Opaque) opaqueUse(right);
   const [a, b] = [classOf(left).name, classOf(right).name];
-  if (operator === '+' && ['str', 'list', 'tuple'].includes(a)) throw typeError(`can only concatenate ${a} (not "${b}") to ${a}`);
+  if (operator === '+' && ['str', 'list', 'tuple'].includes(a))
+    throw typeError(`can only concatenate ${a} (not "${b}") to ${a}`);
   if (operator === '+' && a === 'bytes') throw typeError(`can't concat ${b} to bytes`);
-  if (operator === '*' && ['str', 'list', 'tuple', 'bytes'].includes(a)) throw typeError(`can't multiply sequence by non-int of type '${b}'`);
-  if (operator === '*' && ['str', 'list', 'tuple', 'bytes'].includes(b)) throw typeError(`can't multiply sequence by non-int of type '${a}'`);
+  if (operator === '*' && ['str', 'list', 'tuple', 'bytes'].includes(a))
+    throw typeError(`can't multiply sequence by non-int of type '${b}'`);
+  if (operator === '*' && ['str', 'list', 'tuple', 'bytes'].includes(b))
+    throw typeError(`can't multiply sequence by non-int of type '${a}'`);
   throw typeError(`unsupported operand type(s) for ${symbol}: '${a}' and '${b}'`);
 }
 
@@ -105,7 +116,9 @@ export function binary(py: Interpreter, operator: BinaryOperator, left: PyValue,
     return left + right;
   }
   const result = numericBinary(py, operator, left, right) ?? dispatch(py, operator, left, right);
-  return result !== undefined ? result : unsupported(operator, operator === '**' ? '** or pow()' : operator, left, right);
+  return result !== undefined
+    ? result
+    : unsupported(operator, operator === '**' ? '** or pow()' : operator, left, right);
 }
 
 /** `left operator= right`: the value to be stored. */
@@ -130,7 +143,8 @@ export function unary(py: Interpreter, operator: UnaryOperator, operand: PyValue
   const int = exactInt(operand);
   if (int !== undefined) return intUnary(operator, int);
   if (isExactFloat(operand) && operator !== '~') return operator === '-' ? new PyFloat(-operand.value) : operand;
-  if (operand instanceof PyComplex && operator !== '~') return operator === '-' ? new PyComplex(-operand.real, -operand.imaginary) : operand;
+  if (operand instanceof PyComplex && operator !== '~')
+    return operator === '-' ? new PyComplex(-operand.real, -operand.imaginary) : operand;
   const special = classOf(operand).lookup(unaryNames[operator]);
   if (special === undefined || special === null) {
     if (operand instanceof Opaque) opaqueUse(operand);

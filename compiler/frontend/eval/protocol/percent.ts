@@ -2,7 +2,7 @@
 import { PyTuple } from '../objects/containers.ts';
 import { typeError, valueError } from '../objects/exceptions.ts';
 import type { Interpreter } from '../objects/interpreter.ts';
-import { classOf, PyDict, PyFloat, type PyValue } from '../objects/object.ts';
+import { classOf, PyFloat, type PyValue } from '../objects/object.ts';
 import { formatBuiltIn } from './format.ts';
 import { intValue, normalInt, realValue, type Int } from './numbers.ts';
 import { reprText } from './text.ts';
@@ -27,14 +27,19 @@ class Arguments {
   }
 
   named(py: Interpreter, name: string): PyValue {
-    if (classOf(this.source).lookup('__getitem__') === undefined || this.source instanceof PyTuple) throw typeError('format requires a mapping');
+    if (classOf(this.source).lookup('__getitem__') === undefined || this.source instanceof PyTuple)
+      throw typeError('format requires a mapping');
     this.used = this.items.length;
     return py.getItem(this.source, name);
   }
 
   finish(): void {
-    const isMapping = this.source instanceof PyDict || (!(this.source instanceof PyTuple) && typeof this.source === 'object' && classOf(this.source).lookup('keys'));
-    if (this.used < this.items.length && !isMapping) throw typeError('not all arguments converted during string formatting');
+    const isMapping =
+      !(this.source instanceof PyTuple) &&
+      textOf(this.source) === undefined &&
+      classOf(this.source).lookup('__getitem__') !== undefined;
+    if (this.used < this.items.length && !isMapping)
+      throw typeError('not all arguments converted during string formatting');
   }
 }
 
@@ -53,7 +58,14 @@ function realOf(value: PyValue): number {
 }
 
 /** A value as the text of one conversion, without padding to the width. */
-function convert(py: Interpreter, value: PyValue, code: string, sign: string, alternate: boolean, precision: number | null): string {
+function convert(
+  py: Interpreter,
+  value: PyValue,
+  code: string,
+  sign: string,
+  alternate: boolean,
+  precision: number | null,
+): string {
   const cut = (text: string): string => (precision === null ? text : [...text].slice(0, precision).join(''));
   const hash = alternate ? '#' : '';
   switch (code) {
@@ -98,16 +110,31 @@ function padded(text: string, width: number, flags: string, isNumber: boolean): 
 export function percentFormat(py: Interpreter, text: string, argument: PyValue): string {
   const given = new Arguments(argument);
   const star = (): number => Number(integerOf(given.next(), 'd'));
-  const result = text.replace(conversion, (_all, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, code: string | undefined) => {
-    if (code === undefined) throw valueError('incomplete format');
-    if (code === '%') return '%';
-    const columns = width === '*' ? star() : Number(width ?? 0);
-    const digits = precision === '*' ? star() : precision === undefined ? null : Number(precision);
-    const value = name === undefined ? given.next() : given.named(py, name);
-    const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-    const all = columns < 0 ? `${flags}-` : flags;
-    return padded(convert(py, value, code, sign, flags.includes('#'), digits), Math.abs(columns), all, !'srac'.includes(code));
-  });
+  const result = text.replace(
+    conversion,
+    (
+      _all,
+      name: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      code: string | undefined,
+    ) => {
+      if (code === undefined) throw valueError('incomplete format');
+      if (code === '%') return '%';
+      const columns = width === '*' ? star() : Number(width ?? 0);
+      const digits = precision === '*' ? star() : precision === undefined ? null : Number(precision);
+      const value = name === undefined ? given.next() : given.named(py, name);
+      const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+      const all = columns < 0 ? `${flags}-` : flags;
+      return padded(
+        convert(py, value, code, sign, flags.includes('#'), digits),
+        Math.abs(columns),
+        all,
+        !'srac'.includes(code),
+      );
+    },
+  );
   given.finish();
   return result;
 }

@@ -86,7 +86,8 @@ function indexOfSlice(py: Interpreter, value: PyValue): Int {
   return indexValue(py, value);
 }
 
-const clampIndex = (value: Int): number => Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
+const clampIndex = (value: Int): number =>
+  Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 
 /** The items at the positions of a slice. */
 export function sliceItems<Item>(items: ArrayLike<Item>, range: SliceRange): Item[] {
@@ -98,7 +99,8 @@ export function sliceItems<Item>(items: ArrayLike<Item>, range: SliceRange): Ite
 export function sliceText(py: Interpreter, text: string, slice: PySlice): string {
   const points = codePoints(text);
   const range = sliceRange(py, slice, points.length);
-  if (range.step === 1 && typeof points === 'string') return points.slice(range.start, Math.max(range.start, range.stop));
+  if (range.step === 1 && typeof points === 'string')
+    return points.slice(range.start, Math.max(range.start, range.stop));
   return sliceItems(points, range).join('');
 }
 
@@ -128,7 +130,8 @@ export function sequenceItem(py: Interpreter, object: PyValue, key: PyValue): Py
     return new PyRange(rangeItem(object, start), rangeItem(object, stop), object.step * step);
   }
   if (object instanceof PyBytes) {
-    if (key instanceof PySlice) return new PyBytes(Uint8Array.from(sliceItems(object.data, sliceRange(py, key, object.data.length))), object.cls);
+    if (key instanceof PySlice)
+      return new PyBytes(Uint8Array.from(sliceItems(object.data, sliceRange(py, key, object.data.length))), object.cls);
     return object.data[position(py, key, object.data.length, 'index')];
   }
   return undefined;
@@ -138,7 +141,11 @@ export function sequenceItem(py: Interpreter, object: PyValue, key: PyValue): Py
 export function assignSlice(py: Interpreter, list: PyList, slice: PySlice, items: readonly PyValue[]): void {
   const range = sliceRange(py, slice, list.items.length);
   if (range.step === 1) {
-    list.items = [...list.items.slice(0, range.start), ...items, ...list.items.slice(Math.max(range.start, range.stop))];
+    list.items = [
+      ...list.items.slice(0, range.start),
+      ...items,
+      ...list.items.slice(Math.max(range.start, range.stop)),
+    ];
     return;
   }
   if (items.length !== range.length) {

@@ -3,7 +3,16 @@ import { PyBytes, PyComplex, PyRange, PySet, PySlice, PyTuple, frozenSetType } f
 import { typeError } from '../objects/exceptions.ts';
 import { BoundMethod } from '../objects/functions.ts';
 import type { Interpreter } from '../objects/interpreter.ts';
-import { classOf, objectType, PyBoxed, PyDict, PyFloat, PyObject, type PyValue, type TableKey } from '../objects/object.ts';
+import {
+  classOf,
+  objectType,
+  PyBoxed,
+  PyDict,
+  PyFloat,
+  PyObject,
+  type PyValue,
+  type TableKey,
+} from '../objects/object.ts';
 import { normalInt, type Int } from './numbers.ts';
 
 const identities = new WeakMap<object, number>();
@@ -40,7 +49,8 @@ function hashFloat(value: number): number {
   return hashText(String(value));
 }
 
-const combine = (hash: number, part: number): number => (Math.imul(hash ^ Math.trunc(part % 4294967296), 0x01000193) + 0x9e3779b9) | 0;
+const combine = (hash: number, part: number): number =>
+  (Math.imul(hash ^ Math.trunc(part % 4294967296), 0x01000193) + 0x9e3779b9) | 0;
 
 function unhashable(value: PyValue): never {
   throw typeError(`unhashable type: '${classOf(value).name}'`);
@@ -50,17 +60,21 @@ function unhashable(value: PyValue): never {
 function hashBuiltIn(py: Interpreter, value: PyObject): number | undefined {
   if (value instanceof PyFloat) return hashFloat(value.value);
   if (value instanceof PyBoxed) return hashValue(py, value.value);
-  if (value instanceof PyTuple) return value.items.reduce<number>((hash, item) => combine(hash, py.hash(item)), 0x345678);
+  if (value instanceof PyTuple)
+    return value.items.reduce<number>((hash, item) => combine(hash, py.hash(item)), 0x345678);
   if (value instanceof PySet && value.cls.isSubclassOf(frozenSetType)) {
     let hash = value.table.map.size;
     for (const item of tableKeys(value.table)) hash ^= Math.imul(py.hash(item) | 0, 0x85ebca6b);
     return hash | 0;
   }
   if (value instanceof PyBytes) return value.data.reduce((hash, byte) => combine(hash, byte), 7);
-  if (value instanceof PyComplex) return value.imaginary === 0 ? hashFloat(value.real) : combine(hashFloat(value.real), hashFloat(value.imaginary));
+  if (value instanceof PyComplex)
+    return value.imaginary === 0 ? hashFloat(value.real) : combine(hashFloat(value.real), hashFloat(value.imaginary));
   if (value instanceof PyRange) return combine(combine(value.length, value.start), value.step);
-  if (value instanceof PySlice) return [value.start, value.stop, value.step].reduce<number>((hash, item) => combine(hash, py.hash(item)), 0x51);
-  if (value instanceof BoundMethod) return combine(py.hash(value.callee), typeof value.self === 'object' && value.self ? identityOf(value.self) : 0);
+  if (value instanceof PySlice)
+    return [value.start, value.stop, value.step].reduce<number>((hash, item) => combine(hash, py.hash(item)), 0x51);
+  if (value instanceof BoundMethod)
+    return combine(py.hash(value.callee), typeof value.self === 'object' && value.self ? identityOf(value.self) : 0);
   return undefined;
 }
 
@@ -79,7 +93,8 @@ export function hashOf(py: Interpreter, value: PyValue): number {
   if (special === null) return unhashable(value);
   if (special === undefined || value.cls.builtIn) return hashValue(py, value);
   const result = py.call(special, [value]);
-  if (typeof result !== 'number' && typeof result !== 'bigint') throw typeError('__hash__ method should return an integer');
+  if (typeof result !== 'number' && typeof result !== 'bigint')
+    throw typeError('__hash__ method should return an integer');
   return Number(hashInt(result));
 }
 

@@ -1,5 +1,18 @@
 /** repr and str. */
-import { ellipsis, notImplemented, PyBytes, PyComplex, PyList, PyRange, PySet, PySlice, PyTuple, byteArrayType, frozenSetType, setType } from '../objects/containers.ts';
+import {
+  ellipsis,
+  notImplemented,
+  PyBytes,
+  PyComplex,
+  PyList,
+  PyRange,
+  PySet,
+  PySlice,
+  PyTuple,
+  byteArrayType,
+  frozenSetType,
+  setType,
+} from '../objects/containers.ts';
 import { PyException, typeError } from '../objects/exceptions.ts';
 import { BoundMethod, NativeFunction, Property, PyFunction, PySuper } from '../objects/functions.ts';
 import type { Interpreter } from '../objects/interpreter.ts';
@@ -78,18 +91,29 @@ function reprSet(py: Interpreter, value: PySet): string {
 }
 
 function reprContainer(py: Interpreter, value: PyObject): string | undefined {
-  if (value instanceof PyList) return guarded(py, value, '[...]', () => `[${value.items.map((item) => py.repr(item)).join(', ')}]`);
+  if (value instanceof PyList)
+    return guarded(py, value, '[...]', () => `[${value.items.map((item) => py.repr(item)).join(', ')}]`);
   if (value instanceof PyTuple) return guarded(py, value, '(...)', () => reprTuple(py, value));
-  if (value instanceof PySet) return guarded(py, value, `${value.cls.isSubclassOf(frozenSetType) ? 'frozenset' : 'set'}(...)`, () => reprSet(py, value));
+  if (value instanceof PySet)
+    return guarded(py, value, `${value.cls.isSubclassOf(frozenSetType) ? 'frozenset' : 'set'}(...)`, () =>
+      reprSet(py, value),
+    );
   if (value instanceof PyDict) {
-    return guarded(py, value, '{...}', () => `{${[...tableEntries(value)].map(([key, item]) => `${py.repr(key)}: ${py.repr(item)}`).join(', ')}}`);
+    return guarded(
+      py,
+      value,
+      '{...}',
+      () => `{${[...tableEntries(value)].map(([key, item]) => `${py.repr(key)}: ${py.repr(item)}`).join(', ')}}`,
+    );
   }
   return undefined;
 }
 
 function reprClass(cls: PyClass): string {
   const module = cls.namespace.map.get('__module__');
-  return typeof module === 'string' && module !== 'builtins' ? `<class '${module}.${cls.qualifiedName}'>` : `<class '${cls.qualifiedName}'>`;
+  return typeof module === 'string' && module !== 'builtins'
+    ? `<class '${module}.${cls.qualifiedName}'>`
+    : `<class '${cls.qualifiedName}'>`;
 }
 
 function reprException(py: Interpreter, value: PyException): string {
@@ -108,16 +132,19 @@ function reprSpecial(py: Interpreter, value: PyObject): string | undefined {
   if (value instanceof NativeFunction) return `<built-in function ${value.name}>`;
   if (value instanceof BoundMethod) return reprMethod(py, value);
   if (value instanceof PyModule) return `<module '${value.name}'>`;
-  if (value instanceof PyRange) return `range(${value.start}, ${value.stop}${value.step === 1 ? '' : `, ${value.step}`})`;
+  if (value instanceof PyRange)
+    return `range(${value.start}, ${value.stop}${value.step === 1 ? '' : `, ${value.step}`})`;
   if (value instanceof PySlice) return `slice(${py.repr(value.start)}, ${py.repr(value.stop)}, ${py.repr(value.step)})`;
   if (value instanceof PyGenerator) return `<generator object ${value.name} at ${address(value)}>`;
   if (value instanceof Opaque) return `<'${value.path}', which is not available>`;
-  if (value instanceof PySuper) return `<super: ${value.start ? reprClass(value.start) : 'NULL'}, ${value.selfClass ? `<${value.selfClass.name} object>` : 'NULL'}>`;
+  if (value instanceof PySuper)
+    return `<super: ${value.start ? reprClass(value.start) : 'NULL'}, ${value.selfClass ? `<${value.selfClass.name} object>` : 'NULL'}>`;
   return value instanceof Property ? `<property object at ${address(value)}>` : undefined;
 }
 
 function reprMethod(py: Interpreter, value: BoundMethod): string {
-  if (value.callee instanceof NativeFunction) return `<built-in method ${value.callee.name} of ${classOf(value.self).name} object>`;
+  if (value.callee instanceof NativeFunction)
+    return `<built-in method ${value.callee.name} of ${classOf(value.self).name} object>`;
   const name = value.callee instanceof PyFunction ? value.callee.qualifiedName : '?';
   return `<bound method ${name} of ${py.repr(value.self)}>`;
 }
@@ -130,7 +157,8 @@ export function reprBuiltIn(py: Interpreter, value: PyValue): string {
   if (typeof value !== 'object') return String(value);
   if (value instanceof PyFloat) return formatFloatRepr(value.value);
   if (value instanceof PyBoxed) return typeof value.value === 'string' ? reprText(value.value) : String(value.value);
-  if (value instanceof PyBytes) return value.cls.isSubclassOf(byteArrayType) ? `bytearray(${reprBytes(value.data)})` : reprBytes(value.data);
+  if (value instanceof PyBytes)
+    return value.cls.isSubclassOf(byteArrayType) ? `bytearray(${reprBytes(value.data)})` : reprBytes(value.data);
   if (value instanceof PyComplex) return reprComplex(value);
   return reprContainer(py, value) ?? reprSpecial(py, value) ?? reprPlainObject(value);
 }

@@ -30,11 +30,14 @@ import { repeated, sequenceMembers } from './sequence-common.ts';
 import { encodeText, stringMethods } from './string-methods.ts';
 
 export function decodeBytes(value: PyValue, encoding: string, errors: string): string {
-  if (!(value instanceof PyBytes)) throw typeError(`decoding to str: need a bytes-like object, ${classOf(value).name} found`);
+  if (!(value instanceof PyBytes))
+    throw typeError(`decoding to str: need a bytes-like object, ${classOf(value).name} found`);
   const name = encoding.toLowerCase().replaceAll('_', '-');
-  if (name === 'latin-1' || name === 'iso-8859-1') return Array.from(value.data, (byte) => String.fromCharCode(byte)).join('');
+  if (name === 'latin-1' || name === 'iso-8859-1')
+    return Array.from(value.data, (byte) => String.fromCharCode(byte)).join('');
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(value.data);
-  if (text.includes('\ufffd') && errors === 'strict') throw unicodeDecodeError(`'${name}' codec can't decode the bytes`);
+  if (text.includes('\ufffd') && errors === 'strict')
+    throw unicodeDecodeError(`'${name}' codec can't decode the bytes`);
   return errors === 'ignore' ? text.replaceAll('\ufffd', '') : text;
 }
 
@@ -67,10 +70,32 @@ function needBytes(value: PyValue): PyBytes {
 
 /** Bytes as a text of code points 0–255, so that text methods serve for both. */
 const latin = (value: PyBytes): string => decodeBytes(value, 'latin-1', 'strict');
-const fromLatin = (text: string, like: PyBytes): PyBytes => new PyBytes(Uint8Array.from(text, (char) => char.charCodeAt(0)), like.cls);
+const fromLatin = (text: string, like: PyBytes): PyBytes =>
+  new PyBytes(
+    Uint8Array.from(text, (char) => char.charCodeAt(0)),
+    like.cls,
+  );
 
 /** Text methods that bytes have too: arguments and results are bytes. */
-const sharedNames = new Set(['find', 'rfind', 'index', 'count', 'startswith', 'endswith', 'split', 'strip', 'lstrip', 'rstrip', 'join', 'replace', 'lower', 'upper', 'isdigit', 'isalpha', 'partition']);
+const sharedNames = new Set([
+  'find',
+  'rfind',
+  'index',
+  'count',
+  'startswith',
+  'endswith',
+  'split',
+  'strip',
+  'lstrip',
+  'rstrip',
+  'join',
+  'replace',
+  'lower',
+  'upper',
+  'isdigit',
+  'isalpha',
+  'partition',
+]);
 
 function bytesMethods(): Member[] {
   return stringMethods.flatMap((member) => {
@@ -79,9 +104,19 @@ function bytesMethods(): Member[] {
       method(`${member.name}(self, /, *args)`, (py, [self, args]) => {
         const own = needBytes(self);
         const into = (value: PyValue): PyValue =>
-          value instanceof PyBytes ? latin(value) : value instanceof PyList || value instanceof PyTuple ? new PyTuple(value.items.map(into)) : value;
+          value instanceof PyBytes
+            ? latin(value)
+            : value instanceof PyList || value instanceof PyTuple
+              ? new PyTuple(value.items.map(into))
+              : value;
         const back = (value: PyValue): PyValue =>
-          typeof value === 'string' ? fromLatin(value, own) : value instanceof PyList ? new PyList(value.items.map(back)) : value instanceof PyTuple ? new PyTuple(value.items.map(back)) : value;
+          typeof value === 'string'
+            ? fromLatin(value, own)
+            : value instanceof PyList
+              ? new PyList(value.items.map(back))
+              : value instanceof PyTuple
+                ? new PyTuple(value.items.map(back))
+                : value;
         return back(py.call(member, [latin(own), ...(args instanceof PyTuple ? args.items.map(into) : [])]));
       }),
     ];
@@ -91,16 +126,43 @@ function bytesMethods(): Member[] {
 const bytesMembers: readonly Member[] = [
   ...sequenceMembers,
   ...bytesMethods(),
-  method('__contains__(self, item, /)', (_py, [self, item]) => (item instanceof PyBytes ? latin(needBytes(self)).includes(latin(item)) : needBytes(self).data.includes(Number(item)))),
-  method('__add__(self, other, /)', (_py, [self, other]) => (other instanceof PyBytes ? new PyBytes(Uint8Array.from([...needBytes(self).data, ...other.data]), needBytes(self).cls) : notImplemented)),
+  method('__contains__(self, item, /)', (py, [self, item]) =>
+    item instanceof PyBytes
+      ? latin(needBytes(self)).includes(latin(item))
+      : needBytes(self).data.includes(countValue(py, item)),
+  ),
+  method('__add__(self, other, /)', (_py, [self, other]) =>
+    other instanceof PyBytes
+      ? new PyBytes(Uint8Array.from([...needBytes(self).data, ...other.data]), needBytes(self).cls)
+      : notImplemented,
+  ),
   method('__mul__(self, count, /)', (py, [self, count]) => {
     const items = repeated(py, [...needBytes(self).data], count);
     return items ? new PyBytes(Uint8Array.from(items.map(Number)), needBytes(self).cls) : notImplemented;
   }),
-  method("decode(self, encoding='utf-8', errors='strict')", (_py, [self, encoding, errors]) => decodeBytes(self, needText(encoding), needText(errors))),
-  method("hex(self, sep='', /)", (_py, [self, sep]) => Array.from(needBytes(self).data, (byte) => byte.toString(16).padStart(2, '0')).join(needText(sep))),
-  classMethod(native('fromhex(cls, string, /)', (_py, [cls, text]) => new PyBytes(Uint8Array.from(needText(text).replaceAll(' ', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)), cls instanceof PyClass ? cls : bytesType))),
-  staticMethod(native('__new__(cls, source=(), encoding=None, errors=None)', (py, [cls, source, encoding]) => new PyBytes(bytesFrom(py, source, encoding), cls instanceof PyClass ? cls : bytesType))),
+  method("decode(self, encoding='utf-8', errors='strict')", (_py, [self, encoding, errors]) =>
+    decodeBytes(self, needText(encoding), needText(errors)),
+  ),
+  method("hex(self, sep='', /)", (_py, [self, sep]) =>
+    Array.from(needBytes(self).data, (byte) => byte.toString(16).padStart(2, '0')).join(needText(sep)),
+  ),
+  classMethod(
+    native(
+      'fromhex(cls, string, /)',
+      (_py, [cls, text]) =>
+        new PyBytes(
+          Uint8Array.from(needText(text).replaceAll(' ', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
+          cls instanceof PyClass ? cls : bytesType,
+        ),
+    ),
+  ),
+  staticMethod(
+    native(
+      '__new__(cls, source=(), encoding=None, errors=None)',
+      (py, [cls, source, encoding]) =>
+        new PyBytes(bytesFrom(py, source, encoding), cls instanceof PyClass ? cls : bytesType),
+    ),
+  ),
 ];
 
 const byteArrayMembers: readonly Member[] = [

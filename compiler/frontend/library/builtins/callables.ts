@@ -1,13 +1,10 @@
 /** Functions, methods, descriptors, generators, modules and super as Python sees them. */
 import {
   answerOrStop,
-  attributeError,
   BoundMethod,
   builtInClass,
   cellType,
   Cell,
-  classMethodType,
-  ClassMethod,
   classOf,
   closeGenerator,
   functionType,
@@ -27,8 +24,6 @@ import {
   objectType,
   Opaque,
   opaqueType,
-  Property,
-  propertyType,
   PyClass,
   PyDict,
   PyException,
@@ -42,8 +37,6 @@ import {
   raisedBy,
   sendInto,
   staticMethod,
-  StaticMethod,
-  staticMethodType,
   stopIteration,
   superType,
   textOf,
@@ -81,7 +74,9 @@ export function keywordsOf(value: PyValue): Map<string, PyValue> | null {
   return named;
 }
 
-const callMember = method('__call__(self, /, *args, **kwargs)', (py, [self, args, kwargs]) => py.call(self, args instanceof PyTuple ? [...args.items] : [], keywordsOf(kwargs)));
+export const callMember = method('__call__(self, /, *args, **kwargs)', (py, [self, args, kwargs]) =>
+  py.call(self, args instanceof PyTuple ? [...args.items] : [], keywordsOf(kwargs)),
+);
 
 /** Default values of the parameters of a kind, as `__defaults__` and `__kwdefaults__` show them. */
 function positionalDefaults(fn: PyFunction): PyValue {
@@ -92,7 +87,9 @@ function positionalDefaults(fn: PyFunction): PyValue {
 function setDefaults(fn: PyFunction, values: PyValue): void {
   const given = values instanceof PyTuple ? values.items : [];
   const { positional } = fn.signature;
-  fn.defaults = fn.defaults.map((value, slot) => (slot < positional ? given[slot - (positional - given.length)] : value));
+  fn.defaults = fn.defaults.map((value, slot) =>
+    slot < positional ? given[slot - (positional - given.length)] : value,
+  );
 }
 
 function keywordDefaults(fn: PyFunction): PyValue {
@@ -116,15 +113,41 @@ function bindTo(callee: PyValue, instance: PyValue, owner: PyValue): PyValue {
 const functionMembers: readonly Member[] = [
   callMember,
   method('__get__(self, instance, owner=None, /)', (_py, [self, instance, owner]) => bindTo(self, instance, owner)),
-  getter('__name__', (_py, self) => needFunction(self).name, (_py, self, value) => void (needFunction(self).name = textOf(value) ?? '')),
-  getter('__qualname__', (_py, self) => needFunction(self).qualifiedName, (_py, self, value) => void (needFunction(self).qualifiedName = textOf(value) ?? '')),
-  getter('__module__', (_py, self) => needFunction(self).module, (_py, self, value) => void (needFunction(self).module = value)),
-  getter('__doc__', (_py, self) => needFunction(self).doc, (_py, self, value) => void (needFunction(self).doc = value)),
-  getter('__defaults__', (_py, self) => positionalDefaults(needFunction(self)), (_py, self, value) => setDefaults(needFunction(self), value)),
+  getter(
+    '__name__',
+    (_py, self) => needFunction(self).name,
+    (_py, self, value) => void (needFunction(self).name = textOf(value) ?? ''),
+  ),
+  getter(
+    '__qualname__',
+    (_py, self) => needFunction(self).qualifiedName,
+    (_py, self, value) => void (needFunction(self).qualifiedName = textOf(value) ?? ''),
+  ),
+  getter(
+    '__module__',
+    (_py, self) => needFunction(self).module,
+    (_py, self, value) => void (needFunction(self).module = value),
+  ),
+  getter(
+    '__doc__',
+    (_py, self) => needFunction(self).doc,
+    (_py, self, value) => void (needFunction(self).doc = value),
+  ),
+  getter(
+    '__defaults__',
+    (_py, self) => positionalDefaults(needFunction(self)),
+    (_py, self, value) => setDefaults(needFunction(self), value),
+  ),
   getter('__kwdefaults__', (_py, self) => keywordDefaults(needFunction(self))),
-  getter('__annotations__', (_py, self) => annotationsOf(needFunction(self)), (_py, self, value) => void (needFunction(self).annotations = value instanceof PyDict ? value : null)),
+  getter(
+    '__annotations__',
+    (_py, self) => annotationsOf(needFunction(self)),
+    (_py, self, value) => void (needFunction(self).annotations = value instanceof PyDict ? value : null),
+  ),
   getter('__globals__', (_py, self) => needFunction(self).globals),
-  getter('__closure__', (_py, self) => (needFunction(self).closure.length > 0 ? new PyTuple(needFunction(self).closure) : null)),
+  getter('__closure__', (_py, self) =>
+    needFunction(self).closure.length > 0 ? new PyTuple(needFunction(self).closure) : null,
+  ),
   getter('__code__', (_py, self) => new CodeView(needFunction(self))),
 ];
 
@@ -136,9 +159,18 @@ function needCode(value: PyValue): PyFunction {
 const codeMembers: readonly Member[] = [
   getter('co_name', (_py, self) => needCode(self).code.name),
   getter('co_argcount', (_py, self) => needCode(self).signature.positional),
-  getter('co_varnames', (_py, self) => new PyTuple(needCode(self).code.slotNames.filter((name) => !name.startsWith('.')))),
+  getter(
+    'co_varnames',
+    (_py, self) => new PyTuple(needCode(self).code.slotNames.filter((name) => !name.startsWith('.'))),
+  ),
   getter('co_filename', (_py, self) => needCode(self).code.span?.file.name ?? ''),
-  getter('co_flags', (_py, self) => (needCode(self).signature.variadic >= 0 ? 4 : 0) | (needCode(self).signature.keywords >= 0 ? 8 : 0) | (needCode(self).code.isGenerator ? 32 : 0)),
+  getter(
+    'co_flags',
+    (_py, self) =>
+      (needCode(self).signature.variadic >= 0 ? 4 : 0) |
+      (needCode(self).signature.keywords >= 0 ? 8 : 0) |
+      (needCode(self).code.isGenerator ? 32 : 0),
+  ),
 ];
 
 function needNative(value: PyValue): NativeFunction {
@@ -148,7 +180,9 @@ function needNative(value: PyValue): NativeFunction {
 
 const nativeMembers: readonly Member[] = [
   callMember,
-  method('__get__(self, instance, owner=None, /)', (_py, [self, instance, owner]) => (needNative(self).binds ? bindTo(self, instance, owner) : self)),
+  method('__get__(self, instance, owner=None, /)', (_py, [self, instance, owner]) =>
+    needNative(self).binds ? bindTo(self, instance, owner) : self,
+  ),
   getter('__name__', (_py, self) => needNative(self).name),
   getter('__qualname__', (_py, self) => needNative(self).qualifiedName),
   getter('__module__', (_py, self) => needNative(self).module ?? 'builtins'),
@@ -170,83 +204,22 @@ const methodMembers: readonly Member[] = [
   callMember,
   getter('__self__', (_py, self) => needMethod(self).self),
   getter('__func__', (_py, self) => needMethod(self).callee),
-  ...['__name__', '__qualname__', '__module__', '__doc__', '__defaults__', '__kwdefaults__', '__annotations__', '__code__', '__globals__', '__closure__'].map(throughMethod),
-  method('__getattr__(self, name, /)', (py, [self, name]) => py.getAttribute(needMethod(self).callee, textOf(name) ?? '')),
+  ...[
+    '__name__',
+    '__qualname__',
+    '__module__',
+    '__doc__',
+    '__defaults__',
+    '__kwdefaults__',
+    '__annotations__',
+    '__code__',
+    '__globals__',
+    '__closure__',
+  ].map(throughMethod),
+  method('__getattr__(self, name, /)', (py, [self, name]) =>
+    py.getAttribute(needMethod(self).callee, textOf(name) ?? ''),
+  ),
   staticMethod(native('__new__(cls, function, instance, /)', (_py, [, fn, instance]) => new BoundMethod(fn, instance))),
-];
-
-function wrapperMembers(make: (callee: PyValue, cls: PyClass) => PyObject, calleeOf: (value: PyValue) => PyValue, set: (value: PyValue, callee: PyValue) => void): Member[] {
-  return [
-    staticMethod(native('__new__(cls, function=None, /)', (_py, [cls, callee]) => make(callee, cls instanceof PyClass ? cls : staticMethodType))),
-    method('__init__(self, function=None, /)', (_py, [self, callee]) => {
-      set(self, callee);
-      return null;
-    }),
-    getter('__func__', (_py, self) => calleeOf(self)),
-    getter('__wrapped__', (_py, self) => calleeOf(self)),
-    getter('__isabstractmethod__', (py, self) => py.findAttribute(calleeOf(self), '__isabstractmethod__') ?? false),
-    ...['__name__', '__qualname__', '__doc__', '__module__'].map((name) => getter(name, (py, self) => py.getAttribute(calleeOf(self), name))),
-  ];
-}
-
-const staticMethodMembers: readonly Member[] = [
-  ...wrapperMembers(
-    (callee, cls) => new StaticMethod(callee, cls),
-    (value) => (value instanceof StaticMethod ? value.callee : null),
-    (value, callee) => void (value instanceof StaticMethod && (value.callee = callee)),
-  ),
-  method('__get__(self, instance, owner=None, /)', (_py, [self]) => (self instanceof StaticMethod ? self.callee : null)),
-  callMember,
-];
-
-const classMethodMembers: readonly Member[] = [
-  ...wrapperMembers(
-    (callee, cls) => new ClassMethod(callee, cls),
-    (value) => (value instanceof ClassMethod ? value.callee : null),
-    (value, callee) => void (value instanceof ClassMethod && (value.callee = callee)),
-  ),
-  method('__get__(self, instance, owner=None, /)', (_py, [self, instance, owner]) => new BoundMethod(self instanceof ClassMethod ? self.callee : null, owner ?? classOf(instance))),
-];
-
-function needProperty(value: PyValue): Property {
-  if (!(value instanceof Property)) throw typeError('a property is required');
-  return value;
-}
-
-/** A property like another with one accessor replaced. */
-function withAccessor(self: PyValue, parts: Partial<Pick<Property, 'getter' | 'setter' | 'deleter'>>): Property {
-  const { getter: get, setter: set, deleter, doc, cls, name } = needProperty(self);
-  const made = new Property({ getter: get, setter: set, deleter, doc, ...parts }, cls);
-  made.name = name;
-  return made;
-}
-
-const propertyMembers: readonly Member[] = [
-  staticMethod(native('__new__(cls, /, *args, **kwargs)', (_py, [cls]) => new Property({}, cls instanceof PyClass ? cls : propertyType))),
-  method('__init__(self, fget=None, fset=None, fdel=None, doc=None)', (py, [self, get, set, deleter, doc]) => {
-    const property = needProperty(self);
-    Object.assign(property, { getter: get, setter: set, deleter, doc: doc ?? (get === null ? null : (py.findAttribute(get, '__doc__') ?? null)) });
-    return null;
-  }),
-  method('__get__(self, instance, owner=None, /)', (py, [self, instance]) => {
-    if (instance === null) return self;
-    const { getter: get } = needProperty(self);
-    if (get === null) throw attributeError('unreadable attribute');
-    return py.call(get, [instance]);
-  }),
-  method('__set__(self, instance, value, /)', (py, [self, instance, value]) => py.call(needProperty(self).setter, [instance, value])),
-  method('__set_name__(self, owner, name, /)', (_py, [self, , name]) => {
-    needProperty(self).name = textOf(name) ?? '';
-    return null;
-  }),
-  method('getter(self, fget, /)', (_py, [self, fn]) => withAccessor(self, { getter: fn })),
-  method('setter(self, fset, /)', (_py, [self, fn]) => withAccessor(self, { setter: fn })),
-  method('deleter(self, fdel, /)', (_py, [self, fn]) => withAccessor(self, { deleter: fn })),
-  getter('fget', (_py, self) => needProperty(self).getter),
-  getter('fset', (_py, self) => needProperty(self).setter),
-  getter('fdel', (_py, self) => needProperty(self).deleter),
-  getter('__doc__', (_py, self) => needProperty(self).doc),
-  getter('__isabstractmethod__', (py, self) => (needProperty(self).getter === null ? false : (py.findAttribute(needProperty(self).getter, '__isabstractmethod__') ?? false))),
 ];
 
 function needGenerator(value: PyValue): PyGenerator {
@@ -256,7 +229,8 @@ function needGenerator(value: PyValue): PyGenerator {
 
 /** The exception of `generator.throw(type[, value])`. */
 function thrown(py: Interpreter, type: PyValue, value: PyValue): unknown {
-  if (type instanceof PyClass && value !== null && !(value instanceof PyException)) return raisedBy(py, py.call(type, [value]));
+  if (type instanceof PyClass && value !== null && !(value instanceof PyException))
+    return raisedBy(py, py.call(type, [value]));
   return raisedBy(py, value instanceof PyException ? value : type);
 }
 
@@ -264,7 +238,9 @@ const generatorMembers: readonly Member[] = [
   method('__iter__(self, /)', (_py, [self]) => self),
   method('__next__(self, /)', (_py, [self]) => answerOrStop(sendInto(needGenerator(self), { value: null }))),
   method('send(self, value, /)', (_py, [self, value]) => answerOrStop(sendInto(needGenerator(self), { value }))),
-  method('throw(self, type, value=None, traceback=None, /)', (py, [self, type, value]) => answerOrStop(sendInto(needGenerator(self), { raise: thrown(py, type, value) }))),
+  method('throw(self, type, value=None, traceback=None, /)', (py, [self, type, value]) =>
+    answerOrStop(sendInto(needGenerator(self), { raise: thrown(py, type, value) })),
+  ),
   method('close(self, /)', (_py, [self]) => {
     closeGenerator(needGenerator(self));
     return null;
@@ -304,24 +280,36 @@ function newSuper(_py: Interpreter, [, owner, self]: PyValue[]): PyValue {
   return self === null ? new PySuper(owner, null, null) : makeSuper(owner, self);
 }
 
-const cellMembers: readonly Member[] = [getter('cell_contents', (_py, self) => (self instanceof Cell ? (self.value ?? null) : null))];
+const cellMembers: readonly Member[] = [
+  getter('cell_contents', (_py, self) => (self instanceof Cell ? (self.value ?? null) : null)),
+];
 
 export const callableClasses = [
   { cls: functionType, members: functionMembers },
   { cls: codeType, members: codeMembers },
   { cls: nativeFunctionType, members: nativeMembers },
   { cls: methodType, members: methodMembers },
-  { cls: staticMethodType, members: staticMethodMembers },
-  { cls: classMethodType, members: classMethodMembers },
-  { cls: propertyType, members: propertyMembers },
   { cls: generatorType, members: generatorMembers },
   { cls: iteratorType, members: iteratorMembers },
   { cls: moduleType, members: moduleMembers },
-  { cls: superType, members: [staticMethod(native('__new__(cls, type, object=None, /)', newSuper)), method('__init__(self, /, *args)', () => null)] },
+  {
+    cls: superType,
+    members: [
+      staticMethod(native('__new__(cls, type, object=None, /)', newSuper)),
+      method('__init__(self, /, *args)', () => null),
+    ],
+  },
   { cls: cellType, members: cellMembers },
   { cls: noneType, members: [method('__bool__(self, /)', () => false)] },
   { cls: getSetType, members: [getter('__name__', (_py, self) => (self instanceof GetSet ? self.name : ''))] },
-  { cls: opaqueType, members: [method('__repr__(self, /)', (_py, [self]) => (self instanceof Opaque ? `<'${self.path}', which is not available>` : ''))] },
+  {
+    cls: opaqueType,
+    members: [
+      method('__repr__(self, /)', (_py, [self]) =>
+        self instanceof Opaque ? `<'${self.path}', which is not available>` : '',
+      ),
+    ],
+  },
   { cls: ellipsisType, members: [] },
   { cls: notImplementedType, members: [] },
 ];

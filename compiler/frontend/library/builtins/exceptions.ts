@@ -44,14 +44,34 @@ const baseMembers: readonly Member[] = [
     if (args instanceof PyTuple) needException(self).args = args;
     return null;
   }),
-  getter('args', (_py, self) => needException(self).args, (py, self, value) => void (needException(self).args = new PyTuple(py.collect(value)))),
-  getter('__cause__', (_py, self) => needException(self).cause, (_py, self, value) => {
-    needException(self).cause = linked(value);
-    needException(self).suppressContext = true;
-  }),
-  getter('__context__', (_py, self) => needException(self).context, (_py, self, value) => void (needException(self).context = linked(value))),
-  getter('__suppress_context__', (_py, self) => needException(self).suppressContext, (py, self, value) => void (needException(self).suppressContext = py.truth(value))),
-  getter('__traceback__', () => null, () => undefined),
+  getter(
+    'args',
+    (_py, self) => needException(self).args,
+    (py, self, value) => void (needException(self).args = new PyTuple(py.collect(value))),
+  ),
+  getter(
+    '__cause__',
+    (_py, self) => needException(self).cause,
+    (_py, self, value) => {
+      needException(self).cause = linked(value);
+      needException(self).suppressContext = true;
+    },
+  ),
+  getter(
+    '__context__',
+    (_py, self) => needException(self).context,
+    (_py, self, value) => void (needException(self).context = linked(value)),
+  ),
+  getter(
+    '__suppress_context__',
+    (_py, self) => needException(self).suppressContext,
+    (py, self, value) => void (needException(self).suppressContext = py.truth(value)),
+  ),
+  getter(
+    '__traceback__',
+    () => null,
+    () => undefined,
+  ),
   getter('__notes__', (_py, self) => new PyList([...needException(self).notes])),
   method('with_traceback(self, tb, /)', (_py, [self]) => self),
   method('add_note(self, note, /)', (_py, [self, note]) => {
@@ -76,13 +96,16 @@ function argument(name: string, index: number): Member {
 /** `ImportError(…, name=…, path=…)`, `NameError(…, name=…)`, `AttributeError(…, name=…, obj=…)`. */
 function namedInit(...names: readonly string[]): readonly Member[] {
   return [
-    method(`__init__(self, /, *args, ${names.map((name) => `${name}=None`).join(', ')})`, (_py, [self, args, ...values]) => {
-      const exception = needException(self);
-      if (args instanceof PyTuple) exception.args = args;
-      const attributes = (exception.attributes ??= new PyDict());
-      names.forEach((name, index) => attributes.map.set(name, values[index]));
-      return null;
-    }),
+    method(
+      `__init__(self, /, *args, ${names.map((name) => `${name}=None`).join(', ')})`,
+      (_py, [self, args, ...values]) => {
+        const exception = needException(self);
+        if (args instanceof PyTuple) exception.args = args;
+        const attributes = (exception.attributes ??= new PyDict());
+        names.forEach((name, index) => attributes.map.set(name, values[index]));
+        return null;
+      },
+    ),
   ];
 }
 
@@ -95,7 +118,8 @@ function osErrorText(py: Interpreter, self: PyValue): string {
 
 function newGroup(py: Interpreter, [cls, message, members]: PyValue[]): PyValue {
   const exceptions = py.collect(members).map((member) => {
-    if (!(member instanceof PyException)) throw valueError('Item 0 of second argument (exceptions) is not an exception');
+    if (!(member instanceof PyException))
+      throw valueError('Item 0 of second argument (exceptions) is not an exception');
     return member;
   });
   if (exceptions.length === 0) throw valueError('second argument (exceptions) must be a non-empty sequence');
@@ -110,7 +134,11 @@ const groupMembers: readonly Member[] = [
   getter('exceptions', (_py, self) => new PyTuple(needException(self).members ?? [])),
   method('split(self, condition, /)', (py, [self, condition]) => {
     const group = needException(self);
-    return new PyTuple(splitGroup(py as Parameters<typeof splitGroup>[0], group, condition).map((part) => (part.length > 0 ? regroup(group, part) : null)));
+    return new PyTuple(
+      splitGroup(py as Parameters<typeof splitGroup>[0], group, condition).map((part) =>
+        part.length > 0 ? regroup(group, part) : null,
+      ),
+    );
   }),
   method('subgroup(self, condition, /)', (py, [self, condition]) => {
     const [matching] = splitGroup(py as Parameters<typeof splitGroup>[0], needException(self), condition);
@@ -128,7 +156,12 @@ export const exceptionClasses = [
   { cls: exceptionType('AttributeError'), members: namedInit('name', 'obj') },
   {
     cls: exceptionType('OSError'),
-    members: [argument('errno', 0), argument('strerror', 1), argument('filename', 2), method('__str__(self, /)', (py, [self]) => osErrorText(py, self))],
+    members: [
+      argument('errno', 0),
+      argument('strerror', 1),
+      argument('filename', 2),
+      method('__str__(self, /)', (py, [self]) => osErrorText(py, self)),
+    ],
   },
 ];
 

@@ -9,6 +9,7 @@ import {
   native,
   needText,
   normalInt,
+  notImplemented,
   opaqueUse,
   Opaque,
   exceptionType,
@@ -41,7 +42,11 @@ import { asciiRepr } from './string-format.ts';
 
 /** Writes a line as `print` does. */
 function print(py: Interpreter, [values, separator, end, file]: PyValue[]): PyValue {
-  const text = py.collect(values).map((value) => py.str(value)).join(separator === null ? ' ' : needText(separator)) + (end === null ? '\n' : needText(end));
+  const text =
+    py
+      .collect(values)
+      .map((value) => py.str(value))
+      .join(separator === null ? ' ' : needText(separator)) + (end === null ? '\n' : needText(end));
   if (file === null) py.host.writeOutput(text);
   else py.callMethod(file, 'write', [text]);
   return null;
@@ -67,11 +72,20 @@ function power(py: Interpreter, [base, exponent, modulus]: PyValue[]): PyValue {
 
 function divmod(py: Interpreter, [a, b]: PyValue[]): PyValue {
   const [x, y] = [intValue(a), intValue(b)];
-  if (x !== undefined && y !== undefined) return new PyTuple([intBinary(py, '//', x, y) ?? null, intBinary(py, '%', x, y) ?? null]);
+  if (x !== undefined && y !== undefined)
+    return new PyTuple([intBinary(py, '//', x, y) ?? null, intBinary(py, '%', x, y) ?? null]);
   const [s, t] = [realValue(a), realValue(b)];
-  if (s !== undefined && t !== undefined && t !== 0) return new PyTuple(floatDivmod(s, t).map((part) => new PyFloat(part)));
-  const found = py.findSpecial(a, '__divmod__');
-  return found === undefined ? new PyTuple([py.binary('//', a, b), py.binary('%', a, b)]) : py.call(found, [b]);
+  if (s !== undefined && t !== undefined && t !== 0)
+    return new PyTuple(floatDivmod(s, t).map((part) => new PyFloat(part)));
+  for (const [self, name, other] of [
+    [a, '__divmod__', b],
+    [b, '__rdivmod__', a],
+  ] as const) {
+    const found = py.findSpecial(self, name);
+    const result = found === undefined ? notImplemented : py.call(found, [other]);
+    if (result !== notImplemented) return result;
+  }
+  throw typeError(`unsupported operand type(s) for divmod(): '${classOf(a).name}' and '${classOf(b).name}'`);
 }
 
 function attributeName(value: PyValue): string {
@@ -131,7 +145,11 @@ function hash(py: Interpreter, value: PyValue): PyValue {
 
 function identity(value: PyValue): number {
   if (typeof value === 'object' && value !== null) return identityOf(value);
-  return typeof value === 'number' ? 2 ** 32 + value * 32 : value === null ? 8 : 2 ** 31 + ordinal(String(value).slice(0, 1) || '0');
+  return typeof value === 'number'
+    ? 2 ** 32 + value * 32
+    : value === null
+      ? 8
+      : 2 ** 31 + ordinal(String(value).slice(0, 1) || '0');
 }
 
 /** Whether something can be called. */
@@ -143,11 +161,23 @@ export function isCallable(py: Interpreter, value: PyValue): boolean {
 function evaluate(py: Interpreter, [source, globalNames, localNames]: PyValue[]): PyValue {
   const scope = globalNames instanceof PyDict ? globalNames : py.currentGlobals();
   const own = localNames instanceof PyDict ? localNames : globalNames instanceof PyDict ? null : locals(py);
-  return evaluateText(machineOf(py), needText(source), scope, own instanceof PyDict && own !== scope ? own : null, '<string>');
+  return evaluateText(
+    machineOf(py),
+    needText(source),
+    scope,
+    own instanceof PyDict && own !== scope ? own : null,
+    '<string>',
+  );
 }
 
 function round(py: Interpreter, [value, digits]: PyValue[]): PyValue {
-  return special(py, '__round__', value, `type ${classOf(value).name} doesn't define __round__ method`, digits === null ? [] : [digits]);
+  return special(
+    py,
+    '__round__',
+    value,
+    `type ${classOf(value).name} doesn't define __round__ method`,
+    digits === null ? [] : [digits],
+  );
 }
 
 function importNamed(py: Interpreter, name: string, fromNames: PyValue): PyValue {
@@ -158,7 +188,9 @@ function importNamed(py: Interpreter, name: string, fromNames: PyValue): PyValue
 
 function reverseLookup(py: Interpreter, object: PyValue): PyValue {
   const found = py.findSpecial(object, '__dir__');
-  return new PyList(found === undefined ? directory(py, object) : py.collect(py.callMethod(py.call(found, []), '__iter__')));
+  return new PyList(
+    found === undefined ? directory(py, object) : py.collect(py.callMethod(py.call(found, []), '__iter__')),
+  );
 }
 
 export const functions: readonly Member[] = [
@@ -182,7 +214,10 @@ export const functions: readonly Member[] = [
   native('isinstance(object, classinfo, /)', (py, [value, cls]) => py.isInstance(value, cls)),
   native('issubclass(cls, classinfo, /)', (py, [cls, other]) => py.isSubclass(cls, other)),
   native('getattr(object, name, default=missing, /)', getAttribute, { missing }),
-  native('hasattr(object, name, /)', (py, [object, name]) => py.findAttribute(object, attributeName(name)) !== undefined),
+  native(
+    'hasattr(object, name, /)',
+    (py, [object, name]) => py.findAttribute(object, attributeName(name)) !== undefined,
+  ),
   native('setattr(object, name, value, /)', (py, [object, name, value]) => {
     py.setAttribute(object, attributeName(name), value);
     return null;
@@ -191,12 +226,18 @@ export const functions: readonly Member[] = [
     py.deleteAttribute(object, attributeName(name));
     return null;
   }),
-  native('dir(object=missing, /)', (py, [object]) => (object === missing ? new PyList(py.collect(locals(py))) : reverseLookup(py, object)), { missing }),
+  native(
+    'dir(object=missing, /)',
+    (py, [object]) => (object === missing ? new PyList(py.collect(locals(py))) : reverseLookup(py, object)),
+    { missing },
+  ),
   native('vars(object=missing, /)', variables, { missing }),
   native('locals()', (py) => locals(py)),
   native('globals()', (py) => globals(py)),
   native('eval(source, globals=None, locals=None, /)', evaluate),
-  native('__import__(name, globals=None, locals=None, fromlist=(), level=0)', (py, [name, , , fromNames]) => importNamed(py, needText(name), fromNames)),
+  native('__import__(name, globals=None, locals=None, fromlist=(), level=0)', (py, [name, , , fromNames]) =>
+    importNamed(py, needText(name), fromNames),
+  ),
   native("input(prompt='', /)", (py, [prompt]) => {
     py.host.writeOutput(py.str(prompt));
     throw new Raised(new PyException(exceptionType('EOFError'), ['EOF when reading a line']));

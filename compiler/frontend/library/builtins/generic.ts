@@ -56,7 +56,12 @@ export function aliasOf(origin: PyValue, key: PyValue): PyValue {
 /** `a | b` of types; undefined when one of them is no type. */
 export function unionOf(members: readonly PyValue[]): PyValue | undefined {
   const flat = members.flatMap((member) => (member instanceof Union ? member.args.items : [member]));
-  const isType = (value: PyValue): boolean => value === null || value instanceof PyClass || value instanceof GenericAlias || textOf(value) !== undefined || isTypingForm(value);
+  const isType = (value: PyValue): boolean =>
+    value === null ||
+    value instanceof PyClass ||
+    value instanceof GenericAlias ||
+    textOf(value) !== undefined ||
+    isTypingForm(value);
   if (!flat.every(isType)) return undefined;
   const distinct = [...new Set(flat)];
   return distinct.length === 1 ? distinct[0] : new Union(new PyTuple(distinct));
@@ -72,7 +77,9 @@ function nameOf(py: Interpreter, value: PyValue): string {
   if (value === ellipsis) return '...';
   if (!(value instanceof PyClass)) return py.repr(value);
   const module = value.lookup('__module__');
-  return typeof module === 'string' && module !== 'builtins' && !value.builtIn ? `${module}.${value.qualifiedName}` : value.qualifiedName;
+  return typeof module === 'string' && module !== 'builtins' && !value.builtIn
+    ? `${module}.${value.qualifiedName}`
+    : value.qualifiedName;
 }
 
 function needAlias(value: PyValue): GenericAlias {
@@ -85,25 +92,52 @@ function argsOf(value: PyValue): PyTuple {
 }
 
 const aliasMembers: readonly Member[] = [
-  method('__repr__(self, /)', (py, [self]) => `${nameOf(py, needAlias(self).origin)}[${argsOf(self).items.map((arg) => nameOf(py, arg)).join(', ')}]`),
+  method(
+    '__repr__(self, /)',
+    (py, [self]) =>
+      `${nameOf(py, needAlias(self).origin)}[${argsOf(self)
+        .items.map((arg) => nameOf(py, arg))
+        .join(', ')}]`,
+  ),
   method('__call__(self, /, *args, **kwargs)', (py, [self, args, kwargs]) => {
-    const keywords = kwargs instanceof PyDict ? new Map([...kwargs.map].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value] as const] : []))) : null;
+    const keywords =
+      kwargs instanceof PyDict
+        ? new Map([...kwargs.map].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value] as const] : [])))
+        : null;
     return py.call(needAlias(self).origin, py.collect(args), keywords);
   }),
   method('__getitem__(self, key, /)', (_py, [self, key]) => aliasOf(needAlias(self).origin, key)),
   method('__mro_entries__(self, bases, /)', (_py, [self]) => new PyTuple([needAlias(self).origin])),
-  method('__eq__(self, other, /)', (py, [self, other]) => (other instanceof GenericAlias ? py.equal(needAlias(self).origin, other.origin) && py.equal(argsOf(self), other.args) : notImplemented)),
+  method('__eq__(self, other, /)', (py, [self, other]) =>
+    other instanceof GenericAlias
+      ? py.equal(needAlias(self).origin, other.origin) && py.equal(argsOf(self), other.args)
+      : notImplemented,
+  ),
   method('__hash__(self, /)', (py, [self]) => py.hash(argsOf(self))),
-  method('__getattr__(self, name, /)', (py, [self, name]) => py.getAttribute(needAlias(self).origin, textOf(name) ?? '')),
+  method('__getattr__(self, name, /)', (py, [self, name]) =>
+    py.getAttribute(needAlias(self).origin, textOf(name) ?? ''),
+  ),
   getter('__origin__', (_py, self) => needAlias(self).origin),
   getter('__args__', (_py, self) => argsOf(self)),
 ];
 
 const unionMembers: readonly Member[] = [
-  method('__repr__(self, /)', (py, [self]) => argsOf(self).items.map((arg) => nameOf(py, arg)).join(' | ')),
-  method('__instancecheck__(self, instance, /)', (py, [self, instance]) => argsOf(self).items.some((arg) => (arg === null ? instance === null : py.isInstance(instance, arg)))),
-  method('__subclasscheck__(self, cls, /)', (py, [self, cls]) => argsOf(self).items.some((arg) => arg !== null && py.isSubclass(cls, arg))),
-  method('__eq__(self, other, /)', (_py, [self, other]) => (other instanceof Union ? new Set([...argsOf(self).items, ...other.args.items]).size === other.args.items.length : notImplemented)),
+  method('__repr__(self, /)', (py, [self]) =>
+    argsOf(self)
+      .items.map((arg) => nameOf(py, arg))
+      .join(' | '),
+  ),
+  method('__instancecheck__(self, instance, /)', (py, [self, instance]) =>
+    argsOf(self).items.some((arg) => (arg === null ? instance === null : py.isInstance(instance, arg))),
+  ),
+  method('__subclasscheck__(self, cls, /)', (py, [self, cls]) =>
+    argsOf(self).items.some((arg) => arg !== null && py.isSubclass(cls, arg)),
+  ),
+  method('__eq__(self, other, /)', (_py, [self, other]) =>
+    other instanceof Union
+      ? new Set([...argsOf(self).items, ...other.args.items]).size === other.args.items.length
+      : notImplemented,
+  ),
   method('__hash__(self, /)', (_py, [self]) => argsOf(self).items.length),
   getter('__args__', (_py, self) => argsOf(self)),
 ];
@@ -113,7 +147,9 @@ const orMembers: readonly Member[] = [
   method('__ror__(self, other, /)', (_py, [self, other]) => unionOf([other, self]) ?? notImplemented),
 ];
 
-const subscriptable: readonly Member[] = [classMethod(native('__class_getitem__(cls, key, /)', (_py, [cls, key]) => aliasOf(cls, key)))];
+const subscriptable: readonly Member[] = [
+  classMethod(native('__class_getitem__(cls, key, /)', (_py, [cls, key]) => aliasOf(cls, key))),
+];
 
 export const genericClasses = [
   { cls: genericAliasType, members: [...aliasMembers, ...orMembers] },

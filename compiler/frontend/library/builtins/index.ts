@@ -27,14 +27,17 @@ import {
   type PyClass,
 } from '../../eval/index.ts';
 import { callableClasses } from './callables.ts';
+import { descriptorClasses } from './descriptors.ts';
 import { exceptionClasses, exceptionNames } from './exceptions.ts';
 import { functions } from './functions.ts';
 import { genericClasses } from './generic.ts';
 import { iterationFunctions, iteratorClasses } from './iteration.ts';
-import { numberClasses } from './numbers.ts';
+import { boolMembers, intMembers } from './numbers.ts';
+import { complexMembers, floatMembers } from './reals.ts';
 import { objectMembers, typeMembers } from './object-type.ts';
 import { sequenceClasses } from './sequences.ts';
-import { tableClasses } from './tables.ts';
+import { dictClasses } from './dicts.ts';
+import { setClasses } from './sets.ts';
 
 const classes: readonly PyClass[] = [
   objectType,
@@ -68,14 +71,25 @@ const constants: readonly Member[] = [
 
 /** What every interpreter starts with. */
 export const builtins: Builtins = {
-  names: () => [...functions, ...iterationFunctions, ...classes.map((cls): Member => [cls.name, cls]), ...exceptionNames, ...constants],
+  names: () => [
+    ...functions,
+    ...iterationFunctions,
+    ...classes.map((cls): Member => [cls.name, cls]),
+    ...exceptionNames,
+    ...constants,
+  ],
   methods: [
     { cls: objectType, members: objectMembers },
     { cls: typeType, members: typeMembers },
-    ...numberClasses,
+    { cls: intType, members: intMembers },
+    { cls: boolType, members: boolMembers },
+    { cls: floatType, members: floatMembers },
+    { cls: complexType, members: complexMembers },
     ...sequenceClasses,
-    ...tableClasses,
+    ...dictClasses,
+    ...setClasses,
     ...callableClasses,
+    ...descriptorClasses,
     ...exceptionClasses,
     ...iteratorClasses,
     ...genericClasses,
@@ -87,10 +101,11 @@ export { keywordsOf } from './callables.ts';
 export { isCallable } from './functions.ts';
 export { iteratorOf, missing } from './iteration.ts';
 export { iteratorMembers } from './callables.ts';
-export { comparisonMembers, integerRatio, toInt, toReal, truncate } from './numbers.ts';
+export { comparisonMembers, toInt, truncate } from './numbers.ts';
+export { integerRatio, toReal } from './reals.ts';
 export { directory, forcePending } from './object-type.ts';
 export { decodeBytes } from './bytes.ts';
 export { sortValues } from './sequences.ts';
 export { encodeText } from './string-methods.ts';
 export { parseFormat } from './string-format.ts';
-export { setFrom } from './tables.ts';
+export { setFrom } from './sets.ts';

@@ -32,10 +32,20 @@ import { iteratorMembers } from './callables.ts';
 import { sortValues } from './sequences.ts';
 
 /** A class whose construction gives an iterator. */
-function iteratorClass(name: string, signature: string, make: (py: Interpreter, bound: PyValue[]) => Next): { readonly cls: PyClass; readonly members: readonly Member[] } {
+function iteratorClass(
+  name: string,
+  signature: string,
+  make: (py: Interpreter, bound: PyValue[]) => Next,
+): { readonly cls: PyClass; readonly members: readonly Member[] } {
   const cls = builtInClass(name, objectType);
-  const maker = native(`__new__(cls, ${signature})`, (py, [owner, ...bound]) => new PyIterator(make(py, bound), owner instanceof PyClass ? owner : cls));
-  return { cls, members: [...iteratorMembers, staticMethod(maker), method('__init__(self, /, *args, **kwargs)', () => null)] };
+  const maker = native(
+    `__new__(cls, ${signature})`,
+    (py, [owner, ...bound]) => new PyIterator(make(py, bound), owner instanceof PyClass ? owner : cls),
+  );
+  return {
+    cls,
+    members: [...iteratorMembers, staticMethod(maker), method('__init__(self, /, *args, **kwargs)', () => null)],
+  };
 }
 
 const itemsOf = (value: PyValue): readonly PyValue[] => (value instanceof PyTuple ? value.items : []);
@@ -69,9 +79,11 @@ function zip(py: Interpreter, [iterables, strict]: PyValue[]): Next {
 }
 
 function checkStrict(nexts: readonly Next[], ended: number): void {
-  if (ended > 0) throw valueError(`zip() argument ${ended + 1} is shorter than argument${ended > 1 ? 's 1-' : ' '}${ended}`);
+  if (ended > 0)
+    throw valueError(`zip() argument ${ended + 1} is shorter than argument${ended > 1 ? 's 1-' : ' '}${ended}`);
   const longer = nexts.findIndex((next, index) => index > 0 && next() !== undefined);
-  if (longer > 0) throw valueError(`zip() argument ${longer + 1} is longer than argument${longer > 1 ? 's 1-' : ' '}${longer}`);
+  if (longer > 0)
+    throw valueError(`zip() argument ${longer + 1} is longer than argument${longer > 1 ? 's 1-' : ' '}${longer}`);
 }
 
 function map(py: Interpreter, [fn, iterables]: PyValue[]): Next {
@@ -102,7 +114,8 @@ function filter(py: Interpreter, [fn, iterable]: PyValue[]): Next {
 function reversed(py: Interpreter, [sequence]: PyValue[]): Next {
   const special = py.findSpecial(sequence, '__reversed__');
   if (special !== undefined) return nextOfIterator(py, py.call(special, []));
-  if (py.findSpecial(sequence, '__getitem__') === undefined && textOf(sequence) === undefined) throw typeError(`'${classOf(sequence).name}' object is not reversible`);
+  if (py.findSpecial(sequence, '__getitem__') === undefined && textOf(sequence) === undefined)
+    throw typeError(`'${classOf(sequence).name}' object is not reversible`);
   let at = py.length(sequence);
   return () => (at > 0 ? py.getItem(sequence, --at) : undefined);
 }
@@ -122,7 +135,8 @@ function sum(py: Interpreter, iterable: PyValue, start: PyValue): PyValue {
   let total = start;
   for (let item = next(); item !== undefined; item = next()) {
     py.spend(1);
-    if (item instanceof PyFloat && (total instanceof PyFloat || typeof total === 'number')) return floatSum(py, next, total, item);
+    if (item instanceof PyFloat && (total instanceof PyFloat || typeof total === 'number'))
+      return floatSum(py, next, total, item);
     total = py.binary('+', total, item);
   }
   return total;
@@ -214,7 +228,10 @@ export const iterationFunctions: readonly Member[] = [
   native('sum(iterable, /, start=0)', (py, [iterable, start]) => sum(py, iterable, start)),
   native('min(first, /, *args, key=None, default=missing)', (py, bound) => extreme(py, 'min', bound), { missing }),
   native('max(first, /, *args, key=None, default=missing)', (py, bound) => extreme(py, 'max', bound), { missing }),
-  native('sorted(iterable, /, *, key=None, reverse=False)', (py, [iterable, key, reverse]) => new PyList(sortValues(py, py.collect(iterable), key, py.truth(reverse)))),
+  native(
+    'sorted(iterable, /, *, key=None, reverse=False)',
+    (py, [iterable, key, reverse]) => new PyList(sortValues(py, py.collect(iterable), key, py.truth(reverse))),
+  ),
   native('all(iterable, /)', (py, [iterable]) => {
     const next = py.iterate(iterable);
     for (let item = next(); item !== undefined; item = next()) if (!py.truth(item)) return false;
@@ -228,4 +245,3 @@ export const iterationFunctions: readonly Member[] = [
   native('next(iterator, default=missing, /)', nextItem, { missing }),
   native('iter(object, sentinel=missing, /)', iteratorOf, { missing }),
 ];
-

@@ -25,7 +25,18 @@ import {
 } from '../../eval/index.ts';
 import { unionOf } from './generic.ts';
 import { deletePlain, genericGet, classGet, missingAttribute, setPlain } from '../../eval/index.ts';
-import { compareBuiltIn, construct, hashValue, machineOf, newClass, refuseAbstract, reprBuiltIn, strBuiltIn, formatBuiltIn, textOf } from '../../eval/index.ts';
+import {
+  compareBuiltIn,
+  construct,
+  hashValue,
+  machineOf,
+  newClass,
+  refuseAbstract,
+  reprBuiltIn,
+  strBuiltIn,
+  formatBuiltIn,
+  textOf,
+} from '../../eval/index.ts';
 
 /** The attributes of an instance as the dict that Python code may change. */
 function instanceDict(py: Interpreter, self: PyValue): PyValue {
@@ -88,7 +99,9 @@ export const objectMembers: readonly Member[] = [
   method('__str__(self, /)', (py, [self]) => strBuiltIn(py, self)),
   method('__format__(self, format_spec, /)', (py, [self, spec]) => formatBuiltIn(py, self, textOf(spec) ?? '')),
   method('__hash__(self, /)', (py, [self]) => hashValue(py, self)),
-  method('__eq__(self, other, /)', (py, [self, other]) => (self === other ? true : (compareBuiltIn(py, '==', self, other) ?? notImplemented))),
+  method('__eq__(self, other, /)', (py, [self, other]) =>
+    self === other ? true : (compareBuiltIn(py, '==', self, other) ?? notImplemented),
+  ),
   method('__ne__(self, other, /)', (py, [self, other]) => {
     const special = py.findSpecial(self, '__eq__');
     const equal = special === undefined ? notImplemented : py.call(special, [other]);
@@ -107,12 +120,18 @@ export const objectMembers: readonly Member[] = [
   method('__sizeof__(self, /)', () => 16),
   classMethod(native('__init_subclass__(cls, /)', () => null)),
   classMethod(native('__subclasshook__(cls, other, /)', () => notImplemented)),
-  getter('__class__', (_py, self) => classOf(self), (_py, self, value) => {
-    if (!(value instanceof PyClass) || !(self instanceof PyObject)) throw typeError('__class__ must be set to a class');
-    self.cls = value;
-  }),
+  getter(
+    '__class__',
+    (_py, self) => classOf(self),
+    (_py, self, value) => {
+      if (!(value instanceof PyClass) || !(self instanceof PyObject))
+        throw typeError('__class__ must be set to a class');
+      self.cls = value;
+    },
+  ),
   getter('__dict__', instanceDict, (py, self, value) => {
-    if (!(self instanceof PyObject) || !(value instanceof PyDict)) throw typeError('__dict__ must be set to a dictionary');
+    if (!(self instanceof PyObject) || !(value instanceof PyDict))
+      throw typeError('__dict__ must be set to a dictionary');
     py.touch(self);
     self.attributes = value;
   }),
@@ -121,9 +140,11 @@ export const objectMembers: readonly Member[] = [
 
 /** `type(name, bases, namespace)` and `type.__new__(metaclass, …)`. */
 function typeNew(py: Interpreter, [metaclass, name, bases, namespace, keywords]: PyValue[]): PyValue {
-  if (!(metaclass instanceof PyClass) || !(namespace instanceof PyDict)) throw typeError('type.__new__() argument 3 must be dict');
+  if (!(metaclass instanceof PyClass) || !(namespace instanceof PyDict))
+    throw typeError('type.__new__() argument 3 must be dict');
   const named: KeywordArguments = new Map();
-  if (keywords instanceof PyDict) for (const [key, value] of keywords.map) if (typeof key === 'string') named.set(key, value);
+  if (keywords instanceof PyDict)
+    for (const [key, value] of keywords.map) if (typeof key === 'string') named.set(key, value);
   const copy = new PyDict();
   for (const [key, value] of namespace.map) copy.map.set(key, value);
   if (!copy.map.has('__module__')) copy.map.set('__module__', py.currentGlobals().map.get('__name__') ?? 'builtins');
@@ -157,7 +178,8 @@ export const typeMembers: readonly Member[] = [
   method('__init__(self, /, *args, **kwds)', () => null),
   method('__call__(self, /, *args, **kwds)', (py, [self, args, kwargs]) => {
     const named: KeywordArguments = new Map();
-    if (kwargs instanceof PyDict) for (const [key, value] of kwargs.map) if (typeof key === 'string') named.set(key, value);
+    if (kwargs instanceof PyDict)
+      for (const [key, value] of kwargs.map) if (typeof key === 'string') named.set(key, value);
     return construct(machineOf(py), className(self), args instanceof PyTuple ? [...args.items] : [], named);
   }),
   method('__setattr__(self, name, value, /)', (py, [self, name, value]) => {
@@ -171,21 +193,46 @@ export const typeMembers: readonly Member[] = [
   method('__getattribute__(self, name, /)', (py, [self, name]) => getAttributeOrFail(py, self, name)),
   method('mro(self, /)', (_py, [self]) => new PyList([...className(self).mro])),
   method('__subclasses__(self, /)', (_py, [self]) => new PyList([...className(self).subclasses])),
-  method('__instancecheck__(self, instance, /)', (_py, [self, instance]) => classOf(instance).isSubclassOf(className(self))),
-  method('__subclasscheck__(self, subclass, /)', (_py, [self, other]) => other instanceof PyClass && other.isSubclassOf(className(self))),
+  method('__instancecheck__(self, instance, /)', (_py, [self, instance]) =>
+    classOf(instance).isSubclassOf(className(self)),
+  ),
+  method(
+    '__subclasscheck__(self, subclass, /)',
+    (_py, [self, other]) => other instanceof PyClass && other.isSubclassOf(className(self)),
+  ),
   method('__or__(self, other, /)', (_py, [self, other]) => unionOf([self, other]) ?? notImplemented),
   method('__ror__(self, other, /)', (_py, [self, other]) => unionOf([other, self]) ?? notImplemented),
   method('__dir__(self, /)', (py, [self]) => new PyList(directory(py, self))),
-  getter('__name__', (_py, self) => className(self).name, (_py, self, value) => void (className(self).name = textOf(value) ?? '')),
-  getter('__qualname__', (_py, self) => className(self).qualifiedName, (_py, self, value) => void (className(self).qualifiedName = textOf(value) ?? '')),
-  getter('__module__', (_py, self) => className(self).lookup('__module__') ?? 'builtins', (_py, self, value) => {
-    className(self).namespace.map.set('__module__', value);
-    className(self).invalidate();
-  }),
-  getter('__doc__', (_py, self) => className(self).namespace.map.get('__doc__') ?? null, (_py, self, value) => void className(self).namespace.map.set('__doc__', value)),
+  getter(
+    '__name__',
+    (_py, self) => className(self).name,
+    (_py, self, value) => void (className(self).name = textOf(value) ?? ''),
+  ),
+  getter(
+    '__qualname__',
+    (_py, self) => className(self).qualifiedName,
+    (_py, self, value) => void (className(self).qualifiedName = textOf(value) ?? ''),
+  ),
+  getter(
+    '__module__',
+    (_py, self) => className(self).lookup('__module__') ?? 'builtins',
+    (_py, self, value) => {
+      className(self).namespace.map.set('__module__', value);
+      className(self).invalidate();
+    },
+  ),
+  getter(
+    '__doc__',
+    (_py, self) => className(self).namespace.map.get('__doc__') ?? null,
+    (_py, self, value) => void className(self).namespace.map.set('__doc__', value),
+  ),
   getter('__mro__', (_py, self) => new PyTuple(className(self).mro)),
   getter('__bases__', (_py, self) => new PyTuple(className(self).bases)),
   getter('__base__', (_py, self) => className(self).bases[0] ?? null),
   getter('__dict__', (_py, self) => namespaceOf(self)),
-  getter('__annotations__', (_py, self) => classAnnotations(self), (_py, self, value) => void className(self).namespace.map.set('__annotations__', value)),
+  getter(
+    '__annotations__',
+    (_py, self) => classAnnotations(self),
+    (_py, self, value) => void className(self).namespace.map.set('__annotations__', value),
+  ),
 ];

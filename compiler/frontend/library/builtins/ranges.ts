@@ -43,7 +43,9 @@ const rangeMembers: readonly Member[] = [
     native('__new__(cls, start, stop=None, step=None, /)', (py, [, start, stop, step]) => {
       const stride = step === null ? 1 : countValue(py, step);
       if (stride === 0) throw valueError('range() arg 3 must not be zero');
-      return stop === null ? new PyRange(0, countValue(py, start), 1) : new PyRange(countValue(py, start), countValue(py, stop), stride);
+      return stop === null
+        ? new PyRange(0, countValue(py, start), 1)
+        : new PyRange(countValue(py, start), countValue(py, stop), stride);
     }),
   ),
   method('__contains__(self, item, /)', (py, [self, item]) => rangeIndex(py, needRange(self), item) >= 0),
@@ -71,7 +73,8 @@ const sliceMembers: readonly Member[] = [
   staticMethod(
     native('__new__(cls, /, *args)', (py, [, args]) => {
       const given = py.collect(args);
-      if (given.length === 0 || given.length > 3) throw typeError(`slice expected at least 1 argument, got ${given.length}`);
+      if (given.length === 0 || given.length > 3)
+        throw typeError(`slice expected at least 1 argument, got ${given.length}`);
       return given.length === 1 ? new PySlice(null, given[0], null) : new PySlice(given[0], given[1], given[2] ?? null);
     }),
   ),

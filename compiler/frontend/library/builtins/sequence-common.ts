@@ -23,7 +23,9 @@ export const sequenceMembers: readonly Member[] = [
   method('__len__(self, /)', (_py, [self]) => builtInLength(self) ?? 0),
   method('__iter__(self, /)', (_py, [self]) => new PyIterator(builtInNext(self) ?? ((): undefined => undefined))),
   method('__getitem__(self, key, /)', (py, [self, key]) => sequenceItem(py, self, key) ?? null),
-  method('__contains__(self, item, /)', (py, [self, item]) => itemsOf(py, self).some((member) => member === item || py.equal(member, item))),
+  method('__contains__(self, item, /)', (py, [self, item]) =>
+    itemsOf(py, self).some((member) => member === item || py.equal(member, item)),
+  ),
 ];
 
 /** The items of a built-in sequence. */

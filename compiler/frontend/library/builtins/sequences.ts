@@ -43,7 +43,8 @@ function indexOf(py: Interpreter, items: readonly PyValue[], [, value, start, st
 }
 
 function needList(value: PyValue): PyList {
-  if (!(value instanceof PyList)) throw typeError(`descriptor requires a 'list' object but received '${classOf(value).name}'`);
+  if (!(value instanceof PyList))
+    throw typeError(`descriptor requires a 'list' object but received '${classOf(value).name}'`);
   return value;
 }
 
@@ -65,7 +66,9 @@ export function sortValues(py: Interpreter, values: readonly PyValue[], key: PyV
 const listMembers: readonly Member[] = [
   ...sequenceMembers,
   ['__hash__', null],
-  staticMethod(native('__new__(cls, /, *args, **kwargs)', (_py, [cls]) => new PyList([], cls instanceof PyClass ? cls : listType))),
+  staticMethod(
+    native('__new__(cls, /, *args, **kwargs)', (_py, [cls]) => new PyList([], cls instanceof PyClass ? cls : listType)),
+  ),
   method('__init__(self, iterable=(), /)', (py, [self, iterable]) => {
     py.touch(needList(self));
     needList(self).items = py.collect(iterable);
@@ -154,8 +157,13 @@ const listMembers: readonly Member[] = [
     needList(self).items = sorted;
     return null;
   }),
-  method('index(self, value, start=None, stop=None, /)', (py, bound) => indexOf(py, needList(bound[0]).items, bound, `${py.repr(bound[1])} is not in list`)),
-  method('count(self, value, /)', (py, [self, value]) => needList(self).items.filter((item) => item === value || py.equal(item, value)).length),
+  method('index(self, value, start=None, stop=None, /)', (py, bound) =>
+    indexOf(py, needList(bound[0]).items, bound, `${py.repr(bound[1])} is not in list`),
+  ),
+  method(
+    'count(self, value, /)',
+    (py, [self, value]) => needList(self).items.filter((item) => item === value || py.equal(item, value)).length,
+  ),
 ];
 
 function reversedIterator(list: PyList): PyIterator {
@@ -164,30 +172,41 @@ function reversedIterator(list: PyList): PyIterator {
 }
 
 function needTuple(value: PyValue): PyTuple {
-  if (!(value instanceof PyTuple)) throw typeError(`descriptor requires a 'tuple' object but received '${classOf(value).name}'`);
+  if (!(value instanceof PyTuple))
+    throw typeError(`descriptor requires a 'tuple' object but received '${classOf(value).name}'`);
   return value;
 }
 
 const tupleMembers: readonly Member[] = [
   ...sequenceMembers,
-  staticMethod(native('__new__(cls, iterable=(), /)', (py, [cls, iterable]) => {
-    if (cls === tupleType && iterable instanceof PyTuple && iterable.cls === tupleType) return iterable;
-    return new PyTuple(py.collect(iterable), cls instanceof PyClass ? cls : tupleType);
-  })),
-  method('__add__(self, other, /)', (_py, [self, other]) => (other instanceof PyTuple ? new PyTuple([...needTuple(self).items, ...other.items]) : notImplemented)),
+  staticMethod(
+    native('__new__(cls, iterable=(), /)', (py, [cls, iterable]) => {
+      if (cls === tupleType && iterable instanceof PyTuple && iterable.cls === tupleType) return iterable;
+      return new PyTuple(py.collect(iterable), cls instanceof PyClass ? cls : tupleType);
+    }),
+  ),
+  method('__add__(self, other, /)', (_py, [self, other]) =>
+    other instanceof PyTuple ? new PyTuple([...needTuple(self).items, ...other.items]) : notImplemented,
+  ),
   ...['__mul__', '__rmul__'].map((name) =>
     method(`${name}(self, count, /)`, (py, [self, count]) => {
       const items = repeated(py, needTuple(self).items, count);
       return items ? new PyTuple(items) : notImplemented;
     }),
   ),
-  method('index(self, value, start=None, stop=None, /)', (py, bound) => indexOf(py, needTuple(bound[0]).items, bound, 'tuple.index(x): x not in tuple')),
-  method('count(self, value, /)', (py, [self, value]) => needTuple(self).items.filter((item) => item === value || py.equal(item, value)).length),
+  method('index(self, value, start=None, stop=None, /)', (py, bound) =>
+    indexOf(py, needTuple(bound[0]).items, bound, 'tuple.index(x): x not in tuple'),
+  ),
+  method(
+    'count(self, value, /)',
+    (py, [self, value]) => needTuple(self).items.filter((item) => item === value || py.equal(item, value)).length,
+  ),
 ];
 
 /** `str(object)` and `str(bytes, encoding)`. */
 function newString(py: Interpreter, [cls, object, encoding, errors]: PyValue[]): PyValue {
-  const text = encoding === null ? py.str(object) : decodeBytes(object, textOf(encoding) ?? 'utf-8', textOf(errors) ?? 'strict');
+  const text =
+    encoding === null ? py.str(object) : decodeBytes(object, textOf(encoding) ?? 'utf-8', textOf(errors) ?? 'strict');
   return cls === stringType || !(cls instanceof PyClass) ? text : new PyBoxed(cls, text);
 }
 
@@ -204,13 +223,21 @@ const stringMembers: readonly Member[] = [
   ...stringMethods,
   staticMethod(native("__new__(cls, object='', encoding=None, errors='strict')", newString)),
   method('__str__(self, /)', (_py, [self]) => needText(self)),
-  method('__add__(self, other, /)', (_py, [self, other]) => (textOf(other) === undefined ? notImplemented : needText(self) + needText(other))),
+  method('__add__(self, other, /)', (_py, [self, other]) =>
+    textOf(other) === undefined ? notImplemented : needText(self) + needText(other),
+  ),
   method('__mul__(self, count, /)', (py, [self, count]) => repeatText(py, needText(self), count)),
   method('__rmul__(self, count, /)', (py, [self, count]) => repeatText(py, needText(self), count)),
   method('__mod__(self, values, /)', (py, [self, values]) => percentFormat(py, needText(self), values)),
-  method('__contains__(self, item, /)', (_py, [self, item]) => needText(self).includes(needText(item, "'in <string>' requires string as left operand"))),
-  method('format(self, /, *args, **kwargs)', (py, [self, args, kwargs]) => formatText(py, needText(self), args, kwargs)),
-  method('format_map(self, mapping, /)', (py, [self, mapping]) => formatText(py, needText(self), new PyTuple([]), mapping)),
+  method('__contains__(self, item, /)', (_py, [self, item]) =>
+    needText(self).includes(needText(item, "'in <string>' requires string as left operand")),
+  ),
+  method('format(self, /, *args, **kwargs)', (py, [self, args, kwargs]) =>
+    formatText(py, needText(self), args, kwargs),
+  ),
+  method('format_map(self, mapping, /)', (py, [self, mapping]) =>
+    formatText(py, needText(self), new PyTuple([]), mapping),
+  ),
   staticMethod(native('maketrans(x, y=None, z=None, /)', makeTranslation)),
 ];
 

@@ -1,8 +1,19 @@
 /** `str.format`: replacement fields `{name.attr[key]!r:spec}` with nested specifications. */
-import { indexError, keyError, PyDict, PyTuple, reprText, tableGet, valueError, type Interpreter, type PyValue } from '../../eval/index.ts';
+import {
+  indexError,
+  keyError,
+  PyDict,
+  PyTuple,
+  reprText,
+  tableGet,
+  valueError,
+  type Interpreter,
+  type PyValue,
+} from '../../eval/index.ts';
 
 /** A piece of a format string: literal text, or a field. */
-export type Piece = { readonly text: string } | { readonly field: string; readonly conversion: string; readonly specification: string };
+export type Piece =
+  { readonly text: string } | { readonly field: string; readonly conversion: string; readonly specification: string };
 
 /** Finds the `}` that closes the field starting at `start`. */
 function fieldEnd(text: string, start: number): number {
@@ -54,9 +65,11 @@ function lookUp(py: Interpreter, field: string, given: Arguments): PyValue {
   const [, head, tail] = /^([^.[]*)(.*)$/s.exec(field) ?? ['', field, ''];
   let value: PyValue;
   if (head === '' || /^\d+$/.test(head)) {
-    if ((head === '') !== given.automatic >= 0 && given.automatic !== 0) throw valueError('cannot switch from manual field specification to automatic field numbering');
+    if ((head === '') !== given.automatic >= 0 && given.automatic !== 0)
+      throw valueError('cannot switch from manual field specification to automatic field numbering');
     const index = head === '' ? given.automatic++ : Number(head);
-    if (index >= given.positional.length) throw indexError(`Replacement index ${index} out of range for positional args tuple`);
+    if (index >= given.positional.length)
+      throw indexError(`Replacement index ${index} out of range for positional args tuple`);
     value = given.positional[index];
   } else value = given.keyword(head);
   for (const [, attribute, key] of tail.matchAll(/\.([^.[]+)|\[([^\]]*)\]/gs)) {
@@ -71,8 +84,17 @@ function render(py: Interpreter, text: string, given: Arguments): string {
     .map((piece) => {
       if ('text' in piece) return piece.text;
       const value = lookUp(py, piece.field, given);
-      const converted = piece.conversion === 'r' ? py.repr(value) : piece.conversion === 's' ? py.str(value) : piece.conversion === 'a' ? asciiRepr(py, value) : value;
-      const specification = piece.specification.includes('{') ? render(py, piece.specification, given) : piece.specification;
+      const converted =
+        piece.conversion === 'r'
+          ? py.repr(value)
+          : piece.conversion === 's'
+            ? py.str(value)
+            : piece.conversion === 'a'
+              ? asciiRepr(py, value)
+              : value;
+      const specification = piece.specification.includes('{')
+        ? render(py, piece.specification, given)
+        : piece.specification;
       return py.format(converted, specification);
     })
     .join('');
@@ -80,7 +102,9 @@ function render(py: Interpreter, text: string, given: Arguments): string {
 
 /** `ascii(value)`. */
 export function asciiRepr(py: Interpreter, value: PyValue): string {
-  return [...py.repr(value)].map((char) => ((char.codePointAt(0) ?? 0) < 127 ? char : reprText(char, true).slice(1, -1))).join('');
+  return [...py.repr(value)]
+    .map((char) => ((char.codePointAt(0) ?? 0) < 127 ? char : reprText(char, true).slice(1, -1)))
+    .join('');
 }
 
 export function formatText(py: Interpreter, text: string, args: PyValue, keywords: PyValue): string {

@@ -25,10 +25,18 @@ import {
 const whitespace = /[\s\x1c-\x1f\x85]/u;
 
 /** The part of a text between two indices, and where it starts. */
-function window(py: Interpreter, text: string, start: PyValue, end: PyValue): { readonly part: string; readonly offset: number; readonly valid: boolean } {
+function window(
+  py: Interpreter,
+  text: string,
+  start: PyValue,
+  end: PyValue,
+): { readonly part: string; readonly offset: number; readonly valid: boolean } {
   const points = codePoints(text);
   const range = sliceRange(py, new PySlice(start, end, null), points.length);
-  const part = typeof points === 'string' ? points.slice(range.start, Math.max(range.start, range.stop)) : points.slice(range.start, Math.max(range.start, range.stop)).join('');
+  const part =
+    typeof points === 'string'
+      ? points.slice(range.start, Math.max(range.start, range.stop))
+      : points.slice(range.start, Math.max(range.start, range.stop)).join('');
   const given = start === null ? 0 : Number(intValue(start) ?? 0);
   return { part, offset: range.start, valid: given <= points.length };
 }
@@ -47,13 +55,19 @@ function countText(part: string, needle: string): number {
 }
 
 /** `startswith` and `endswith` take one text or a tuple of texts. */
-function affix(py: Interpreter, bound: PyValue[], name: string, test: (part: string, affix: string) => boolean): boolean {
+function affix(
+  py: Interpreter,
+  bound: PyValue[],
+  name: string,
+  test: (part: string, affix: string) => boolean,
+): boolean {
   const [self, given, start, end] = bound;
   const { part, valid } = window(py, needText(self), start, end);
   const options = given instanceof PyTuple ? given.items : [given];
   return options.some((option) => {
     const text = textOf(option);
-    if (text === undefined) throw typeError(`${name} first arg must be str or a tuple of str, not ${classOf(option).name}`);
+    if (text === undefined)
+      throw typeError(`${name} first arg must be str or a tuple of str, not ${classOf(option).name}`);
     return valid && test(part, text);
   });
 }
@@ -85,7 +99,9 @@ function splitFromRight(text: string, separator: PyValue, limit: number): string
   const by = needText(separator, 'must be str or None');
   if (by === '') throw valueError('empty separator');
   const parts = text.split(by);
-  return limit < 0 || parts.length <= limit + 1 ? parts : [parts.slice(0, parts.length - limit).join(by), ...parts.slice(parts.length - limit)];
+  return limit < 0 || parts.length <= limit + 1
+    ? parts
+    : [parts.slice(0, parts.length - limit).join(by), ...parts.slice(parts.length - limit)];
 }
 
 function stripText(text: string, chars: PyValue, left: boolean, right: boolean): string {
@@ -130,7 +146,10 @@ function isTitle(text: string): boolean {
   return [...text].some(isCased) && titleCase(text) === text;
 }
 
-const all = (pattern: RegExp): ((text: string) => boolean) => (text) => text !== '' && [...text].every((char) => pattern.test(char));
+const all =
+  (pattern: RegExp): ((text: string) => boolean) =>
+  (text) =>
+    text !== '' && [...text].every((char) => pattern.test(char));
 
 /** Predicates on a whole text. */
 const predicates: Readonly<Record<string, (text: string) => boolean>> = {
@@ -149,7 +168,10 @@ const predicates: Readonly<Record<string, (text: string) => boolean>> = {
 };
 
 function splitLines(text: string, keepEnds: boolean): string[] {
-  const lines = text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g) ?? [];
+  const lines =
+    text.match(
+      /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g,
+    ) ?? [];
   return keepEnds ? lines : lines.map((line) => line.replace(/\r\n$|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]$/, ''));
 }
 
@@ -172,7 +194,8 @@ function expandTabs(text: string, size: number): string {
 function joinTexts(py: Interpreter, separator: string, iterable: PyValue): string {
   const parts = py.collect(iterable).map((item, index) => {
     const text = textOf(item);
-    if (text === undefined) throw typeError(`sequence item ${index}: expected str instance, ${classOf(item).name} found`);
+    if (text === undefined)
+      throw typeError(`sequence item ${index}: expected str instance, ${classOf(item).name} found`);
     return text;
   });
   py.reserve(parts.reduce((sum, part) => sum + part.length, 0) / 8);
@@ -180,14 +203,23 @@ function joinTexts(py: Interpreter, separator: string, iterable: PyValue): strin
 }
 
 function replaceText(text: string, old: string, fresh: string, count: number): string {
-  if (count < 0) return old === '' ? [...text].map((char) => fresh + char).join('') + fresh : text.split(old).join(fresh);
+  if (count < 0)
+    return old === '' ? [...text].map((char) => fresh + char).join('') + fresh : text.split(old).join(fresh);
   if (old === '') {
     const points = [...text];
-    return points.map((char, index) => (index < count ? fresh + char : char)).join('') + (count > points.length ? fresh : '');
+    return (
+      points.map((char, index) => (index < count ? fresh + char : char)).join('') + (count > points.length ? fresh : '')
+    );
   }
   const parts = text.split(old);
   const cut = Math.min(count, parts.length - 1);
-  return parts.slice(0, cut + 1).join(fresh) + parts.slice(cut + 1).map((part) => old + part).join('');
+  return (
+    parts.slice(0, cut + 1).join(fresh) +
+    parts
+      .slice(cut + 1)
+      .map((part) => old + part)
+      .join('')
+  );
 }
 
 /** The codecs that text can be encoded with. */
@@ -202,7 +234,9 @@ export function encodeText(text: string, encoding: string, errors: string): Uint
       if (code < limit) return [code];
       if (errors === 'ignore') return [];
       if (errors === 'replace') return [63];
-      throw valueError(`'${name}' codec can't encode character ${JSON.stringify(char)}: ordinal not in range(${limit})`);
+      throw valueError(
+        `'${name}' codec can't encode character ${JSON.stringify(char)}: ordinal not in range(${limit})`,
+      );
     }),
   );
 }
@@ -231,17 +265,34 @@ export const stringMethods: readonly Member[] = [
       return at;
     }),
   ),
-  method('count(self, sub, start=None, end=None, /)', (py, [self, sub, start, end]) => countText(window(py, needText(self), start, end).part, needText(sub))),
-  method('startswith(self, prefix, start=None, end=None, /)', (py, bound) => affix(py, bound, 'startswith', (part, text) => part.startsWith(text))),
-  method('endswith(self, suffix, start=None, end=None, /)', (py, bound) => affix(py, bound, 'endswith', (part, text) => part.endsWith(text))),
-  method('split(self, sep=None, maxsplit=-1)', (_py, [self, sep, limit]) => texts(splitText(needText(self), sep, limitOf(limit)))),
-  method('rsplit(self, sep=None, maxsplit=-1)', (_py, [self, sep, limit]) => texts(splitFromRight(needText(self), sep, limitOf(limit)))),
+  method('count(self, sub, start=None, end=None, /)', (py, [self, sub, start, end]) =>
+    countText(window(py, needText(self), start, end).part, needText(sub)),
+  ),
+  method('startswith(self, prefix, start=None, end=None, /)', (py, bound) =>
+    affix(py, bound, 'startswith', (part, text) => part.startsWith(text)),
+  ),
+  method('endswith(self, suffix, start=None, end=None, /)', (py, bound) =>
+    affix(py, bound, 'endswith', (part, text) => part.endsWith(text)),
+  ),
+  method('split(self, sep=None, maxsplit=-1)', (_py, [self, sep, limit]) =>
+    texts(splitText(needText(self), sep, limitOf(limit))),
+  ),
+  method('rsplit(self, sep=None, maxsplit=-1)', (_py, [self, sep, limit]) =>
+    texts(splitFromRight(needText(self), sep, limitOf(limit))),
+  ),
   method('splitlines(self, keepends=False)', (py, [self, keep]) => texts(splitLines(needText(self), py.truth(keep)))),
   method('strip(self, chars=None, /)', (_py, [self, chars]) => stripText(needText(self), chars, true, true)),
   method('lstrip(self, chars=None, /)', (_py, [self, chars]) => stripText(needText(self), chars, true, false)),
   method('rstrip(self, chars=None, /)', (_py, [self, chars]) => stripText(needText(self), chars, false, true)),
   method('join(self, iterable, /)', (py, [self, iterable]) => joinTexts(py, needText(self), iterable)),
-  method('replace(self, old, new, count=-1, /)', (_py, [self, old, fresh, count]) => replaceText(needText(self), needText(old, 'replace() argument 1'), needText(fresh, 'replace() argument 2'), limitOf(count))),
+  method('replace(self, old, new, count=-1, /)', (_py, [self, old, fresh, count]) =>
+    replaceText(
+      needText(self),
+      needText(old, 'replace() argument 1'),
+      needText(fresh, 'replace() argument 2'),
+      limitOf(count),
+    ),
+  ),
   method('lower(self, /)', (_py, [self]) => needText(self).toLowerCase()),
   method('upper(self, /)', (_py, [self]) => needText(self).toUpperCase()),
   method('casefold(self, /)', (_py, [self]) => needText(self).toLowerCase().replaceAll('ß', 'ss')),
@@ -250,9 +301,15 @@ export const stringMethods: readonly Member[] = [
     return first.toUpperCase() + rest.join('').toLowerCase();
   }),
   method('title(self, /)', (_py, [self]) => titleCase(needText(self))),
-  method('swapcase(self, /)', (_py, [self]) => [...needText(self)].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join('')),
-  method("ljust(self, width, fillchar=' ', /)", (_py, bound) => pad(bound, (text, missing, fill) => text + fill.repeat(missing))),
-  method("rjust(self, width, fillchar=' ', /)", (_py, bound) => pad(bound, (text, missing, fill) => fill.repeat(missing) + text)),
+  method('swapcase(self, /)', (_py, [self]) =>
+    [...needText(self)].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join(''),
+  ),
+  method("ljust(self, width, fillchar=' ', /)", (_py, bound) =>
+    pad(bound, (text, missing, fill) => text + fill.repeat(missing)),
+  ),
+  method("rjust(self, width, fillchar=' ', /)", (_py, bound) =>
+    pad(bound, (text, missing, fill) => fill.repeat(missing) + text),
+  ),
   method("center(self, width, fillchar=' ', /)", (_py, bound) =>
     pad(bound, (text, missing, fill) => {
       const left = (missing >> 1) + (missing & Number(intValue(bound[1])) & 1);
@@ -264,17 +321,28 @@ export const stringMethods: readonly Member[] = [
     const [, sign, digits] = /^([-+]?)(.*)$/s.exec(text) ?? ['', '', text];
     return sign + '0'.repeat(Math.max(0, Number(intValue(width)) - textLength(text))) + digits;
   }),
-  method('partition(self, sep, /)', (_py, [self, sep]) => partition(needText(self), needText(sep), needText(self).indexOf(needText(sep)), [needText(self), '', ''])),
-  method('rpartition(self, sep, /)', (_py, [self, sep]) => partition(needText(self), needText(sep), needText(self).lastIndexOf(needText(sep)), ['', '', needText(self)])),
-  method('removeprefix(self, prefix, /)', (_py, [self, prefix]) => (needText(self).startsWith(needText(prefix)) ? needText(self).slice(needText(prefix).length) : needText(self))),
+  method('partition(self, sep, /)', (_py, [self, sep]) =>
+    partition(needText(self), needText(sep), needText(self).indexOf(needText(sep)), [needText(self), '', '']),
+  ),
+  method('rpartition(self, sep, /)', (_py, [self, sep]) =>
+    partition(needText(self), needText(sep), needText(self).lastIndexOf(needText(sep)), ['', '', needText(self)]),
+  ),
+  method('removeprefix(self, prefix, /)', (_py, [self, prefix]) =>
+    needText(self).startsWith(needText(prefix)) ? needText(self).slice(needText(prefix).length) : needText(self),
+  ),
   method('removesuffix(self, suffix, /)', (_py, [self, suffix]) => {
     const [text, end] = [needText(self), needText(suffix)];
     return end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text;
   }),
   method('expandtabs(self, tabsize=8)', (_py, [self, size]) => expandTabs(needText(self), limitOf(size))),
-  method("encode(self, encoding='utf-8', errors='strict')", (_py, [self, encoding, errors]) => new PyBytes(encodeText(needText(self), needText(encoding), needText(errors)))),
+  method(
+    "encode(self, encoding='utf-8', errors='strict')",
+    (_py, [self, encoding, errors]) => new PyBytes(encodeText(needText(self), needText(encoding), needText(errors))),
+  ),
   method('translate(self, table, /)', (py, [self, table]) => translate(py, needText(self), table)),
-  ...Object.entries(predicates).map(([name, test]) => method(`${name}(self, /)`, (_py, [self]) => test(needText(self)))),
+  ...Object.entries(predicates).map(([name, test]) =>
+    method(`${name}(self, /)`, (_py, [self]) => test(needText(self))),
+  ),
 ];
 
 /** `str.maketrans`. */
@@ -293,4 +361,3 @@ export function makeTranslation(py: Interpreter, [x, y, z]: PyValue[]): PyValue 
   for (const char of z === null ? '' : needText(z)) table.map.set(char.codePointAt(0) ?? 0, null);
   return table;
 }
-

@@ -46,7 +46,12 @@ const defaultDictType: PyClass = nativeClass({
   allocate: (cls) => new DefaultDict(cls),
   openInstances: true,
   members: [
-    staticMethod(native('__new__(cls, /, *args, **kwargs)', (_py, [cls]) => new DefaultDict(cls instanceof PyClass ? cls : defaultDictType))),
+    staticMethod(
+      native(
+        '__new__(cls, /, *args, **kwargs)',
+        (_py, [cls]) => new DefaultDict(cls instanceof PyClass ? cls : defaultDictType),
+      ),
+    ),
     method('__init__(self, default_factory=None, /, *args, **kwargs)', (py, [self, factory, args, kwargs]) => {
       if (factory !== null && !isCallable(py, factory)) throw typeError('first argument must be callable or None');
       needDefault(self).factory = factory;
@@ -66,12 +71,19 @@ const defaultDictType: PyClass = nativeClass({
       tableCopyInto(needDefault(self), copy);
       return copy;
     }),
-    method('__repr__(self, /)', (py, [self]) => `defaultdict(${py.repr(needDefault(self).factory)}, ${py.str(py.call(dictType.lookup('__repr__') ?? null, [self]))})`),
-    getter('default_factory', (_py, self) => needDefault(self).factory, (_py, self, value) => void (needDefault(self).factory = value)),
+    method(
+      '__repr__(self, /)',
+      (py, [self]) =>
+        `defaultdict(${py.repr(needDefault(self).factory)}, ${py.str(py.call(dictType.lookup('__repr__') ?? null, [self]))})`,
+    ),
+    getter(
+      'default_factory',
+      (_py, self) => needDefault(self).factory,
+      (_py, self, value) => void (needDefault(self).factory = value),
+    ),
     classMethod(native('__class_getitem__(cls, key, /)', (_py, [cls, key]) => aliasOf(cls, key))),
   ],
 });
-
 
 class Deque extends PyObject implements Restorable {
   items: PyValue[] = [];
@@ -203,12 +215,23 @@ const dequeType: PyClass = nativeClass({
       let at = needDeque(self).items.length;
       return new PyIterator(() => needDeque(self).items[--at]);
     }),
-    method('__contains__(self, value, /)', (py, [self, value]) => needDeque(self).items.some((item) => item === value || py.equal(item, value))),
-    method('__eq__(self, other, /)', (py, [self, other]) => (other instanceof Deque ? py.equal(new PyList(needDeque(self).items), new PyList(other.items)) : notImplemented)),
-    method('__repr__(self, /)', (py, [self]) => `deque(${py.repr(new PyList(needDeque(self).items))}${needDeque(self).limit === null ? '' : `, maxlen=${needDeque(self).limit}`})`),
+    method('__contains__(self, value, /)', (py, [self, value]) =>
+      needDeque(self).items.some((item) => item === value || py.equal(item, value)),
+    ),
+    method('__eq__(self, other, /)', (py, [self, other]) =>
+      other instanceof Deque ? py.equal(new PyList(needDeque(self).items), new PyList(other.items)) : notImplemented,
+    ),
+    method(
+      '__repr__(self, /)',
+      (py, [self]) =>
+        `deque(${py.repr(new PyList(needDeque(self).items))}${needDeque(self).limit === null ? '' : `, maxlen=${needDeque(self).limit}`})`,
+    ),
     method('copy(self, /)', (_py, [self]) => copyDeque(needDeque(self))),
     method('__copy__(self, /)', (_py, [self]) => copyDeque(needDeque(self))),
-    method('count(self, value, /)', (py, [self, value]) => needDeque(self).items.filter((item) => item === value || py.equal(item, value)).length),
+    method(
+      'count(self, value, /)',
+      (py, [self, value]) => needDeque(self).items.filter((item) => item === value || py.equal(item, value)).length,
+    ),
     method('index(self, value, /)', (py, [self, value]) => {
       const at = needDeque(self).items.findIndex((item) => item === value || py.equal(item, value));
       if (at < 0) throw valueError(`${py.repr(value)} is not in deque`);

@@ -27,12 +27,21 @@ import {
 } from '../../eval/index.ts';
 import { genericAliasType, unionType } from '../builtins/index.ts';
 
-const kinds = { 'positional-only': 0, 'positional-or-keyword': 1, 'var-positional': 2, 'keyword-only': 3, 'var-keyword': 4 } as const;
+const kinds = {
+  'positional-only': 0,
+  'positional-or-keyword': 1,
+  'var-positional': 2,
+  'keyword-only': 3,
+  'var-keyword': 4,
+} as const;
 
 /** The signature of a function with its defaults, or null for what has none. */
-function signatureParts(callee: PyValue): { readonly signature: Signature; readonly defaults: readonly (PyValue | undefined)[] } | null {
+function signatureParts(
+  callee: PyValue,
+): { readonly signature: Signature; readonly defaults: readonly (PyValue | undefined)[] } | null {
   if (callee instanceof PyFunction) return { signature: callee.signature, defaults: callee.defaults };
-  if (callee instanceof NativeFunction) return { signature: callee.signature, defaults: callee.signature.parameters.map((parameter) => parameter.default) };
+  if (callee instanceof NativeFunction)
+    return { signature: callee.signature, defaults: callee.signature.parameters.map((parameter) => parameter.default) };
   return null;
 }
 
@@ -58,12 +67,18 @@ export const inspection = nativeModule('_inspect', () => [
   native('parameters(function, /)', (_py, [callee]) => parameters(callee)),
   native('source(object, /)', (_py, [value]) => source(value)),
   native('is_function(object, /)', (_py, [value]) => value instanceof PyFunction),
-  native('is_native(object, /)', (_py, [value]) => value instanceof NativeFunction || (value instanceof BoundMethod && value.callee instanceof NativeFunction)),
+  native(
+    'is_native(object, /)',
+    (_py, [value]) =>
+      value instanceof NativeFunction || (value instanceof BoundMethod && value.callee instanceof NativeFunction),
+  ),
   native('is_method(object, /)', (_py, [value]) => value instanceof BoundMethod),
   native('is_module(object, /)', (_py, [value]) => value instanceof PyModule),
   native('is_generator_function(object, /)', (_py, [value]) => value instanceof PyFunction && value.code.isGenerator),
   native('is_coroutine_function(object, /)', (_py, [value]) => value instanceof PyFunction && value.code.isAsync),
-  native('file(object, /)', (_py, [value]) => (value instanceof PyFunction ? (value.code.span?.file.name ?? null) : null)),
+  native('file(object, /)', (_py, [value]) =>
+    value instanceof PyFunction ? (value.code.span?.file.name ?? null) : null,
+  ),
   native('caller_globals(depth=1, /)', (py) => py.currentGlobals()),
 ]);
 
@@ -97,7 +112,9 @@ function reload(_py: Interpreter, [module]: PyValue[]): PyValue {
 }
 
 export const importlib = nativeModule('importlib', () => [
-  native('import_module(name, package=None)', (py, [name, packageName]) => py.importModule(absoluteName(needText(name), packageName))),
+  native('import_module(name, package=None)', (py, [name, packageName]) =>
+    py.importModule(absoluteName(needText(name), packageName)),
+  ),
   native('reload(module)', reload),
   native('invalidate_caches()', () => null),
 ]);

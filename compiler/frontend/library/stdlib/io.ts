@@ -61,7 +61,8 @@ function readLine(file: File): string {
 
 function write(file: File, value: PyValue): number {
   const text = value instanceof PyBytes ? latin(value.data) : textOf(value);
-  if (text === undefined || file.binary !== value instanceof PyBytes) throw typeError(`write() argument must be ${file.binary ? 'bytes' : 'str'}, not ${classOf(value).name}`);
+  if (text === undefined || file.binary !== value instanceof PyBytes)
+    throw typeError(`write() argument must be ${file.binary ? 'bytes' : 'str'}, not ${classOf(value).name}`);
   file.content = file.content.slice(0, file.at) + text + file.content.slice(file.at + text.length);
   file.at += text.length;
   return text.length;
@@ -73,7 +74,10 @@ function close(py: Interpreter, file: File): void {
   if (!file.writes || file.path === null) return;
   const data = file.binary ? toBytes(file.content) : new TextEncoder().encode(file.content);
   const written = py.host.writeFile?.(file.path, data);
-  if (!written?.ok) throw permissionError(`cannot write ${file.path}: ${written ? written.error.message : 'files cannot be written here'}`);
+  if (!written?.ok)
+    throw permissionError(
+      `cannot write ${file.path}: ${written ? written.error.message : 'files cannot be written here'}`,
+    );
 }
 
 const fileMembers: readonly Member[] = [
@@ -112,7 +116,12 @@ const fileMembers: readonly Member[] = [
   getter('name', (_py, self) => (self instanceof File ? (self.path ?? '') : '')),
 ];
 
-const fileType: PyClass = nativeClass({ name: 'TextIOWrapper', module: '_io', allocate: (cls) => new File(cls), members: fileMembers });
+const fileType: PyClass = nativeClass({
+  name: 'TextIOWrapper',
+  module: '_io',
+  allocate: (cls) => new File(cls),
+  members: fileMembers,
+});
 
 /** A file in memory. */
 function memoryFile(name: string, binary: boolean): PyClass {
@@ -139,14 +148,20 @@ function open(py: Interpreter, [path, modeValue, , encoding]: PyValue[]): PyValu
   file.writes = /[wax+]/.test(mode);
   if (/[ra+]/.test(mode) && !mode.includes('w') && !(mode.includes('a') && py.host.kindOf(file.path) === 'absent')) {
     const data = readBytes(py, file.path);
-    file.content = file.binary || textOf(encoding) === 'latin-1' ? latin(data) : new TextDecoder().decode(data).replaceAll('\r\n', '\n');
+    file.content =
+      file.binary || textOf(encoding) === 'latin-1'
+        ? latin(data)
+        : new TextDecoder().decode(data).replaceAll('\r\n', '\n');
   }
   if (file.writes && !py.host.writeFile) throw permissionError(`writing ${file.path} is not allowed`);
   if (mode.includes('a')) file.at = file.content.length;
   return file;
 }
 
-export const openFunction: NativeFunction = native("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open);
+export const openFunction: NativeFunction = native(
+  "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+  open,
+);
 
 export const io = nativeModule('io', () => [
   ['StringIO', memoryFile('StringIO', false)],

@@ -19,14 +19,24 @@ import {
 import { iteratorMembers } from '../builtins/index.ts';
 
 /** A class of itertools: constructing it gives the iterator. */
-function iterator(name: string, signature: string, make: (py: Interpreter, bound: PyValue[]) => Next, more: readonly Member[] = []): Member {
+function iterator(
+  name: string,
+  signature: string,
+  make: (py: Interpreter, bound: PyValue[]) => Next,
+  more: readonly Member[] = [],
+): Member {
   const cls: PyClass = nativeClass({
     name,
     module: 'itertools',
     members: [
       ...iteratorMembers,
       ...more,
-      staticMethod(native(`__new__(cls, ${signature})`, (py, [owner, ...bound]) => new PyIterator(make(py, bound), owner instanceof PyClass ? owner : cls))),
+      staticMethod(
+        native(
+          `__new__(cls, ${signature})`,
+          (py, [owner, ...bound]) => new PyIterator(make(py, bound), owner instanceof PyClass ? owner : cls),
+        ),
+      ),
       method('__init__(self, /, *args, **kwargs)', () => null),
     ],
   });
@@ -48,7 +58,12 @@ function chain(py: Interpreter, iterables: Next): Next {
 }
 
 /** Every way to choose `size` positions below `count`, by a rule for the next position. */
-function* choices(count: number, size: number, from: (chosen: readonly number[]) => number, distinct: boolean): Generator<readonly number[]> {
+function* choices(
+  count: number,
+  size: number,
+  from: (chosen: readonly number[]) => number,
+  distinct: boolean,
+): Generator<readonly number[]> {
   const chosen: number[] = [];
   function* extend(): Generator<readonly number[]> {
     if (chosen.length === size) {
@@ -118,7 +133,8 @@ function slice(py: Interpreter, [iterable, args]: PyValue[]): Next {
   const [start, stop, step] = given.length === 1 ? [null, given[0], null] : [given[0], given[1], given[2] ?? null];
   const number = (value: PyValue, fallback: number): number => (value === null ? fallback : countValue(py, value));
   const [first, end, stride] = [number(start, 0), number(stop, Infinity), number(step, 1)];
-  if (first < 0 || end < 0 || stride < 1) throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
+  if (first < 0 || end < 0 || stride < 1)
+    throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
   const next = py.iterate(iterable);
   let position = 0;
   let wanted = first;
@@ -131,7 +147,8 @@ function slice(py: Interpreter, [iterable, args]: PyValue[]): Next {
         return item;
       }
     }
-    while (position < end && Number.isFinite(end) && position < wanted && position++ < end) if (next() === undefined) return undefined;
+    while (position < end && Number.isFinite(end) && position < wanted && position++ < end)
+      if (next() === undefined) return undefined;
     return undefined;
   };
 }
@@ -176,7 +193,9 @@ function zipLongest(py: Interpreter, [iterables, fill]: PyValue[]): Next {
   const nexts = py.collect(iterables).map((iterable) => py.iterate(iterable));
   return () => {
     const items = nexts.map((next) => next());
-    return items.every((item) => item === undefined) ? undefined : new PyTuple(items.map((item) => (item === undefined ? fill : item)));
+    return items.every((item) => item === undefined)
+      ? undefined
+      : new PyTuple(items.map((item) => (item === undefined ? fill : item)));
   };
 }
 
@@ -200,7 +219,8 @@ function tee(py: Interpreter, [iterable, copies]: PyValue[]): PyValue {
 function filtered(py: Interpreter, fn: PyValue, iterable: PyValue, keep: boolean): Next {
   const next = py.iterate(iterable);
   return () => {
-    for (let item = next(); item !== undefined; item = next()) if (py.truth(fn === null ? item : py.call(fn, [item])) === keep) return item;
+    for (let item = next(); item !== undefined; item = next())
+      if (py.truth(fn === null ? item : py.call(fn, [item])) === keep) return item;
     return undefined;
   };
 }
@@ -248,7 +268,9 @@ export const itertools = nativeModule('itertools', (py) => [
   }),
   iterator('accumulate', 'iterable, func=None, *, initial=None', accumulate),
   iterator('chain', '/, *iterables', (_py, [iterables]) => chain(py, py.iterate(iterables)), [
-    staticMethod(native('from_iterable(iterable, /)', (_py, [iterable]) => new PyIterator(chain(py, py.iterate(iterable))))),
+    staticMethod(
+      native('from_iterable(iterable, /)', (_py, [iterable]) => new PyIterator(chain(py, py.iterate(iterable)))),
+    ),
   ]),
   iterator('compress', 'data, selectors', (_py, [data, selectors]) => {
     const [next, flag] = [py.iterate(data), py.iterate(selectors)];
@@ -292,15 +314,27 @@ export const itertools = nativeModule('itertools', (py) => [
   }),
   iterator('permutations', 'iterable, r=None', (_py, [iterable, r]) => {
     const pool = py.collect(iterable);
-    return select(py, pool, choices(pool.length, r === null ? pool.length : countValue(py, r), () => 0, true));
+    return select(
+      py,
+      pool,
+      choices(pool.length, r === null ? pool.length : countValue(py, r), () => 0, true),
+    );
   }),
   iterator('combinations', 'iterable, r', (_py, [iterable, r]) => {
     const pool = py.collect(iterable);
-    return select(py, pool, choices(pool.length, countValue(py, r), (chosen) => (chosen.at(-1) ?? -1) + 1, false));
+    return select(
+      py,
+      pool,
+      choices(pool.length, countValue(py, r), (chosen) => (chosen.at(-1) ?? -1) + 1, false),
+    );
   }),
   iterator('combinations_with_replacement', 'iterable, r', (_py, [iterable, r]) => {
     const pool = py.collect(iterable);
-    return select(py, pool, choices(pool.length, countValue(py, r), (chosen) => chosen.at(-1) ?? 0, false));
+    return select(
+      py,
+      pool,
+      choices(pool.length, countValue(py, r), (chosen) => chosen.at(-1) ?? 0, false),
+    );
   }),
   native('tee(iterable, n=2, /)', tee),
 ]);

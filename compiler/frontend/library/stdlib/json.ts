@@ -54,7 +54,11 @@ class Parser {
 
   private fail(message: string, at: number): never {
     const before = this.text.slice(0, at).split('\n');
-    throw new Raised(new PyException(decodeErrorType, [`${message}: line ${before.length} column ${(before.at(-1) ?? '').length + 1} (char ${at})`]));
+    throw new Raised(
+      new PyException(decodeErrorType, [
+        `${message}: line ${before.length} column ${(before.at(-1) ?? '').length + 1} (char ${at})`,
+      ]),
+    );
   }
 
   private space(): void {
@@ -71,7 +75,14 @@ class Parser {
   }
 
   private atom(): PyValue {
-    const constants: Readonly<Record<string, PyValue>> = { null: null, true: true, false: false, NaN: new PyFloat(NaN), Infinity: new PyFloat(Infinity), '-Infinity': new PyFloat(-Infinity) };
+    const constants: Readonly<Record<string, PyValue>> = {
+      null: null,
+      true: true,
+      false: false,
+      NaN: new PyFloat(NaN),
+      Infinity: new PyFloat(Infinity),
+      '-Infinity': new PyFloat(-Infinity),
+    };
     for (const [word, value] of Object.entries(constants)) {
       if (!this.text.startsWith(word, this.at)) continue;
       this.at += word.length;
@@ -80,7 +91,9 @@ class Parser {
     const found = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/.exec(this.text.slice(this.at, this.at + 400));
     if (!found) this.fail('Expecting value', this.at);
     this.at += found[0].length;
-    return found[1] === undefined && found[2] === undefined ? normalInt(BigInt(found[0])) : new PyFloat(Number(found[0]));
+    return found[1] === undefined && found[2] === undefined
+      ? normalInt(BigInt(found[0]))
+      : new PyFloat(Number(found[0]));
   }
 
   private string(): string {
@@ -100,7 +113,16 @@ class Parser {
 
   private escape(): string {
     const letter = this.text[++this.at];
-    const simple: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+    const simple: Readonly<Record<string, string>> = {
+      '"': '"',
+      '\\': '\\',
+      '/': '/',
+      b: '\b',
+      f: '\f',
+      n: '\n',
+      r: '\r',
+      t: '\t',
+    };
     if (Object.hasOwn(simple, letter)) return simple[letter];
     const code = /^u([0-9a-fA-F]{4})/.exec(this.text.slice(this.at, this.at + 5));
     if (!code) this.fail('Invalid \\escape', this.at - 1);
@@ -159,7 +181,9 @@ interface Layout {
 
 function quote(text: string, asciiOnly: boolean): string {
   const json = JSON.stringify(text);
-  return asciiOnly ? json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : json;
+  return asciiOnly
+    ? json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : json;
 }
 
 function keyText(py: Interpreter, key: PyValue): string {
@@ -167,7 +191,8 @@ function keyText(py: Interpreter, key: PyValue): string {
   if (text !== undefined) return text;
   if (key === null) return 'null';
   if (typeof key === 'boolean') return String(key);
-  if (realValue(key) === undefined) throw typeError(`keys must be str, int, float, bool or None, not ${classOf(key).name}`);
+  if (realValue(key) === undefined)
+    throw typeError(`keys must be str, int, float, bool or None, not ${classOf(key).name}`);
   return py.str(key);
 }
 
@@ -186,11 +211,26 @@ function dump(py: Interpreter, value: PyValue, layout: Layout, depth: number): s
   if (value instanceof PyFloat) return dumpNumber(value);
   const int = intValue(value);
   if (int !== undefined) return String(int);
-  if (value instanceof PyList || value instanceof PyTuple) return wrap('[', value.items.map((item) => dump(py, item, layout, depth + 1)), ']', layout, depth);
+  if (value instanceof PyList || value instanceof PyTuple)
+    return wrap(
+      '[',
+      value.items.map((item) => dump(py, item, layout, depth + 1)),
+      ']',
+      layout,
+      depth,
+    );
   if (value instanceof PyDict) {
     const entries = [...tableEntries(value)].map(([key, item]) => [keyText(py, key), item] as const);
     if (layout.sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return wrap('{', entries.map(([key, item]) => quote(key, layout.asciiOnly) + layout.keySeparator + dump(py, item, layout, depth + 1)), '}', layout, depth);
+    return wrap(
+      '{',
+      entries.map(
+        ([key, item]) => quote(key, layout.asciiOnly) + layout.keySeparator + dump(py, item, layout, depth + 1),
+      ),
+      '}',
+      layout,
+      depth,
+    );
   }
   if (layout.fallback === null) throw typeError(`Object of type ${classOf(value).name} is not JSON serializable`);
   return dump(py, py.call(layout.fallback, [value]), layout, depth + 1);
@@ -203,10 +243,12 @@ function wrap(open: string, parts: readonly string[], close: string, layout: Lay
   return open + inner + parts.join(layout.itemSeparator.trimEnd() + inner) + `\n${layout.indent.repeat(depth)}` + close;
 }
 
-const options = 'indent=None, separators=None, sort_keys=False, ensure_ascii=True, default=None, cls=None, skipkeys=False, allow_nan=True';
+const options =
+  'indent=None, separators=None, sort_keys=False, ensure_ascii=True, default=None, cls=None, skipkeys=False, allow_nan=True';
 
 function layoutOf(py: Interpreter, [indent, separators, sortKeys, asciiOnly, fallback]: PyValue[]): Layout {
-  const [item, key] = separators === null ? [indent === null ? ', ' : ',', ': '] : py.collect(separators).map((part) => needText(part));
+  const [item, key] =
+    separators === null ? [indent === null ? ', ' : ',', ': '] : py.collect(separators).map((part) => needText(part));
   const spaces = intValue(indent);
   return {
     indent: indent === null ? null : spaces === undefined ? needText(indent) : ' '.repeat(Number(spaces)),
@@ -220,14 +262,17 @@ function layoutOf(py: Interpreter, [indent, separators, sortKeys, asciiOnly, fal
 
 function load(py: Interpreter, source: PyValue, hook: PyValue): PyValue {
   const text = source instanceof PyBytes ? new TextDecoder().decode(source.data) : textOf(source);
-  if (text === undefined) throw typeError(`the JSON object must be str, bytes or bytearray, not ${classOf(source).name}`);
+  if (text === undefined)
+    throw typeError(`the JSON object must be str, bytes or bytearray, not ${classOf(source).name}`);
   return new Parser(text, (dict) => (hook === null ? dict : py.call(hook, [dict]))).document();
 }
 
 export const json = nativeModule('json', (): Member[] => [
   ['JSONDecodeError', decodeErrorType],
   native(`dumps(obj, *, ${options})`, (py, [value, ...rest]) => dump(py, value, layoutOf(py, rest), 0)),
-  native(`dump(obj, fp, *, ${options})`, (py, [value, file, ...rest]) => py.callMethod(file, 'write', [dump(py, value, layoutOf(py, rest), 0)])),
+  native(`dump(obj, fp, *, ${options})`, (py, [value, file, ...rest]) =>
+    py.callMethod(file, 'write', [dump(py, value, layoutOf(py, rest), 0)]),
+  ),
   native('loads(s, *, object_hook=None, cls=None)', (py, [source, hook]) => load(py, source, hook)),
   native('load(fp, *, object_hook=None, cls=None)', (py, [file, hook]) => load(py, py.callMethod(file, 'read'), hook)),
 ]);

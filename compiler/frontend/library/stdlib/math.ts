@@ -22,7 +22,8 @@ import { toReal, truncate } from '../builtins/index.ts';
 function real(py: Interpreter, value: PyValue): number {
   const known = realValue(value);
   if (known !== undefined) return known;
-  if (py.findSpecial(value, '__float__') === undefined && py.findSpecial(value, '__index__') === undefined) throw typeError(`must be real number, not ${classOf(value).name}`);
+  if (py.findSpecial(value, '__float__') === undefined && py.findSpecial(value, '__index__') === undefined)
+    throw typeError(`must be real number, not ${classOf(value).name}`);
   return toReal(py, value);
 }
 
@@ -36,7 +37,8 @@ function unary(name: string, compute: (x: number) => number): Member {
     const x = real(py, value);
     const result = compute(x);
     if (Number.isNaN(result) && !Number.isNaN(x)) domain();
-    if (!Number.isFinite(result) && Number.isFinite(x) && !Number.isNaN(result)) throw overflowError('math range error');
+    if (!Number.isFinite(result) && Number.isFinite(x) && !Number.isNaN(result))
+      throw overflowError('math range error');
     return new PyFloat(result);
   });
 }
@@ -63,7 +65,8 @@ function logarithm(value: Int | number, log: (x: number) => number, perBit: numb
   return log(value);
 }
 
-const logOf = (py: Interpreter, value: PyValue, log: (x: number) => number, perBit: number): number => logarithm(intValue(value) ?? real(py, value), log, perBit);
+const logOf = (py: Interpreter, value: PyValue, log: (x: number) => number, perBit: number): number =>
+  logarithm(intValue(value) ?? real(py, value), log, perBit);
 
 function rounding(name: string, compute: (x: number) => number): Member {
   return native(`${name}(x, /)`, (py, [value]) => {
@@ -124,13 +127,19 @@ export function exactSum(values: readonly number[]): number {
 }
 
 /** Lanczos' approximation of the gamma function (g = 7, n = 9). */
-const lanczos = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
+const lanczos = [
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+];
 
 function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
   const z = x - 1;
   const t = z + 7.5;
-  const sum = lanczos.reduce((total, coefficient, index) => total + (index === 0 ? coefficient : coefficient / (z + index)), 0);
+  const sum = lanczos.reduce(
+    (total, coefficient, index) => total + (index === 0 ? coefficient : coefficient / (z + index)),
+    0,
+  );
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
@@ -218,7 +227,10 @@ const functions: readonly Member[] = [
   rounding('floor', Math.floor),
   rounding('ceil', Math.ceil),
   rounding('trunc', Math.trunc),
-  native('hypot(*coordinates)', (py, [values]) => new PyFloat(Math.hypot(...py.collect(values).map((value) => real(py, value))))),
+  native(
+    'hypot(*coordinates)',
+    (py, [values]) => new PyFloat(Math.hypot(...py.collect(values).map((value) => real(py, value)))),
+  ),
   native('dist(p, q, /)', (py, [p, q]) => {
     const b = py.collect(q);
     return new PyFloat(Math.hypot(...py.collect(p).map((value, index) => real(py, value) - real(py, b[index]))));
@@ -227,7 +239,9 @@ const functions: readonly Member[] = [
   native('isinf(x, /)', (py, [x]) => Math.abs(real(py, x)) === Infinity),
   native('isfinite(x, /)', (py, [x]) => Number.isFinite(real(py, x))),
   native('isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)', close),
-  native('gcd(*integers)', (py, [values]) => normalInt(py.collect(values).reduce<bigint>((total, value) => greatestDivisor(total, big(py, value)), 0n))),
+  native('gcd(*integers)', (py, [values]) =>
+    normalInt(py.collect(values).reduce<bigint>((total, value) => greatestDivisor(total, big(py, value)), 0n)),
+  ),
   native('lcm(*integers)', (py, [values]) =>
     normalInt(
       py.collect(values).reduce<bigint>((total, value) => {
@@ -245,7 +259,15 @@ const functions: readonly Member[] = [
     return normalInt(fallingProduct(n, n));
   }),
   native('comb(n, k, /)', (py, [n, k]) => normalInt(combinations(big(py, n), big(py, k)))),
-  native('perm(n, k=None, /)', (py, [n, k]) => normalInt(k === null ? fallingProduct(big(py, n), big(py, n)) : big(py, k) > big(py, n) ? 0n : fallingProduct(big(py, n), big(py, k)))),
+  native('perm(n, k=None, /)', (py, [n, k]) =>
+    normalInt(
+      k === null
+        ? fallingProduct(big(py, n), big(py, n))
+        : big(py, k) > big(py, n)
+          ? 0n
+          : fallingProduct(big(py, n), big(py, k)),
+    ),
+  ),
   native('isqrt(n, /)', (py, [n]) => {
     if (big(py, n) < 0n) throw valueError('isqrt() argument must be nonnegative');
     return normalInt(bigRoot(big(py, n)));
@@ -253,9 +275,14 @@ const functions: readonly Member[] = [
   native('prod(iterable, /, *, start=1)', product),
   native('sumprod(p, q, /)', (py, [p, q]) => {
     const b = py.collect(q);
-    return py.collect(p).reduce<PyValue>((total, value, index) => py.binary('+', total, py.binary('*', value, b[index])), 0);
+    return py
+      .collect(p)
+      .reduce<PyValue>((total, value, index) => py.binary('+', total, py.binary('*', value, b[index])), 0);
   }),
-  native('fsum(iterable, /)', (py, [iterable]) => new PyFloat(exactSum(py.collect(iterable).map((value) => real(py, value))))),
+  native(
+    'fsum(iterable, /)',
+    (py, [iterable]) => new PyFloat(exactSum(py.collect(iterable).map((value) => real(py, value)))),
+  ),
   native('modf(x, /)', (py, [x]) => {
     const value = real(py, x);
     return new PyTuple([new PyFloat(Number.isFinite(value) ? value % 1 : value * 0), new PyFloat(Math.trunc(value))]);
@@ -265,10 +292,15 @@ const functions: readonly Member[] = [
     if (value === 0 || !Number.isFinite(value)) return new PyTuple([new PyFloat(value), 0]);
     const exponent = Math.max(-1023, Math.floor(Math.log2(Math.abs(value)))) + 1;
     const mantissa = value * 2 ** -exponent;
-    return Math.abs(mantissa) >= 1 ? new PyTuple([new PyFloat(mantissa / 2), exponent + 1]) : new PyTuple([new PyFloat(mantissa), exponent]);
+    return Math.abs(mantissa) >= 1
+      ? new PyTuple([new PyFloat(mantissa / 2), exponent + 1])
+      : new PyTuple([new PyFloat(mantissa), exponent]);
   }),
   native('ldexp(x, i, /)', (py, [x, i]) => new PyFloat(real(py, x) * 2 ** Number(indexValue(py, i)))),
-  native('ulp(x, /)', (py, [x]) => new PyFloat(Math.max(2 ** (Math.floor(Math.log2(Math.abs(real(py, x)))) - 52), Number.MIN_VALUE))),
+  native(
+    'ulp(x, /)',
+    (py, [x]) => new PyFloat(Math.max(2 ** (Math.floor(Math.log2(Math.abs(real(py, x)))) - 52), Number.MIN_VALUE)),
+  ),
 ];
 
 const constants: readonly Member[] = [

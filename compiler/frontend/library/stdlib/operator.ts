@@ -33,14 +33,22 @@ const words: Readonly<Record<BinaryOperator, string>> = {
   '^': 'xor',
 };
 
-const binaryFunctions: readonly Member[] = (Object.keys(operatorNames) as BinaryOperator[]).flatMap((operator) => [ // the keys of a record by operator
+const binaryFunctions: readonly Member[] = (Object.keys(operatorNames) as BinaryOperator[]).flatMap((operator) => [
+  // the keys of a record by operator
   native(`${words[operator]}(a, b, /)`, (py, [a, b]) => py.binary(operator, a, b)),
   native(`i${words[operator].replace('_', '')}(a, b, /)`, (py, [a, b]) => py.inPlace(operator, a, b)),
 ]);
 
-const comparisons: readonly Member[] = ([['lt', '<'], ['le', '<='], ['eq', '=='], ['ne', '!='], ['gt', '>'], ['ge', '>=']] as const).map(([name, operator]) =>
-  native(`${name}(a, b, /)`, (py, [a, b]) => py.compare(operator, a, b)),
-);
+const comparisons: readonly Member[] = (
+  [
+    ['lt', '<'],
+    ['le', '<='],
+    ['eq', '=='],
+    ['ne', '!='],
+    ['gt', '>'],
+    ['ge', '>='],
+  ] as const
+).map(([name, operator]) => native(`${name}(a, b, /)`, (py, [a, b]) => py.compare(operator, a, b)));
 
 /** What `itemgetter(…)` and its sisters make: a callable with its arguments. */
 class Getter extends PyObject {
@@ -70,7 +78,10 @@ function getterClass(name: string, read: (py: Interpreter, object: PyValue, key:
   return [name, cls];
 }
 
-const readPath = (py: Interpreter, object: PyValue, path: PyValue): PyValue => needText(path).split('.').reduce((value, name) => py.getAttribute(value, name), object);
+const readPath = (py: Interpreter, object: PyValue, path: PyValue): PyValue =>
+  needText(path)
+    .split('.')
+    .reduce((value, name) => py.getAttribute(value, name), object);
 
 const others: readonly Member[] = [
   native('neg(a, /)', (py, [a]) => py.unary('-', a)),
@@ -96,7 +107,9 @@ const others: readonly Member[] = [
   }),
   native('length_hint(obj, default=0, /)', (py, [object]) => py.length(object)),
   native('call(obj, /, *args)', (py, [object, args]) => py.call(object, py.collect(args))),
-  native('methodcaller(name, /, *args)', (_py, [name, args]) => native('methodcaller(object, /)', (py, [object]) => py.callMethod(object, needText(name), py.collect(args)))),
+  native('methodcaller(name, /, *args)', (_py, [name, args]) =>
+    native('methodcaller(object, /)', (py, [object]) => py.callMethod(object, needText(name), py.collect(args))),
+  ),
   getterClass('itemgetter', (py, object, key) => py.getItem(object, key)),
   getterClass('attrgetter', readPath),
 ];

@@ -222,9 +222,13 @@ function sample(py: Interpreter, random: Generator, [population, k]: PyValue[]):
 function choices(py: Interpreter, random: Generator, [population, weights, cumulative, k]: PyValue[]): PyValue {
   const pool = py.collect(population);
   const count = countValue(py, k);
-  if (weights === null && cumulative === null) return new PyList(Array.from({ length: count }, () => pool[Math.floor(random.twister.float() * pool.length)]));
+  if (weights === null && cumulative === null)
+    return new PyList(Array.from({ length: count }, () => pool[Math.floor(random.twister.float() * pool.length)]));
   let total = 0;
-  const sums = cumulative === null ? py.collect(weights).map((weight) => (total += toReal(py, weight))) : py.collect(cumulative).map((sum) => toReal(py, sum));
+  const sums =
+    cumulative === null
+      ? py.collect(weights).map((weight) => (total += toReal(py, weight)))
+      : py.collect(cumulative).map((sum) => toReal(py, sum));
   const all = sums.at(-1) ?? 0;
   const pick = (): PyValue => {
     const target = random.twister.float() * all;
@@ -241,33 +245,53 @@ type Body = (py: Interpreter, random: Generator, bound: PyValue[]) => PyValue;
 
 /** Every function of the module is a method of the class `Random` too. */
 const functions: readonly (readonly [string, string, Body])[] = [
-  ['seed', 'a=None, version=2', (py, random, [seed]) => {
-    random.twister = new MersenneTwister(seedKey(py, seed));
-    random.nextGauss = null;
-    return null;
-  }],
+  [
+    'seed',
+    'a=None, version=2',
+    (py, random, [seed]) => {
+      random.twister = new MersenneTwister(seedKey(py, seed));
+      random.nextGauss = null;
+      return null;
+    },
+  ],
   ['random', '', (_py, random) => float(random.twister.float())],
   ['uniform', 'a, b', (py, random, [a, b]) => float(uniform(random, real(py, a), real(py, b)))],
   ['getrandbits', 'k, /', (py, random, [k]) => normalInt(random.twister.bits(countValue(py, k)))],
   ['randrange', 'start, stop=None, step=1', randomRange],
   ['randint', 'a, b', (py, random, [a, b]) => randomRange(py, random, [a, py.binary('+', b, 1), 1])],
-  ['choice', 'seq', (py, random, [sequence]) => {
-    const length = py.length(sequence);
-    if (length === 0) throw indexError('Cannot choose from an empty sequence');
-    return py.getItem(sequence, Number(random.twister.below(BigInt(length))));
-  }],
+  [
+    'choice',
+    'seq',
+    (py, random, [sequence]) => {
+      const length = py.length(sequence);
+      if (length === 0) throw indexError('Cannot choose from an empty sequence');
+      return py.getItem(sequence, Number(random.twister.below(BigInt(length))));
+    },
+  ],
   ['shuffle', 'x', (py, random, [target]) => shuffle(py, random, target)],
   ['sample', 'population, k', sample],
   ['choices', 'population, weights=None, *, cum_weights=None, k=1', choices],
-  ['gauss', 'mu=0.0, sigma=1.0', (py, random, [mean, deviation]) => float(gauss(random, real(py, mean), real(py, deviation)))],
-  ['normalvariate', 'mu=0.0, sigma=1.0', (py, random, [mean, deviation]) => float(normal(random, real(py, mean), real(py, deviation)))],
+  [
+    'gauss',
+    'mu=0.0, sigma=1.0',
+    (py, random, [mean, deviation]) => float(gauss(random, real(py, mean), real(py, deviation))),
+  ],
+  [
+    'normalvariate',
+    'mu=0.0, sigma=1.0',
+    (py, random, [mean, deviation]) => float(normal(random, real(py, mean), real(py, deviation))),
+  ],
   ['expovariate', 'lambd=1.0', (py, random, [rate]) => float(-Math.log(1 - random.twister.float()) / real(py, rate))],
-  ['triangular', 'low=0.0, high=1.0, mode=None', (py, random, [low, high, mode]) => {
-    const [a, b] = [real(py, low), real(py, high)];
-    const u = random.twister.float();
-    const middle = mode === null ? 0.5 : (real(py, mode) - a) / (b - a);
-    return float(u > middle ? b + (a - b) * Math.sqrt((1 - u) * (1 - middle)) : a + (b - a) * Math.sqrt(u * middle));
-  }],
+  [
+    'triangular',
+    'low=0.0, high=1.0, mode=None',
+    (py, random, [low, high, mode]) => {
+      const [a, b] = [real(py, low), real(py, high)];
+      const u = random.twister.float();
+      const middle = mode === null ? 0.5 : (real(py, mode) - a) / (b - a);
+      return float(u > middle ? b + (a - b) * Math.sqrt((1 - u) * (1 - middle)) : a + (b - a) * Math.sqrt(u * middle));
+    },
+  ],
 ];
 
 const randomType: PyClass = nativeClass({
@@ -280,7 +304,11 @@ const randomType: PyClass = nativeClass({
       needGenerator(self).twister = new MersenneTwister(seedKey(py, seed));
       return null;
     }),
-    ...functions.map(([name, signature, body]): NativeFunction => method(`${name}(self${signature ? `, ${signature}` : ''})`, (py, [self, ...bound]) => body(py, needGenerator(self), bound))),
+    ...functions.map(([name, signature, body]): NativeFunction =>
+      method(`${name}(self${signature ? `, ${signature}` : ''})`, (py, [self, ...bound]) =>
+        body(py, needGenerator(self), bound),
+      ),
+    ),
   ],
 });
 
@@ -297,6 +325,8 @@ export const random = nativeModule('random', (): Member[] => {
       });
     }),
     native('setstate(state)', (py, [state]) => py.call(state, [])),
-    ...functions.map(([name, signature, body]) => native(`${name}(${signature})`, (py, bound) => body(py, shared, bound))),
+    ...functions.map(([name, signature, body]) =>
+      native(`${name}(${signature})`, (py, bound) => body(py, shared, bound)),
+    ),
   ];
 });

@@ -47,7 +47,11 @@ function needPattern(value: PyValue): Pattern {
   return value;
 }
 
-function needMatch(value: PyValue): { readonly found: RegExpExecArray; readonly pattern: Pattern; readonly subject: string } {
+function needMatch(value: PyValue): {
+  readonly found: RegExpExecArray;
+  readonly pattern: Pattern;
+  readonly subject: string;
+} {
   if (!(value instanceof Match) || !value.found || !value.pattern) throw typeError('a match is required');
   return { found: value.found, pattern: value.pattern, subject: value.subject };
 }
@@ -56,7 +60,9 @@ function build(source: string, flags: string): RegExp {
   try {
     return new RegExp(source, flags);
   } catch (error) {
-    throw regexError(error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : 'invalid pattern');
+    throw regexError(
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : 'invalid pattern',
+    );
   }
 }
 
@@ -117,16 +123,34 @@ function summary({ found, pattern }: { readonly found: RegExpExecArray; readonly
 /** Expands `\1`, `\g<name>` and the usual escapes of a replacement. */
 function expand(template: string, value: Match): string {
   const { found, pattern } = needMatch(value);
-  return template.replace(/\\(?:g<(\w+)>|(\d{1,2})|([a-zA-Z\\]))/g, (_all, name: string | undefined, digits: string | undefined, letter: string) => {
-    if (name !== undefined) return found[groupNumber(pattern, /^\d+$/.test(name) ? Number(name) : name)] ?? '';
-    if (digits !== undefined) return found[groupNumber(pattern, Number(digits))] ?? '';
-    const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\x07', b: '\b', f: '\f', v: '\v' };
-    if (!Object.hasOwn(simple, letter)) throw regexError(`bad escape \\${letter}`);
-    return simple[letter];
-  });
+  return template.replace(
+    /\\(?:g<(\w+)>|(\d{1,2})|([a-zA-Z\\]))/g,
+    (_all, name: string | undefined, digits: string | undefined, letter: string) => {
+      if (name !== undefined) return found[groupNumber(pattern, /^\d+$/.test(name) ? Number(name) : name)] ?? '';
+      if (digits !== undefined) return found[groupNumber(pattern, Number(digits))] ?? '';
+      const simple: Readonly<Record<string, string>> = {
+        n: '\n',
+        t: '\t',
+        r: '\r',
+        '\\': '\\',
+        a: '\x07',
+        b: '\b',
+        f: '\f',
+        v: '\v',
+      };
+      if (!Object.hasOwn(simple, letter)) throw regexError(`bad escape \\${letter}`);
+      return simple[letter];
+    },
+  );
 }
 
-function substitute(py: Interpreter, pattern: Pattern, replacement: PyValue, text: string, limit: PyValue): { readonly text: string; readonly count: number } {
+function substitute(
+  py: Interpreter,
+  pattern: Pattern,
+  replacement: PyValue,
+  text: string,
+  limit: PyValue,
+): { readonly text: string; readonly count: number } {
   const most = countValue(py, limit) || Infinity;
   const callback = textOf(replacement) === undefined && isCallable(py, replacement);
   let result = '';
@@ -134,7 +158,9 @@ function substitute(py: Interpreter, pattern: Pattern, replacement: PyValue, tex
   let count = 0;
   for (const match of matches(py, pattern, text)) {
     if (count >= most || !match.found) break;
-    result += text.slice(at, match.found.index) + (callback ? needText(py.call(replacement, [match])) : expand(needText(replacement), match));
+    result +=
+      text.slice(at, match.found.index) +
+      (callback ? needText(py.call(replacement, [match])) : expand(needText(replacement), match));
     at = match.found.index + match.found[0].length;
     count++;
   }
@@ -156,31 +182,69 @@ function split(py: Interpreter, pattern: Pattern, text: string, limit: PyValue):
 }
 
 /** Operations of a pattern on a text; each is a function of the module too. */
-const operations: readonly (readonly [string, string, (py: Interpreter, pattern: Pattern, bound: PyValue[]) => PyValue])[] = [
+const operations: readonly (readonly [
+  string,
+  string,
+  (py: Interpreter, pattern: Pattern, bound: PyValue[]) => PyValue,
+])[] = [
   ['match', 'string', (_py, pattern, [text]) => execute(pattern, pattern.sticky, needText(text, 'expected string'), 0)],
-  ['fullmatch', 'string', (_py, pattern, [text]) => execute(pattern, pattern.whole, needText(text, 'expected string'), 0)],
-  ['search', 'string', (_py, pattern, [text]) => execute(pattern, pattern.search, needText(text, 'expected string'), 0)],
-  ['findall', 'string', (py, pattern, [text]) => new PyList([...matches(py, pattern, needText(text, 'expected string'))].map((match) => summary(needMatch(match))))],
-  ['finditer', 'string', (py, pattern, [text]) => {
-    const all = matches(py, pattern, needText(text, 'expected string'));
-    return new PyIterator(() => {
-      const step = all.next();
-      return step.done ? undefined : step.value;
-    });
-  }],
-  ['sub', 'repl, string, count=0', (py, pattern, [replacement, text, count]) => substitute(py, pattern, replacement, needText(text, 'expected string'), count).text],
-  ['subn', 'repl, string, count=0', (py, pattern, [replacement, text, count]) => {
-    const result = substitute(py, pattern, replacement, needText(text, 'expected string'), count);
-    return new PyTuple([result.text, result.count]);
-  }],
-  ['split', 'string, maxsplit=0', (py, pattern, [text, limit]) => split(py, pattern, needText(text, 'expected string'), limit)],
+  [
+    'fullmatch',
+    'string',
+    (_py, pattern, [text]) => execute(pattern, pattern.whole, needText(text, 'expected string'), 0),
+  ],
+  [
+    'search',
+    'string',
+    (_py, pattern, [text]) => execute(pattern, pattern.search, needText(text, 'expected string'), 0),
+  ],
+  [
+    'findall',
+    'string',
+    (py, pattern, [text]) =>
+      new PyList(
+        [...matches(py, pattern, needText(text, 'expected string'))].map((match) => summary(needMatch(match))),
+      ),
+  ],
+  [
+    'finditer',
+    'string',
+    (py, pattern, [text]) => {
+      const all = matches(py, pattern, needText(text, 'expected string'));
+      return new PyIterator(() => {
+        const step = all.next();
+        return step.done ? undefined : step.value;
+      });
+    },
+  ],
+  [
+    'sub',
+    'repl, string, count=0',
+    (py, pattern, [replacement, text, count]) =>
+      substitute(py, pattern, replacement, needText(text, 'expected string'), count).text,
+  ],
+  [
+    'subn',
+    'repl, string, count=0',
+    (py, pattern, [replacement, text, count]) => {
+      const result = substitute(py, pattern, replacement, needText(text, 'expected string'), count);
+      return new PyTuple([result.text, result.count]);
+    },
+  ],
+  [
+    'split',
+    'string, maxsplit=0',
+    (py, pattern, [text, limit]) => split(py, pattern, needText(text, 'expected string'), limit),
+  ],
 ];
 
 const patternType: PyClass = nativeClass({
   name: 'Pattern',
   module: 're',
   members: [
-    ...operations.map(([name, signature, run]) => method(`${name}(self, ${signature})`, (py, [self, ...bound]) => run(py, needPattern(self), bound))),
+    ...operations.map(([name, signature, run]) =>
+      method(`${name}(self, ${signature})`, (py, [self, ...bound]) => run(py, needPattern(self), bound)),
+    ),
     getter('pattern', (_py, self) => needPattern(self).text),
     getter('flags', (_py, self) => needPattern(self).flags),
     getter('groups', (_py, self) => needPattern(self).groupCount),
@@ -190,7 +254,11 @@ const patternType: PyClass = nativeClass({
       return dict;
     }),
     method('__repr__(self, /)', (_py, [self]) => `re.compile(${reprText(needPattern(self).text)})`),
-    method('__eq__(self, other, /)', (_py, [self, other]) => (other instanceof Pattern ? needPattern(self).text === other.text && needPattern(self).flags === other.flags : notImplemented)),
+    method('__eq__(self, other, /)', (_py, [self, other]) =>
+      other instanceof Pattern
+        ? needPattern(self).text === other.text && needPattern(self).flags === other.flags
+        : notImplemented,
+    ),
     method('__hash__(self, /)', (py, [self]) => py.hash(needPattern(self).text)),
   ],
 });
@@ -212,8 +280,18 @@ const matchType: PyClass = nativeClass({
       const values = (wanted.length === 0 ? [0] : wanted).map((key) => orNone(found[groupNumber(pattern, key)]));
       return values.length === 1 ? values[0] : new PyTuple(values);
     }),
-    method('__getitem__(self, key, /)', (_py, [self, key]) => orNone(needMatch(self).found[groupNumber(needMatch(self).pattern, key)])),
-    method('groups(self, default=None)', (_py, [self, fallback]) => new PyTuple(needMatch(self).found.slice(1).map((text) => orNone(text, fallback)))),
+    method('__getitem__(self, key, /)', (_py, [self, key]) =>
+      orNone(needMatch(self).found[groupNumber(needMatch(self).pattern, key)]),
+    ),
+    method(
+      'groups(self, default=None)',
+      (_py, [self, fallback]) =>
+        new PyTuple(
+          needMatch(self)
+            .found.slice(1)
+            .map((text) => orNone(text, fallback)),
+        ),
+    ),
     method('groupdict(self, default=None)', (_py, [self, fallback]) => {
       const { found, pattern } = needMatch(self);
       const dict = new PyDict();
@@ -223,7 +301,9 @@ const matchType: PyClass = nativeClass({
     method('start(self, group=0, /)', (_py, [self, key]) => spanOf(self, key)[0]),
     method('end(self, group=0, /)', (_py, [self, key]) => spanOf(self, key)[1]),
     method('span(self, group=0, /)', (_py, [self, key]) => new PyTuple(spanOf(self, key))),
-    method('expand(self, template, /)', (_py, [self, template]) => (self instanceof Match ? expand(needText(template), self) : null)),
+    method('expand(self, template, /)', (_py, [self, template]) =>
+      self instanceof Match ? expand(needText(template), self) : null,
+    ),
     getter('string', (_py, self) => needMatch(self).subject),
     getter('re', (_py, self) => needMatch(self).pattern),
     getter('lastgroup', (_py, self) => {
@@ -234,11 +314,23 @@ const matchType: PyClass = nativeClass({
       const last = needMatch(self).found.findLastIndex((text, index) => index > 0 && text !== undefined);
       return last > 0 ? last : null;
     }),
-    method('__repr__(self, /)', (_py, [self]) => `<re.Match object; span=(${spanOf(self, 0).join(', ')}), match=${reprText(needMatch(self).found[0])}>`),
+    method(
+      '__repr__(self, /)',
+      (_py, [self]) =>
+        `<re.Match object; span=(${spanOf(self, 0).join(', ')}), match=${reprText(needMatch(self).found[0])}>`,
+    ),
   ],
 });
 
-const letters = { A: 'ASCII', I: 'IGNORECASE', L: 'LOCALE', M: 'MULTILINE', S: 'DOTALL', X: 'VERBOSE', U: 'UNICODE' } as const;
+const letters = {
+  A: 'ASCII',
+  I: 'IGNORECASE',
+  L: 'LOCALE',
+  M: 'MULTILINE',
+  S: 'DOTALL',
+  X: 'VERBOSE',
+  U: 'UNICODE',
+} as const;
 
 export const regularExpressions = nativeModule('re', (): Member[] => [
   ['error', regexErrorType],
@@ -247,11 +339,14 @@ export const regularExpressions = nativeModule('re', (): Member[] => [
   ...Object.entries(flagBits).map(([name, bit]): Member => [name, bit]),
   ...Object.entries(letters).map(([letter, name]): Member => [letter, flagBits[name]]),
   native('compile(pattern, flags=0)', (_py, [pattern, flags]) => compile(pattern, flags)),
-  native('escape(pattern)', (_py, [pattern]) => needText(pattern).replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&')),
+  native('escape(pattern)', (_py, [pattern]) =>
+    needText(pattern).replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&'),
+  ),
   native('purge()', () => null),
   ...operations.map(([name, signature, run]) => {
     const count = signature.split(',').length;
-    return native(`${name}(pattern, ${signature}, flags=0)`, (py, [pattern, ...bound]) => run(py, compile(pattern, bound[count]), bound));
+    return native(`${name}(pattern, ${signature}, flags=0)`, (py, [pattern, ...bound]) =>
+      run(py, compile(pattern, bound[count]), bound),
+    );
   }),
 ]);
-

@@ -1,12 +1,25 @@
 /** Python's regular expressions as JavaScript's. */
 import { exceptionType, nativeClass, PyException, Raised, type PyClass } from '../../eval/index.ts';
 
-export const regexErrorType: PyClass = nativeClass({ name: 'error', base: exceptionType('Exception'), module: 're', members: [] });
+export const regexErrorType: PyClass = nativeClass({
+  name: 'error',
+  base: exceptionType('Exception'),
+  module: 're',
+  members: [],
+});
 
 export const regexError = (message: string): Raised => new Raised(new PyException(regexErrorType, [message]));
 
 /** Flags of `re` by name. */
-export const flagBits = { ASCII: 256, IGNORECASE: 2, LOCALE: 4, MULTILINE: 8, DOTALL: 16, VERBOSE: 64, UNICODE: 32 } as const;
+export const flagBits = {
+  ASCII: 256,
+  IGNORECASE: 2,
+  LOCALE: 4,
+  MULTILINE: 8,
+  DOTALL: 16,
+  VERBOSE: 64,
+  UNICODE: 32,
+} as const;
 
 /** A translated pattern. */
 export interface TranslatedRegex {
@@ -49,7 +62,10 @@ class Translator {
     else if (char === '(') this.group();
     else if (char === '$' && !(this.flags & flagBits.MULTILINE)) this.emit('(?=\\n?$(?![\\s\\S]))', 1);
     else if (this.flags & flagBits.VERBOSE && /\s/.test(char)) this.at++;
-    else if (this.flags & flagBits.VERBOSE && char === '#') this.at = (this.pattern.indexOf('\n', this.at) + this.pattern.length + 1) % (this.pattern.length + 1) || this.pattern.length;
+    else if (this.flags & flagBits.VERBOSE && char === '#')
+      this.at =
+        (this.pattern.indexOf('\n', this.at) + this.pattern.length + 1) % (this.pattern.length + 1) ||
+        this.pattern.length;
     else if (char === '{' && !/^\{\d*,?\d*\}/.test(this.pattern.slice(this.at))) this.emit('\\{', 1);
     else if (char === '{' && /^\{,\d+\}/.test(this.pattern.slice(this.at))) this.emit('{0', 1);
     else if (char === '}' && !/\{\d*,?\d*$/.test(this.output.slice(-12))) this.emit('\\}', 1);
@@ -66,12 +82,22 @@ class Translator {
   private escape(inSet: boolean): void {
     const char = this.pattern[this.at + 1];
     if (char === undefined) throw regexError('bad escape (end of pattern)');
-    if (!inSet && Object.hasOwn(escapes, char)) return this.emit(char === 'A' && this.flags & flagBits.MULTILINE ? '(?<![\\s\\S])' : escapes[char], 2);
+    if (!inSet && Object.hasOwn(escapes, char))
+      return this.emit(char === 'A' && this.flags & flagBits.MULTILINE ? '(?<![\\s\\S])' : escapes[char], 2);
     if (char === '0') return this.emit('\\x00', 2);
     if (char === 'U') return this.emit(`\\u{${this.pattern.slice(this.at + 2, this.at + 10)}}`, 10);
     if (inSet && char === 'b') return this.emit('\\b', 2);
     if (/[dDsSwWbBnrtfvxu1-9]/.test(char)) return this.emit(this.unicodeClass(char), 2);
-    return this.emit(/[a-zA-Z]/.test(char) ? this.badEscape(char) : /[\^$\\.*+?()[\]{}|/-]/.test(char) ? (char === '-' && !inSet ? '-' : `\\${char}`) : char, 2);
+    return this.emit(
+      /[a-zA-Z]/.test(char)
+        ? this.badEscape(char)
+        : /[\^$\\.*+?()[\]{}|/-]/.test(char)
+          ? char === '-' && !inSet
+            ? '-'
+            : `\\${char}`
+          : char,
+      2,
+    );
   }
 
   private badEscape(char: string): never {

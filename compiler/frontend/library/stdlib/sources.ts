@@ -4,6 +4,7 @@ import { sourceModule, type ModuleDefinition } from '../../eval/index.ts';
 
 /** Module name → file name without `.py`. */
 const files: Readonly<Record<string, string>> = {
+  _signature: 'signature',
   abc: 'abc',
   argparse: 'argparse',
   collections: 'collections',
@@ -33,4 +34,6 @@ function readSource(file: string): string {
   return readFileSync(new URL(`./python/${file}.py`, import.meta.url), 'utf8');
 }
 
-export const pythonModules: readonly ModuleDefinition[] = Object.entries(files).map(([name, file]) => sourceModule(name, `<stdlib>/${file}.py`, () => readSource(file)));
+export const pythonModules: readonly ModuleDefinition[] = Object.entries(files).map(([name, file]) =>
+  sourceModule(name, `<stdlib>/${file}.py`, () => readSource(file)),
+);

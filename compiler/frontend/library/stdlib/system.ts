@@ -73,7 +73,14 @@ function record(name: string, fields: Readonly<Record<string, PyValue>>): PyObje
   return made;
 }
 
-const floatInfo = (): PyObject => record('float_info', { max: new PyFloat(Number.MAX_VALUE), min: new PyFloat(2.2250738585072014e-308), epsilon: new PyFloat(Number.EPSILON), dig: 15, mant_dig: 53 });
+const floatInfo = (): PyObject =>
+  record('float_info', {
+    max: new PyFloat(Number.MAX_VALUE),
+    min: new PyFloat(2.2250738585072014e-308),
+    epsilon: new PyFloat(Number.EPSILON),
+    dig: 15,
+    mant_dig: 53,
+  });
 
 export const sys = nativeModule('sys', (py): Member[] => [
   ['argv', new PyList([...py.host.arguments])],
@@ -113,17 +120,39 @@ export const sys = nativeModule('sys', (py): Member[] => [
 
 /** Time stands still unless the Host says otherwise, so that runs are reproducible. */
 export const time = nativeModule('time', (py) => [
-  ...['time', 'perf_counter', 'monotonic', 'process_time'].map((name) => native(`${name}()`, () => new PyFloat(py.host.now()))),
-  ...['time_ns', 'perf_counter_ns', 'monotonic_ns'].map((name) => native(`${name}()`, () => Math.round(py.host.now() * 1e9))),
+  ...['time', 'perf_counter', 'monotonic', 'process_time'].map((name) =>
+    native(`${name}()`, () => new PyFloat(py.host.now())),
+  ),
+  ...['time_ns', 'perf_counter_ns', 'monotonic_ns'].map((name) =>
+    native(`${name}()`, () => Math.round(py.host.now() * 1e9)),
+  ),
   native('sleep(secs, /)', () => null),
-  native("strftime(format, t=None, /)", (_py, [format]) => formatTime(needText(format), new Date(py.host.now() * 1000))),
-  native('localtime(secs=None, /)', (_py, [seconds]) => timeTuple(new Date((realValue(seconds) ?? py.host.now()) * 1000))),
+  native('strftime(format, t=None, /)', (_py, [format]) =>
+    formatTime(needText(format), new Date(py.host.now() * 1000)),
+  ),
+  native('localtime(secs=None, /)', (_py, [seconds]) =>
+    timeTuple(new Date((realValue(seconds) ?? py.host.now()) * 1000)),
+  ),
   native('gmtime(secs=None, /)', (_py, [seconds]) => timeTuple(new Date((realValue(seconds) ?? py.host.now()) * 1000))),
 ]);
 
 function timeTuple(date: Date): PyTuple {
-  const dayOfYear = Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86400000) + 1;
-  return tuple(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), (date.getUTCDay() + 6) % 7, dayOfYear, 0);
+  const dayOfYear =
+    Math.floor(
+      (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) /
+        86400000,
+    ) + 1;
+  return tuple(
+    date.getUTCFullYear(),
+    date.getUTCMonth() + 1,
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+    (date.getUTCDay() + 6) % 7,
+    dayOfYear,
+    0,
+  );
 }
 
 /** `strftime` in UTC. */
@@ -169,7 +198,10 @@ export function normalize(path: string): string {
 }
 
 export function joinPaths(first: string, ...rest: readonly string[]): string {
-  return rest.reduce((path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`), first);
+  return rest.reduce(
+    (path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`),
+    first,
+  );
 }
 
 function splitPath(path: string): [string, string] {
@@ -184,7 +216,9 @@ function splitExtension(path: string): [string, string] {
 }
 
 const pathFunctions: readonly Member[] = [
-  native('join(a, /, *p)', (py, [first, rest]) => joinPaths(pathText(py, first), ...py.collect(rest).map((part) => pathText(py, part)))),
+  native('join(a, /, *p)', (py, [first, rest]) =>
+    joinPaths(pathText(py, first), ...py.collect(rest).map((part) => pathText(py, part))),
+  ),
   native('basename(p)', (py, [path]) => splitPath(pathText(py, path))[1]),
   native('dirname(p)', (py, [path]) => splitPath(pathText(py, path))[0]),
   native('split(p)', (py, [path]) => tuple(...splitPath(pathText(py, path)))),
@@ -192,8 +226,15 @@ const pathFunctions: readonly Member[] = [
   native('abspath(path)', (py, [path]) => absolutePath(py, pathText(py, path))),
   native('realpath(filename)', (py, [path]) => absolutePath(py, pathText(py, path))),
   native('normpath(path)', (py, [path]) => normalize(pathText(py, path))),
-  native('expanduser(path)', (py, [path]) => pathText(py, path).replace(/^~(?=\/|$)/, py.host.environment.get('HOME') ?? '~')),
-  native('expandvars(path)', (py, [path]) => pathText(py, path).replace(/\$(\w+)|\$\{(\w+)\}/g, (all, a?: string, b?: string) => py.host.environment.get(a ?? b ?? '') ?? all)),
+  native('expanduser(path)', (py, [path]) =>
+    pathText(py, path).replace(/^~(?=\/|$)/, py.host.environment.get('HOME') ?? '~'),
+  ),
+  native('expandvars(path)', (py, [path]) =>
+    pathText(py, path).replace(
+      /\$(\w+)|\$\{(\w+)\}/g,
+      (all, a?: string, b?: string) => py.host.environment.get(a ?? b ?? '') ?? all,
+    ),
+  ),
   native('isabs(s)', (py, [path]) => pathText(py, path).startsWith('/')),
   native('exists(path)', (py, [path]) => py.host.kindOf(pathText(py, path)) !== 'absent'),
   native('isfile(path)', (py, [path]) => py.host.kindOf(pathText(py, path)) === 'file'),
@@ -226,7 +267,8 @@ export function readBytes(py: Interpreter, path: string): Uint8Array {
   if (content.ok) return content.value;
   const { kind, message } = content.error;
   if (kind === 'missing') throw fileError(fileNotFoundError(''), 2, 'No such file or directory', path);
-  if (kind === 'directory') throw new Raised(new PyException(exceptionType('IsADirectoryError'), [21, 'Is a directory', path]));
+  if (kind === 'directory')
+    throw new Raised(new PyException(exceptionType('IsADirectoryError'), [21, 'Is a directory', path]));
   throw fileError(permissionError(''), 13, message, path);
 }
 
@@ -269,7 +311,9 @@ export const os = nativeModule('os', (py): Member[] => {
     native("listdir(path='.')", (_py, [path]) => new PyList([...py.host.listDirectory(pathText(py, path))])),
     native('makedirs(name, mode=511, exist_ok=False)', (_py, [name]) => makeDirectory(py, pathText(py, name))),
     native('mkdir(path, mode=511)', (_py, [name]) => makeDirectory(py, pathText(py, name))),
-    ...['system', 'popen', 'remove', 'unlink', 'rename', 'rmdir', 'kill', 'fork', 'execv'].map((name) => native(`${name}(*args)`, refused(`os.${name}`))),
+    ...['system', 'popen', 'remove', 'unlink', 'rename', 'rmdir', 'kill', 'fork', 'execv'].map((name) =>
+      native(`${name}(*args)`, refused(`os.${name}`)),
+    ),
   ];
 });
 
