@@ -31,9 +31,12 @@ const reductions: readonly (readonly [name: string, from: string, axes: string, 
 
 describe('reductions on the machine equal the oracle', () => {
   it.each(reductions)('%s %s over [%s] keep %s', (name, from, axes, keep, to) => {
-    const limit = from.endsWith('bf16') || name === 'max' || from.endsWith('i32') ? 0 : from.endsWith('f16') ? 1e-3 : 1e-5;
+    const limit =
+      from.endsWith('bf16') || name === 'max' || from.endsWith('i32') ? 0 : from.endsWith('f16') ? 1e-3 : 1e-5;
     const values = axes === '' ? 'array<i64>' : `array<i64: ${axes}>`;
-    expect(errorOf(single(`reduce_${name}`, [from], [to], `{axes = ${values}, keep_dims = ${keep}}`))).toBeLessThanOrEqual(limit);
+    expect(
+      errorOf(single(`reduce_${name}`, [from], [to], `{axes = ${values}, keep_dims = ${keep}}`)),
+    ).toBeLessThanOrEqual(limit);
   });
 });
 
@@ -45,7 +48,9 @@ describe('softmax over any axis and any length', () => {
     ['log_softmax', '9x40xf32', 0],
     ['softmax', '20x33xf16', 0],
   ])('%s %s axis %i', (name, type, axis) => {
-    expect(errorOf(single(name, [type], [type], `{axis = ${axis}}`))).toBeLessThanOrEqual(type.endsWith('f16') ? 2e-3 : 1e-5);
+    expect(errorOf(single(name, [type], [type], `{axis = ${axis}}`))).toBeLessThanOrEqual(
+      type.endsWith('f16') ? 2e-3 : 1e-5,
+    );
   });
 });
 

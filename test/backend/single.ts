@@ -1,5 +1,10 @@
 /** One op on tensors `%a`, `%b`, …, as a module. */
-export function single(name: string, operands: readonly string[], results: readonly string[], attributes: string): string {
+export function single(
+  name: string,
+  operands: readonly string[],
+  results: readonly string[],
+  attributes: string,
+): string {
   const names = operands.map((_, index) => `%${'abcdef'[index]}`);
   const outs = results.map((_, index) => `%${index}`);
   const type = results.length === 1 ? results[0] : `(${results.join(', ')})`;

@@ -33,7 +33,14 @@ export function repeatBlocks(mnemonic: string, side: 'from' | 'to'): number {
 }
 
 /** Runs conversions one after another over `count` elements; each result has room for `capacity` elements of `bytes` bytes. */
-export function convertLanes(k: KernelBuilder, source: Value, mnemonics: readonly string[], count: Scalar, capacity: number, bytes = 4): Value {
+export function convertLanes(
+  k: KernelBuilder,
+  source: Value,
+  mnemonics: readonly string[],
+  count: Scalar,
+  capacity: number,
+  bytes = 4,
+): Value {
   return mnemonics.reduce((value, mnemonic) => {
     const result = k.alloc('ub', repeatBytes(capacity * bytes));
     convertInto(k, result, value, mnemonic, count);

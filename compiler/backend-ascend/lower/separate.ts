@@ -31,7 +31,13 @@ function lowerOne(op: Operation, lowering: Lowering, rule: RuleOf): Diagnostic |
 type Build = (emit: Emitter, operands: readonly Value[]) => Value;
 
 /** An op with one result, computed by other ops that are lowered in turn. Null, or the first problem. */
-export function lowerOps(op: Operation, operands: readonly Value[], lowering: Lowering, rule: RuleOf, build: Build): Value | Diagnostic {
+export function lowerOps(
+  op: Operation,
+  operands: readonly Value[],
+  lowering: Lowering,
+  rule: RuleOf,
+  build: Build,
+): Value | Diagnostic {
   const block = new Block();
   const result = build(emitterInto(block, op), operands);
   for (const part of block.operations) {
@@ -50,7 +56,12 @@ export function groupOf(op: Operation, operands: readonly Value[], build: Build)
 }
 
 function emitterInto(block: Block, { location }: Operation): Emitter {
-  const create = (name: string, sources: readonly Value[], types: readonly Type[], attributes: Operation['attributes'] = new Map()): Operation => {
+  const create = (
+    name: string,
+    sources: readonly Value[],
+    types: readonly Type[],
+    attributes: Operation['attributes'] = new Map(),
+  ): Operation => {
     const part = new Op(name, sources, types, attributes, [], location);
     block.operations.push(part);
     return part;

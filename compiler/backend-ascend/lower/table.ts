@@ -9,6 +9,7 @@ import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
 import { oneHotRule } from './index/one-hot.ts';
 import { gatherElementsRule, gatherNdRule, gatherRule, scatterElementsRule, scatterNdRule } from './index/rule.ts';
 import type { LowerRule } from './lowering.ts';
+import { randomRule } from './random/rule.ts';
 import { extremePlaceRule } from './reduce/extreme-place.ts';
 import { reduceRule } from './reduce/rule.ts';
 import { scanRule } from './reduce/scan-rule.ts';
@@ -24,10 +25,10 @@ import { concatRule, sliceRule, sliceUpdateRule, splitRule } from './shape/slice
 import { transposeRule } from './shape/transpose.ts';
 
 /** Ops whose rules are instructions on tiles: the table of `rowwise/arithmetic.ts`. */
-type Elementwise = keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
+type Elementwise =
+  keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
 
 const decomposed = absent('it is decomposed before lowering');
-const noRandom = absent('the generator is made of 64-bit products, which the vector unit does not have');
 const noEffects = absent('kernels have no way to speak to the host while they run');
 
 const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', LowerRule | Absent>> = {
@@ -84,21 +85,24 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.triangle': decomposed,
   'ms.sort': sortRule,
   'ms.top_k': topKRule,
-  'ms.random_uniform': noRandom,
-  'ms.random_normal': noRandom,
+  'ms.random_uniform': randomRule,
+  'ms.random_normal': randomRule,
   'ms.dropout': decomposed,
   'ms.print': noEffects,
   'ms.assert': noEffects,
 };
 
 /** A group as one kernel, or else its ops one by one. */
-const groupRule: LowerRule = (op, lowering) => (rowwiseRule(op, lowering) === null ? null : lowerSeparately(op, lowering, ruleOf));
+const groupRule: LowerRule = (op, lowering) =>
+  rowwiseRule(op, lowering) === null ? null : lowerSeparately(op, lowering, ruleOf);
 
 /** Rules by op name, beside those of elementwise ops; the first two are ops that the fuse pass makes. */
 export const RULES: Readonly<Record<string, LowerRule>> = {
   [FUSED]: groupRule,
   [RELAYOUT]: relayoutRule,
-  ...Object.fromEntries(Object.entries<LowerRule | Absent>(LOWER).flatMap(([name, cell]) => (isAbsent(cell) ? [] : [[name, cell]]))),
+  ...Object.fromEntries(
+    Object.entries<LowerRule | Absent>(LOWER).flatMap(([name, cell]) => (isAbsent(cell) ? [] : [[name, cell]])),
+  ),
 };
 
 /** The rule of an op, or what to tell the user. */

@@ -62,7 +62,12 @@ const tableWords = (lookup: ElementLookup): number => repeatBytes(tileWords(look
 
 /** Arguments: source, indices, target, tables. */
 export function writeElementLookup(k: KernelBuilder, lookup: ElementLookup): void {
-  const [source, indices, target, stored] = [k.buffer('source'), k.buffer('indices'), k.buffer('target'), k.buffer('tables')];
+  const [source, indices, target, stored] = [
+    k.buffer('source'),
+    k.buffer('indices'),
+    k.buffer('target'),
+    k.buffer('tables'),
+  ];
   const tableBytes = tableWords(lookup) * 4;
   const tables = k.alloc('ub', 2 * tableBytes);
   k.emit('copy_gm_to_ubuf_align_b32', tables, stored, 0, 1, 2 * tableBytes, 0, 0, 0, 0);
@@ -98,7 +103,14 @@ function loadSlab(k: KernelBuilder, { wordBytes, extent, unit }: ElementLookup, 
 }
 
 /** One i32 index for each word of the tile. */
-function loadIndices(k: KernelBuilder, lookup: ElementLookup, indices: Value, first: Scalar, words: Scalar, positions: Value): Value {
+function loadIndices(
+  k: KernelBuilder,
+  lookup: ElementLookup,
+  indices: Value,
+  first: Scalar,
+  words: Scalar,
+  positions: Value,
+): Value {
   const bytes = dtypeBytes(lookup.indexType);
   const count = k.div(words, lookup.share);
   const capacity = tableWords(lookup);
@@ -123,7 +135,12 @@ interface Taken {
 }
 
 /** The words at the offsets, 0 where the index lies outside. */
-function takeElements(k: KernelBuilder, lookup: ElementLookup, { values, offsets, inside }: Taken, words: Scalar): Value {
+function takeElements(
+  k: KernelBuilder,
+  lookup: ElementLookup,
+  { values, offsets, inside }: Taken,
+  words: Scalar,
+): Value {
   const width = lookup.wordBytes === 4 ? 'b32' : 'b16';
   const capacity = tableWords(lookup);
   const gathered = k.alloc('ub', capacity * 4);

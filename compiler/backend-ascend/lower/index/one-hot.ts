@@ -20,10 +20,20 @@ export const oneHotRule =
     });
     if (isProblem(column)) return column;
     const line = lowerOps(op, [], lowering, ruleOf, (emit) =>
-      emit.stated('ms.iota', [], tensorType([...shape.toSpliced(axis, 0, depth).keys()].map((at) => (at === axis ? depth : 1)), 'i32'), { axis: integerAttribute(axis) }));
+      emit.stated(
+        'ms.iota',
+        [],
+        tensorType(
+          [...shape.toSpliced(axis, 0, depth).keys()].map((at) => (at === axis ? depth : 1)),
+          'i32',
+        ),
+        { axis: integerAttribute(axis) },
+      ),
+    );
     if (isProblem(line)) return line;
     const group = groupOf(op, [column, line, on, off], (emit, [at, number, onValue, offValue]) =>
-      emit.op('ms.select', [emit.op('ms.equal', [at, number]), onValue, offValue]));
+      emit.op('ms.select', [emit.op('ms.equal', [at, number]), onValue, offValue]),
+    );
     const rule = ruleOf(group);
     const problem = typeof rule === 'function' ? rule(group, lowering) : rule;
     if (problem) return problem;

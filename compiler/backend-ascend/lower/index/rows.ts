@@ -45,8 +45,20 @@ export function writeRowLookup(k: KernelBuilder, at: IndexedRows, cores: number)
     });
     const first = k.mul(k.add(k.mul(slab.start, at.rows), rows.start), at.rowBytes);
     const to = k.at(target, k.add(first, bytes.start));
-    if (width === at.rowBytes && pitch === width) return k.emit('copy_ubuf_to_gm_align_b8', to, tile, 0, 1, k.mul(rows.size, width), 0, 0, 0, 0);
+    if (width === at.rowBytes && pitch === width)
+      return k.emit('copy_ubuf_to_gm_align_b8', to, tile, 0, 1, k.mul(rows.size, width), 0, 0, 0, 0);
     const blockGap = k.sub(pitch / 32, k.ceilDiv(bytes.size, 32));
-    k.emit('copy_ubuf_to_gm_align_b8', to, tile, 0, rows.size, bytes.size, 0, 0, blockGap, k.sub(at.rowBytes, bytes.size));
+    k.emit(
+      'copy_ubuf_to_gm_align_b8',
+      to,
+      tile,
+      0,
+      rows.size,
+      bytes.size,
+      0,
+      0,
+      blockGap,
+      k.sub(at.rowBytes, bytes.size),
+    );
   });
 }

@@ -30,12 +30,27 @@ export const gatherRule: LowerRule = (op, lowering) => {
   const count = elementCount(shapeOf(indices));
   const rowBytes = inner * dtypeBytes(dtypeOf(x));
   const rows: IndexedRows = {
-    slabs: outer, slabBytes: extent * rowBytes, rows: count, rowBytes, columns: 1, coordinates: [{ extent, stride: rowBytes }],
-    indexType: dtypeOf(indices), slabTuples: 0,
+    slabs: outer,
+    slabBytes: extent * rowBytes,
+    rows: count,
+    rowBytes,
+    columns: 1,
+    coordinates: [{ extent, stride: rowBytes }],
+    indexType: dtypeOf(indices),
+    slabTuples: 0,
   };
   const words = wordsOf(dtypeOf(x));
   const unit = inner * words.each;
-  const elements: ElementLookup = { wordBytes: words.bytes, slabs: outer, extent, unit, words: count * unit, share: unit, indexType: dtypeOf(indices), slabIndices: 0 };
+  const elements: ElementLookup = {
+    wordBytes: words.bytes,
+    slabs: outer,
+    extent,
+    unit,
+    words: count * unit,
+    share: unit,
+    indexType: dtypeOf(indices),
+    slabIndices: 0,
+  };
   launchLookup(op, lowering, rows, rowBytes < LEAST_ROW_BYTES ? elements : null);
   return null;
 };
@@ -48,7 +63,14 @@ export const gatherElementsRule: LowerRule = (op, lowering) => {
   const unit = inner * words.each;
   const count = shapeOf(indices)[axis];
   const elements: ElementLookup = {
-    wordBytes: words.bytes, slabs: outer, extent, unit, words: count * unit, share: words.each, indexType: dtypeOf(indices), slabIndices: count * inner,
+    wordBytes: words.bytes,
+    slabs: outer,
+    extent,
+    unit,
+    words: count * unit,
+    share: words.each,
+    indexType: dtypeOf(indices),
+    slabIndices: count * inner,
   };
   launchLookup(op, lowering, elementRows(x, indices, axis), elements);
   return null;
@@ -60,8 +82,14 @@ function elementRows(x: Value, indices: Value, axis: number): IndexedRows {
   const bytes = dtypeBytes(dtypeOf(x));
   const rows = shapeOf(indices)[axis] * inner;
   return {
-    slabs: outer, slabBytes: extent * inner * bytes, rows, rowBytes: bytes, columns: inner, coordinates: [{ extent, stride: inner * bytes }],
-    indexType: dtypeOf(indices), slabTuples: rows,
+    slabs: outer,
+    slabBytes: extent * inner * bytes,
+    rows,
+    rowBytes: bytes,
+    columns: inner,
+    coordinates: [{ extent, stride: inner * bytes }],
+    indexType: dtypeOf(indices),
+    slabTuples: rows,
   };
 }
 
@@ -72,9 +100,14 @@ function tupleRows(x: Value, indices: Value): IndexedRows {
   const bytes = dtypeBytes(dtypeOf(x));
   const strides = stridesOf(x);
   return {
-    slabs: 1, slabBytes: 0, rows: elementCount(tuples.slice(0, -1)), rowBytes: elementCount(shape.slice(length)) * bytes, columns: 1,
+    slabs: 1,
+    slabBytes: 0,
+    rows: elementCount(tuples.slice(0, -1)),
+    rowBytes: elementCount(shape.slice(length)) * bytes,
+    columns: 1,
     coordinates: shape.slice(0, length).map((extent, axis) => ({ extent, stride: strides[axis] * bytes })),
-    indexType: dtypeOf(indices), slabTuples: 0,
+    indexType: dtypeOf(indices),
+    slabTuples: 0,
   };
 }
 
@@ -100,14 +133,32 @@ function launchLookup(op: Operation, lowering: Lowering, rows: IndexedRows, elem
   if (elements !== null && fitsElements(elements)) {
     const blocks = Math.min(cores, elementLookupPieces(elements));
     const write = (k: Parameters<typeof writeElementLookup>[0]): void => writeElementLookup(k, elements);
-    lowering.launch({ key: `elements ${JSON.stringify(elements)}`, name, core: 'vector', blocks, write }, [...args, lowering.constant(elementTables(elements))]);
+    lowering.launch({ key: `elements ${JSON.stringify(elements)}`, name, core: 'vector', blocks, write }, [
+      ...args,
+      lowering.constant(elementTables(elements)),
+    ]);
     return;
   }
   const blocks = Math.min(cores, rowLookupPieces(rows, cores));
-  lowering.launch({ key: `lookup ${JSON.stringify(rows)}`, name, core: 'vector', blocks, write: (k) => writeRowLookup(k, rows, cores) }, args);
+  lowering.launch(
+    {
+      key: `lookup ${JSON.stringify(rows)}`,
+      name,
+      core: 'vector',
+      blocks,
+      write: (k) => writeRowLookup(k, rows, cores),
+    },
+    args,
+  );
 }
 
-const JOINS: Readonly<Record<string, string | null>> = { none: null, add: 'vadd', mul: 'vmul', max: 'vmax', min: 'vmin' };
+const JOINS: Readonly<Record<string, string | null>> = {
+  none: null,
+  add: 'vadd',
+  mul: 'vmul',
+  max: 'vmax',
+  min: 'vmin',
+};
 
 /** x copied into the result, then the updates on top. */
 const scatterRule =
@@ -117,7 +168,8 @@ const scatterRule =
     const [result] = op.results;
     const dtype = dtypeOf(x);
     const join = JOINS[stringOf(op.attributes, 'reduction')];
-    if (join !== null && reductionLane(dtype) === null) return unsupported(op, `${op.name} on ${dtype}`, 'updates are joined as floats or 32-bit integers');
+    if (join !== null && reductionLane(dtype) === null)
+      return unsupported(op, `${op.name} on ${dtype}`, 'updates are joined as floats or 32-bit integers');
     copyBox(lowering, op, x, result, { axes: boxAxes(shapeOf(x), stridesOf(x), stridesOf(x)) });
     if (isEmpty(updates) || isEmpty(x)) return null;
     const scatter = { at: rowsOf(op), dtype, join };
@@ -136,4 +188,6 @@ const scatterRule =
   };
 
 export const scatterNdRule = scatterRule((op) => tupleRows(op.operands[0], op.operands[1]));
-export const scatterElementsRule = scatterRule((op) => elementRows(op.operands[0], op.operands[1], integerOf(op.attributes, 'axis')));
+export const scatterElementsRule = scatterRule((op) =>
+  elementRows(op.operands[0], op.operands[1], integerOf(op.attributes, 'axis')),
+);

@@ -51,14 +51,32 @@ export function writeScatter(k: KernelBuilder, scatter: Scatter, cores: number):
         const from = k.add(k.mul(k.add(k.mul(slab.start, at.rows), row), at.rowBytes), bytes.start);
         k.emit('copy_gm_to_ubuf_align_b8', update, k.at(updates, from), 0, 1, bytes.size, 0, 0, 0, 0);
         const to = k.at(target, k.add(named.offset, bytes.start));
-        k.emit('copy_ubuf_to_gm_align_b8', to, joined(k, scatter, update, to, bytes.size, width), 0, 1, bytes.size, 0, 0, 0, 0);
+        k.emit(
+          'copy_ubuf_to_gm_align_b8',
+          to,
+          joined(k, scatter, update, to, bytes.size, width),
+          0,
+          1,
+          bytes.size,
+          0,
+          0,
+          0,
+          0,
+        );
       });
     });
   });
 }
 
 /** The update joined with what the target holds. */
-function joined(k: KernelBuilder, { join, dtype }: Scatter, update: Value, target: Value, bytes: Scalar, width: number): Value {
+function joined(
+  k: KernelBuilder,
+  { join, dtype }: Scatter,
+  update: Value,
+  target: Value,
+  bytes: Scalar,
+  width: number,
+): Value {
   if (join === null) return update;
   const size = dtypeBytes(dtype);
   const [count, capacity] = [k.div(bytes, size), width / size];

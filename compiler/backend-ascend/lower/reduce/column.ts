@@ -73,7 +73,10 @@ export function writeColumns(k: KernelBuilder, step: ReduceStep): void {
     countLanes(k, pitch);
     fill(k, 'b32', total, bitsOf(step.join.identity[step.lane], step.lane));
     const first = k.mul(part.start, share);
-    const count = step.extent % share === 0 && step.parts * share === step.extent ? share : k.max(0, k.min(k.sub(step.extent, first), share));
+    const count =
+      step.extent % share === 0 && step.parts * share === step.extent
+        ? share
+        : k.max(0, k.min(k.sub(step.extent, first), share));
     const joinFrom = (start: Scalar, taken: Scalar): void => {
       const row = k.add(k.mul(outer.start, step.extent), k.add(first, start));
       const at = k.add(k.mul(row, step.inner), columns.start);
@@ -91,7 +94,14 @@ export function writeColumns(k: KernelBuilder, step: ReduceStep): void {
 }
 
 /** Rows of a tile in lanes; those past `taken` hold the identity. */
-function loadRows(k: KernelBuilder, step: ReduceStep, from: Value, taken: Scalar, rows: number, columns: Extent): Value {
+function loadRows(
+  k: KernelBuilder,
+  step: ReduceStep,
+  from: Value,
+  taken: Scalar,
+  rows: number,
+  columns: Extent,
+): Value {
   const { from: dtype, inner } = step;
   const bytes = dtypeBytes(dtype);
   const pitch = pitchOf(step);
@@ -105,7 +115,12 @@ function loadRows(k: KernelBuilder, step: ReduceStep, from: Value, taken: Scalar
 }
 
 /** Fills `elements` stored elements with the identity. */
-export function fillIdentity(k: KernelBuilder, { join, lane, from }: ReduceStep, target: Value, elements: number): void {
+export function fillIdentity(
+  k: KernelBuilder,
+  { join, lane, from }: ReduceStep,
+  target: Value,
+  elements: number,
+): void {
   const element = elementBytes(from, storedIdentity(join, from, lane));
   const bytes = Uint8Array.from({ length: 4 }, (_, at) => element[at % element.length]);
   countLanes(k, Math.ceil((elements * element.length) / 4));
@@ -122,7 +137,14 @@ function halve(k: KernelBuilder, { join, lane }: ReduceStep, tile: Value, rows: 
 }
 
 /** Scales, narrows and stores one line of results. */
-export function storeLine(k: KernelBuilder, { scale, to }: ReduceStep, line: Value, capacity: number, count: Scalar, target: Value): void {
+export function storeLine(
+  k: KernelBuilder,
+  { scale, to }: ReduceStep,
+  line: Value,
+  capacity: number,
+  count: Scalar,
+  target: Value,
+): void {
   if (scale !== 1) {
     countLanes(k, capacity);
     withScalar(k, 'vmuls_f32', line, line, k.float(scale));

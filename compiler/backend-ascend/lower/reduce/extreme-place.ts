@@ -3,7 +3,14 @@
  * before all others, so elements at the extreme count from `extent` on. Numbers are exact f32 up to 2²⁴.
  */
 import type { Operation } from '../../../ir/index.ts';
-import { boolAttribute, integerAttribute, integerOf, integersAttribute, isFloat, tensorType } from '../../../ir/index.ts';
+import {
+  boolAttribute,
+  integerAttribute,
+  integerOf,
+  integersAttribute,
+  isFloat,
+  tensorType,
+} from '../../../ir/index.ts';
 import { unsupported } from '../diagnostics.ts';
 import type { LowerRule } from '../lowering.ts';
 import type { RuleOf } from '../separate.ts';
@@ -20,14 +27,25 @@ export const extremePlaceRule =
     const [x] = op.operands;
     const shape = shapeOf(x);
     const axis = integerOf(op.attributes, 'axis');
-    if (shape[axis] > MOST_EXACT) return unsupported(op, `${op.name} of ${shape[axis]} elements`, `indices are exact up to ${MOST_EXACT}`);
+    if (shape[axis] > MOST_EXACT)
+      return unsupported(op, `${op.name} of ${shape[axis]} elements`, `indices are exact up to ${MOST_EXACT}`);
     const line = lowerOps(op, [], lowering, ruleOf, (emit) =>
-      emit.stated('ms.iota', [], tensorType(shape.map((extent, at) => (at === axis ? extent : 1)), 'f32'), { axis: integerAttribute(axis) }));
+      emit.stated(
+        'ms.iota',
+        [],
+        tensorType(
+          shape.map((extent, at) => (at === axis ? extent : 1)),
+          'f32',
+        ),
+        { axis: integerAttribute(axis) },
+      ),
+    );
     if (isProblem(line)) return line;
     const group = placeGroup(op, [x, line], axis, shape[axis]);
     const rule = ruleOf(group);
     const isLast = axis === shape.length - 1;
-    const problem = isLast && typeof rule === 'function' ? rule(group, lowering) : lowerSeparately(group, lowering, ruleOf);
+    const problem =
+      isLast && typeof rule === 'function' ? rule(group, lowering) : lowerSeparately(group, lowering, ruleOf);
     if (problem) return problem;
     lowering.alias(op.results[0], group.results[0]);
     return null;
@@ -40,7 +58,9 @@ function placeGroup(op: Operation, operands: Parameters<typeof groupOf>[1], axis
     const far = emit.scalar(2 * extent - 1, 'f32');
     const behind = emit.op('ms.add', [line, emit.scalar(extent, 'f32')]);
     const atExtreme = emit.op('ms.select', [emit.op('ms.equal', [x, extreme]), behind, far]);
-    const candidates = isFloat(tensorOf(x).dtype) ? emit.op('ms.select', [emit.op('ms.isnan', [x]), line, atExtreme]) : atExtreme;
+    const candidates = isFloat(tensorOf(x).dtype)
+      ? emit.op('ms.select', [emit.op('ms.isnan', [x]), line, atExtreme])
+      : atExtreme;
     const first = emit.op('ms.reduce_min', [candidates], along);
     const isNumber = emit.op('ms.greater_equal', [first, emit.scalar(extent, 'f32')]);
     const place = emit.op('ms.select', [isNumber, emit.op('ms.sub', [first, emit.scalar(extent, 'f32')]), first]);

@@ -13,10 +13,30 @@ export interface Join {
   readonly identity: Readonly<Record<Lane, number>>;
 }
 
-const SUM: Join = { vector: 'vadd', scalar: { f32: 'fadd', s32: 'add' }, across: 'vcadd_f32', identity: { f32: 0, s32: 0 } };
-const PRODUCT: Join = { vector: 'vmul', scalar: { f32: 'fmul', s32: 'mul' }, across: null, identity: { f32: 1, s32: 1 } };
-const GREATEST: Join = { vector: 'vmax', scalar: { f32: 'fmax', s32: 'max' }, across: 'vcmax_f32', identity: { f32: -Infinity, s32: -(2 ** 31) } };
-const SMALLEST: Join = { vector: 'vmin', scalar: { f32: 'fmin', s32: 'min' }, across: 'vcmin_f32', identity: { f32: Infinity, s32: 2 ** 31 - 1 } };
+const SUM: Join = {
+  vector: 'vadd',
+  scalar: { f32: 'fadd', s32: 'add' },
+  across: 'vcadd_f32',
+  identity: { f32: 0, s32: 0 },
+};
+const PRODUCT: Join = {
+  vector: 'vmul',
+  scalar: { f32: 'fmul', s32: 'mul' },
+  across: null,
+  identity: { f32: 1, s32: 1 },
+};
+const GREATEST: Join = {
+  vector: 'vmax',
+  scalar: { f32: 'fmax', s32: 'max' },
+  across: 'vcmax_f32',
+  identity: { f32: -Infinity, s32: -(2 ** 31) },
+};
+const SMALLEST: Join = {
+  vector: 'vmin',
+  scalar: { f32: 'fmin', s32: 'min' },
+  across: 'vcmin_f32',
+  identity: { f32: Infinity, s32: 2 ** 31 - 1 },
+};
 
 export const JOINS: Readonly<Record<string, Join>> = {
   'ms.reduce_sum': SUM,

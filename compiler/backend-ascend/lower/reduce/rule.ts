@@ -18,7 +18,8 @@ export const reduceRule: LowerRule = (op, lowering) => {
   const [x] = op.operands;
   const { dtype } = tensorOf(x);
   const lane = reductionLane(dtype);
-  if (lane === null) return unsupported(op, `${op.name} on ${dtype}`, 'reductions run on floats, booleans and 32-bit integers');
+  if (lane === null)
+    return unsupported(op, `${op.name} on ${dtype}`, 'reductions run on floats, booleans and 32-bit integers');
   const groups = axisGroups(shapeOf(x), integersOf(op.attributes, 'axes'));
   if (!groups.some(({ isReduced }) => isReduced)) {
     lowering.alias(op.results[0], x);
@@ -85,7 +86,8 @@ function partsOf(outer: number, extent: number, inner: number, cores: number): n
 
 function launchStep(op: Operation, lowering: Lowering, step: ReduceStep, source: Value, target: Value): void {
   const { outer, extent, inner, parts, from, to, scale } = step;
-  const [write, pieces] = inner === 1 ? [writeLines, linePieces(step)] as const : [writeColumns, columnPieces(step)] as const;
+  const [write, pieces] =
+    inner === 1 ? ([writeLines, linePieces(step)] as const) : ([writeColumns, columnPieces(step)] as const);
   lowering.launch(
     {
       key: `reduce ${op.name} ${outer} ${extent} ${inner} ${parts} ${from} ${to} ${scale}`,

@@ -16,12 +16,20 @@ export const scanRule: LowerRule = (op, lowering) => {
   const [result] = op.results;
   const { dtype } = tensorOf(x);
   const lane = reductionLane(dtype);
-  if (lane === null) return unsupported(op, `${op.name} on ${dtype}`, 'running sums are made of floats or 32-bit integers');
+  if (lane === null)
+    return unsupported(op, `${op.name} on ${dtype}`, 'running sums are made of floats or 32-bit integers');
   const shape = shapeOf(x);
   const axis = integerOf(op.attributes, 'axis');
   const [outer, extent, inner] = [elementCount(shape.slice(0, axis)), shape[axis], elementCount(shape.slice(axis + 1))];
   if (elementCount(shape) === 0) return null;
-  const kind = { vector: op.name === 'ms.cumsum' ? 'vadd' : 'vmul', lane, dtype, extent, isExclusive: boolOf(op.attributes, 'exclusive'), isReverse: boolOf(op.attributes, 'reverse') } as const;
+  const kind = {
+    vector: op.name === 'ms.cumsum' ? 'vadd' : 'vmul',
+    lane,
+    dtype,
+    extent,
+    isExclusive: boolOf(op.attributes, 'exclusive'),
+    isReverse: boolOf(op.attributes, 'reverse'),
+  } as const;
   const [source, target] = [lowering.buffer(x), lowering.buffer(result)];
   if (inner > 1 || outer === 1) {
     launchScan(lowering, { ...kind, outer, columns: inner }, source, target);
@@ -50,7 +58,13 @@ function launchScan(lowering: Lowering, scan: Scan, source: Value, target: Value
 }
 
 /** Transposes a matrix between two buffers. */
-function turn(lowering: Lowering, bytes: number, [rows, columns]: readonly [number, number], source: Value, target: Value): void {
+function turn(
+  lowering: Lowering,
+  bytes: number,
+  [rows, columns]: readonly [number, number],
+  source: Value,
+  target: Value,
+): void {
   const copy = affineCopy(bytes, [
     { extent: columns, source: 1, target: rows },
     { extent: rows, source: columns, target: 1 },

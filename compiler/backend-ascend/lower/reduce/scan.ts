@@ -27,7 +27,10 @@ const TILE_BYTES = 16 * 1024;
 
 const axesOf = ({ outer, columns }: Scan, cores: number) => [
   { extent: outer, tile: 1 },
-  { extent: columns, tile: evenTile(columns, Math.min(MOST_COLUMNS, Math.max(64, Math.ceil((outer * columns) / cores))), 32) },
+  {
+    extent: columns,
+    tile: evenTile(columns, Math.min(MOST_COLUMNS, Math.max(64, Math.ceil((outer * columns) / cores))), 32),
+  },
 ];
 
 export function scanPieces(scan: Scan, cores: number): number {
@@ -52,14 +55,39 @@ export function writeScan(k: KernelBuilder, scan: Scan, cores: number): void {
       const taken = scan.extent % rows === 0 ? rows : k.min(k.sub(scan.extent, tile), rows);
       const offset = k.add(k.mul(k.add(k.mul(outer.start, scan.extent), tile), scan.columns), columns.start);
       const rowBytes = k.mul(columns.size, bytes);
-      const [gap, blockGap] = [k.sub(scan.columns * bytes, rowBytes), k.sub((pitch * bytes) / 32, k.ceilDiv(rowBytes, 32))];
+      const [gap, blockGap] = [
+        k.sub(scan.columns * bytes, rowBytes),
+        k.sub((pitch * bytes) / 32, k.ceilDiv(rowBytes, 32)),
+      ];
       const raw = k.alloc('ub', repeatBytes(rows * pitch * bytes), 2);
-      k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, raw, k.at(source, k.mul(offset, bytes)), 0, taken, rowBytes, 0, 0, gap, blockGap);
+      k.emit(
+        `copy_gm_to_ubuf_align_b${bytes * 8}`,
+        raw,
+        k.at(source, k.mul(offset, bytes)),
+        0,
+        taken,
+        rowBytes,
+        0,
+        0,
+        gap,
+        blockGap,
+      );
       const values = convertLanes(k, raw, WIDEN[scan.dtype] ?? [], rows * pitch, rows * pitch);
       const sums = k.alloc('ub', repeatBytes(rows * pitch * 4), 2);
       scanRows(k, scan, { total, values, sums }, taken, pitch);
       const stored = convertLanes(k, sums, NARROW[scan.dtype] ?? [], rows * pitch, rows * pitch);
-      k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, k.at(target, k.mul(offset, bytes)), stored, 0, taken, rowBytes, 0, 0, blockGap, gap);
+      k.emit(
+        `copy_ubuf_to_gm_align_b${bytes * 8}`,
+        k.at(target, k.mul(offset, bytes)),
+        stored,
+        0,
+        taken,
+        rowBytes,
+        0,
+        0,
+        blockGap,
+        gap,
+      );
     });
   });
 }
@@ -70,7 +98,13 @@ interface ScanBuffers {
   readonly sums: Value;
 }
 
-function scanRows(k: KernelBuilder, scan: Scan, { total, values, sums }: ScanBuffers, taken: Scalar, pitch: number): void {
+function scanRows(
+  k: KernelBuilder,
+  scan: Scan,
+  { total, values, sums }: ScanBuffers,
+  taken: Scalar,
+  pitch: number,
+): void {
   countLanes(k, pitch);
   k.loop(0, taken, 1, (number) => {
     const row = k.mul(scan.isReverse ? k.sub(k.sub(taken, 1), number) : number, pitch * 4);

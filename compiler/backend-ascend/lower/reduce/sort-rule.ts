@@ -17,36 +17,72 @@ interface Order {
 
 export const sortRule: LowerRule = (op, lowering) => {
   const axis = integerOf(op.attributes, 'axis');
-  return lowerOrder(op, lowering, { axis, keep: shapeOf(op.operands[0])[axis], isDescending: boolOf(op.attributes, 'descending') });
+  return lowerOrder(op, lowering, {
+    axis,
+    keep: shapeOf(op.operands[0])[axis],
+    isDescending: boolOf(op.attributes, 'descending'),
+  });
 };
 
 export const topKRule: LowerRule = (op, lowering) =>
-  lowerOrder(op, lowering, { axis: shapeOf(op.operands[0]).length - 1, keep: integerOf(op.attributes, 'k'), isDescending: boolOf(op.attributes, 'largest') });
+  lowerOrder(op, lowering, {
+    axis: shapeOf(op.operands[0]).length - 1,
+    keep: integerOf(op.attributes, 'k'),
+    isDescending: boolOf(op.attributes, 'largest'),
+  });
 
 function lowerOrder(op: Operation, lowering: Lowering, { axis, keep, isDescending }: Order): Diagnostic | null {
   const [x] = op.operands;
   const { dtype } = tensorOf(x);
   const shape = shapeOf(x);
   const extent = shape[axis];
-  if (!isFloat(dtype) || dtype === 'f64') return unsupported(op, `${op.name} on ${dtype}`, 'the sorting instructions compare floats');
-  if (extent > MOST_SORTED) return unsupported(op, `${op.name} of ${extent} elements`, `at most ${MOST_SORTED} elements are sorted at once`);
+  if (!isFloat(dtype) || dtype === 'f64')
+    return unsupported(op, `${op.name} on ${dtype}`, 'the sorting instructions compare floats');
+  if (extent > MOST_SORTED)
+    return unsupported(op, `${op.name} of ${extent} elements`, `at most ${MOST_SORTED} elements are sorted at once`);
   const [outer, inner] = [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis + 1))];
   if (outer * inner * keep === 0) return null;
-  const results = op.results.map((result) => ({ buffer: lowering.buffer(result), bytes: dtypeBytes(tensorOf(result).dtype) }));
+  const results = op.results.map((result) => ({
+    buffer: lowering.buffer(result),
+    bytes: dtypeBytes(tensorOf(result).dtype),
+  }));
   const lines = outer * inner;
-  const targets = inner === 1 ? results : results.map(({ bytes }) => ({ bytes, buffer: lowering.workspace(lines * keep * bytes) }));
+  const targets =
+    inner === 1 ? results : results.map(({ bytes }) => ({ bytes, buffer: lowering.workspace(lines * keep * bytes) }));
   let source = lowering.buffer(x);
   if (inner > 1) {
     const [given, bytes] = [source, dtypeBytes(dtype)];
     source = lowering.workspace(lines * extent * bytes);
-    launchCopy(lowering, 'transpose', swapped(bytes, outer, extent, inner), { buffer: given, bytes: 0 }, { buffer: source, bytes: 0 });
+    launchCopy(
+      lowering,
+      'transpose',
+      swapped(bytes, outer, extent, inner),
+      { buffer: given, bytes: 0 },
+      { buffer: source, bytes: 0 },
+    );
   }
   const sort = { dtype, lines, extent, keep, isDescending };
   const blocks = Math.min(lowering.chip.vectorCores, lines);
-  lowering.launch({ key: `sort ${JSON.stringify(sort)}`, name: `sort_${dtype}`, core: 'vector', blocks, write: (k) => writeSort(k, sort) }, [source, ...targets.map(({ buffer }) => buffer)]);
+  lowering.launch(
+    {
+      key: `sort ${JSON.stringify(sort)}`,
+      name: `sort_${dtype}`,
+      core: 'vector',
+      blocks,
+      write: (k) => writeSort(k, sort),
+    },
+    [source, ...targets.map(({ buffer }) => buffer)],
+  );
   if (inner === 1) return null;
   results.forEach(({ buffer, bytes }, at) =>
-    launchCopy(lowering, 'transpose', swapped(bytes, outer, inner, keep), { buffer: targets[at].buffer, bytes: 0 }, { buffer, bytes: 0 }));
+    launchCopy(
+      lowering,
+      'transpose',
+      swapped(bytes, outer, inner, keep),
+      { buffer: targets[at].buffer, bytes: 0 },
+      { buffer, bytes: 0 },
+    ),
+  );
   return null;
 }
 

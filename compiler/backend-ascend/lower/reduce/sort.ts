@@ -38,13 +38,41 @@ export function writeSort(k: KernelBuilder, sort: SortLines): void {
     const pairs = k.alloc('ub', repeatBytes(padded * PAIR_BYTES));
     for (let block = 0; block < padded / BLOCK; block += 255) {
       const at = (buffer: Value, size: number): Value => k.at(buffer, block * BLOCK * size);
-      k.emit('vbitsort_f32', at(pairs, PAIR_BYTES), at(scores, 4), at(numbers, 4), Math.min(255, padded / BLOCK - block));
+      k.emit(
+        'vbitsort_f32',
+        at(pairs, PAIR_BYTES),
+        at(scores, 4),
+        at(numbers, 4),
+        Math.min(255, padded / BLOCK - block),
+      );
     }
     const sorted = mergeAll(k, pairs, padded);
     const [kept, places] = [1, 2].map((pattern) => halvesOf(k, sort, sorted, pattern, backwards));
-    k.emit('copy_ubuf_to_gm_align_b32', k.at(indices, k.mul(line, sort.keep * 4)), places, 0, 1, sort.keep * 4, 0, 0, 0, 0);
+    k.emit(
+      'copy_ubuf_to_gm_align_b32',
+      k.at(indices, k.mul(line, sort.keep * 4)),
+      places,
+      0,
+      1,
+      sort.keep * 4,
+      0,
+      0,
+      0,
+      0,
+    );
     const stored = convertLanes(k, kept, NARROW[sort.dtype] ?? [], sort.keep, sort.keep);
-    k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, k.at(values, k.mul(line, sort.keep * bytes)), stored, 0, 1, sort.keep * bytes, 0, 0, 0, 0);
+    k.emit(
+      `copy_ubuf_to_gm_align_b${bytes * 8}`,
+      k.at(values, k.mul(line, sort.keep * bytes)),
+      stored,
+      0,
+      1,
+      sort.keep * bytes,
+      0,
+      0,
+      0,
+      0,
+    );
   });
 }
 
@@ -74,7 +102,13 @@ function loadScores(k: KernelBuilder, sort: SortLines, from: Value, padded: numb
 }
 
 /** The scores (pattern 1) or indices (pattern 2) of the pairs that are kept, best first. */
-function halvesOf(k: KernelBuilder, { extent, keep }: SortLines, pairs: Value, pattern: number, backwards: Value | null): Value {
+function halvesOf(
+  k: KernelBuilder,
+  { extent, keep }: SortLines,
+  pairs: Value,
+  pattern: number,
+  backwards: Value | null,
+): Value {
   const half = k.alloc('ub', repeatBytes(extent * 4));
   countLanes(k, (backwards ? extent : keep) * 2);
   k.emit('vreducev2_b32', half, pairs, pairs, 1, 1, pattern, 8, 0);

@@ -25,7 +25,8 @@ export function affineCopy(elementBytes: number, axes: readonly CopyAxis[]): Aff
     const doubled = axes.map(({ extent, source, target }) => ({ extent, source: 2 * source, target: 2 * target }));
     return affineCopy(4, [...doubled, { extent: 2, source: 1, target: 1 }]);
   }
-  if (elementBytes !== 1 && elementBytes !== 2 && elementBytes !== 4) throw new Error(`elements of ${elementBytes} bytes`);
+  if (elementBytes !== 1 && elementBytes !== 2 && elementBytes !== 4)
+    throw new Error(`elements of ${elementBytes} bytes`);
   const merged: CopyAxis[] = [];
   const sorted = axes.filter(({ extent }) => extent !== 1).toSorted((a, b) => b.target - a.target);
   for (const inner of sorted) {

@@ -34,7 +34,11 @@ export function copyBox(lowering: Lowering, op: Operation, source: Value, target
 }
 
 /** The axes of a box that covers `extents` with these strides. */
-export function boxAxes(extents: readonly number[], source: readonly number[], target: readonly number[]): readonly CopyAxis[] {
+export function boxAxes(
+  extents: readonly number[],
+  source: readonly number[],
+  target: readonly number[],
+): readonly CopyAxis[] {
   return extents.map((extent, axis) => ({ extent, source: source[axis], target: target[axis] }));
 }
 

@@ -48,7 +48,10 @@ export const castRule: LowerRule = (op, lowering) => {
   const count = elementCount(shapeOf(x));
   if (count === 0) return null;
   const cores = lowering.chip.vectorCores;
-  const axis = { extent: count, tile: evenTile(count, Math.min(TILE_ELEMENTS, Math.max(256, Math.ceil(count / cores))), 64) };
+  const axis = {
+    extent: count,
+    tile: evenTile(count, Math.min(TILE_ELEMENTS, Math.max(256, Math.ceil(count / cores))), 64),
+  };
   lowering.launch(
     {
       key: `cast ${from} ${to} ${count}`,
@@ -59,13 +62,35 @@ export const castRule: LowerRule = (op, lowering) => {
         const [source, target] = [k.buffer('source'), k.buffer('target')];
         eachTile(k, [axis], ([{ start, size }]) => {
           let value = k.alloc('ub', repeatBytes(axis.tile * dtypeBytes(from)), 2);
-          k.emit('copy_gm_to_ubuf_align_b8', value, k.at(source, k.mul(start, dtypeBytes(from))), 0, 1, k.mul(size, dtypeBytes(from)), 0, 0, 0, 0);
+          k.emit(
+            'copy_gm_to_ubuf_align_b8',
+            value,
+            k.at(source, k.mul(start, dtypeBytes(from))),
+            0,
+            1,
+            k.mul(size, dtypeBytes(from)),
+            0,
+            0,
+            0,
+            0,
+          );
           steps.forEach((mnemonic, at) => {
             const next = k.alloc('ub', repeatBytes(axis.tile * 8), at === steps.length - 1 ? 2 : 1);
             writeStep(k, mnemonic, next, value, size);
             value = next;
           });
-          k.emit('copy_ubuf_to_gm_align_b8', k.at(target, k.mul(start, dtypeBytes(to))), value, 0, 1, k.mul(size, dtypeBytes(to)), 0, 0, 0, 0);
+          k.emit(
+            'copy_ubuf_to_gm_align_b8',
+            k.at(target, k.mul(start, dtypeBytes(to))),
+            value,
+            0,
+            1,
+            k.mul(size, dtypeBytes(to)),
+            0,
+            0,
+            0,
+            0,
+          );
         });
       },
     },

@@ -34,7 +34,13 @@ export const iotaRule: LowerRule = (op, lowering) => {
   }
   const source = shape.map((_, at) => (at === axis ? 1 : 0));
   const copy = affineCopy(dtypeBytes(dtype), boxAxes(shape, source, stridesOf(result)));
-  launchCopy(lowering, 'iota', copy, { buffer: lowering.constant(line), bytes: 0 }, { buffer: lowering.buffer(result), bytes: 0 });
+  launchCopy(
+    lowering,
+    'iota',
+    copy,
+    { buffer: lowering.constant(line), bytes: 0 },
+    { buffer: lowering.buffer(result), bytes: 0 },
+  );
   return null;
 };
 

@@ -32,7 +32,13 @@ function launchRows(lowering: Lowering, name: string, copy: AffineCopy, source: 
   const cores = lowering.chip.vectorCores;
   const plan = planRows(copy, cores);
   lowering.launch(
-    { key: `rows ${copyKey(copy)}`, name: `${name}_b${copy.bytes * 8}`, core: 'vector', blocks: Math.min(cores, rowPieces(plan)), write: (k) => writeRows(k, plan) },
+    {
+      key: `rows ${copyKey(copy)}`,
+      name: `${name}_b${copy.bytes * 8}`,
+      core: 'vector',
+      blocks: Math.min(cores, rowPieces(plan)),
+      write: (k) => writeRows(k, plan),
+    },
     [source.buffer, target.buffer, source.bytes, target.bytes],
   );
 }
@@ -42,7 +48,13 @@ function launchPermute(lowering: Lowering, name: string, copy: AffineCopy, sourc
   const plan = planPermute(copy, cores);
   const table = lowering.constant(permuteTable(plan));
   lowering.launch(
-    { key: `permute ${copyKey(copy)}`, name: `${name}_b${copy.bytes * 8}`, core: 'vector', blocks: Math.min(cores, permutePieces(plan)), write: (k) => writePermute(k, plan) },
+    {
+      key: `permute ${copyKey(copy)}`,
+      name: `${name}_b${copy.bytes * 8}`,
+      core: 'vector',
+      blocks: Math.min(cores, permutePieces(plan)),
+      write: (k) => writePermute(k, plan),
+    },
     [source.buffer, target.buffer, table, source.bytes, target.bytes],
   );
 }

@@ -14,7 +14,10 @@ const REPEAT_BYTES = 256;
 export function launchFill(lowering: Lowering, target: Value, bytes: number, element: Uint8Array): void {
   if (bytes === 0) return;
   const cores = lowering.chip.vectorCores;
-  const axis = { extent: bytes, tile: evenTile(bytes, Math.min(TILE_BYTES, Math.max(2048, Math.ceil(bytes / cores))), 512) };
+  const axis = {
+    extent: bytes,
+    tile: evenTile(bytes, Math.min(TILE_BYTES, Math.max(2048, Math.ceil(bytes / cores))), 512),
+  };
   lowering.launch(
     {
       key: `fill ${bytes} ${element.join(' ')}`,
@@ -25,7 +28,9 @@ export function launchFill(lowering: Lowering, target: Value, bytes: number, ele
         const buffer = k.buffer('target');
         const tile = k.alloc('ub', Math.ceil(axis.tile / REPEAT_BYTES) * REPEAT_BYTES);
         writePattern(k, tile, Math.ceil(axis.tile / REPEAT_BYTES), element);
-        eachTile(k, [axis], ([{ start, size }]) => k.emit('copy_ubuf_to_gm_align_b8', k.at(buffer, start), tile, 0, 1, size, 0, 0, 0, 0));
+        eachTile(k, [axis], ([{ start, size }]) =>
+          k.emit('copy_ubuf_to_gm_align_b8', k.at(buffer, start), tile, 0, 1, size, 0, 0, 0, 0),
+        );
       },
     },
     [target],

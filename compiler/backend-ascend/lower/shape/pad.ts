@@ -25,7 +25,10 @@ function padConstant(op: Operation, lowering: Lowering): void {
   const bytes = elementCount(shapeOf(result)) * dtypeBytes(dtype);
   if (elementCount(shapeOf(result)) !== elementCount(shapeOf(x)))
     launchFill(lowering, lowering.buffer(result), bytes, elementBytes(dtype, floatOf(op.attributes, 'value')));
-  copyBox(lowering, op, x, result, { axes: boxAxes(shapeOf(x), stridesOf(x), stridesOf(result)), targetOffset: offsetOf(low, stridesOf(result)) });
+  copyBox(lowering, op, x, result, {
+    axes: boxAxes(shapeOf(x), stridesOf(x), stridesOf(result)),
+    targetOffset: offsetOf(low, stridesOf(result)),
+  });
 }
 
 /** A stretch of one dimension: result index `to + i` takes source index `from + i·step`. */
@@ -65,14 +68,27 @@ function padFromSource(op: Operation, lowering: Lowering, border: Border): void 
   });
   for (const segments of combinations(choices)) {
     copyBox(lowering, op, x, result, {
-      axes: boxAxes(segments.map(({ size }) => size), segments.map(({ step }, axis) => step * source[axis]), target),
-      sourceOffset: offsetOf(segments.map(({ from }) => from), source),
-      targetOffset: offsetOf(segments.map(({ to }) => to), target),
+      axes: boxAxes(
+        segments.map(({ size }) => size),
+        segments.map(({ step }, axis) => step * source[axis]),
+        target,
+      ),
+      sourceOffset: offsetOf(
+        segments.map(({ from }) => from),
+        source,
+      ),
+      targetOffset: offsetOf(
+        segments.map(({ to }) => to),
+        target,
+      ),
     });
   }
 }
 
 /** Every way to choose one of each list. */
 function combinations<Item>(lists: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
-  return lists.reduce<readonly (readonly Item[])[]>((found, list) => found.flatMap((head) => list.map((item) => [...head, item])), [[]]);
+  return lists.reduce<readonly (readonly Item[])[]>(
+    (found, list) => found.flatMap((head) => list.map((item) => [...head, item])),
+    [[]],
+  );
 }

@@ -49,10 +49,13 @@ export function planPermute(copy: AffineCopy, cores: number): PermutePlan {
   const { axes } = copy;
   const most = Math.max(LEAST_ELEMENTS, Math.ceil(boxElements(copy) / cores));
   let tiles = axes.map((axis, at) => (axis.source < 0 ? 1 : Math.min(axis.extent, at === axes.length - 1 ? 8 : 1)));
-  const fits = (trial: readonly number[]): boolean => planBytes(planWith(copy, trial)) <= MOST_BYTES && trial.reduce((product, tile) => product * tile, 1) <= most;
+  const fits = (trial: readonly number[]): boolean =>
+    planBytes(planWith(copy, trial)) <= MOST_BYTES && trial.reduce((product, tile) => product * tile, 1) <= most;
   const byTarget = axes.map((_, at) => at).reverse();
-  const bySource = byTarget.toSorted((a, b) => Math.abs(axes[a].source) - Math.abs(axes[b].source)).filter((at) => axes[at].source !== 0);
-  for (let open = [byTarget, bySource]; open.length > 0; ) {
+  const bySource = byTarget
+    .toSorted((a, b) => Math.abs(axes[a].source) - Math.abs(axes[b].source))
+    .filter((at) => axes[at].source !== 0);
+  for (let open = [byTarget, bySource]; open.length > 0;) {
     open = open.filter((order) => {
       const axis = order.find((at) => tiles[at] < axes[at].extent);
       const grown = axis === undefined ? null : tiles.with(axis, largerTile(axes[axis], tiles[axis]));
@@ -97,11 +100,20 @@ function sourceLayout(axes: readonly PermutedAxis[], bytes: number): SideLayout 
 }
 
 function targetLayout(axes: readonly PermutedAxis[], bytes: number): SideLayout {
-  const order = axes.map((_, at) => at).filter((at) => axes[at].tile > 1).reverse();
+  const order = axes
+    .map((_, at) => at)
+    .filter((at) => axes[at].tile > 1)
+    .reverse();
   return sideLayout(axes, bytes, 'target', order, (run, at) => axes[at].target === run);
 }
 
-function sideLayout(axes: readonly PermutedAxis[], bytes: number, side: Side, order: readonly number[], joins: (run: number, at: number) => boolean): SideLayout {
+function sideLayout(
+  axes: readonly PermutedAxis[],
+  bytes: number,
+  side: Side,
+  order: readonly number[],
+  joins: (run: number, at: number) => boolean,
+): SideLayout {
   const strides = axes.map(() => 0);
   const run: number[] = [];
   const beyond: number[] = [];
@@ -159,13 +171,49 @@ export function writePermute(k: KernelBuilder, plan: PermutePlan): void {
   eachTile(k, axes, (place) => {
     const rows = k.alloc('ub', repeatBytes(plan.source.elements * bytes), 2);
     const ordered = k.alloc('ub', repeatBytes(plan.target.elements * bytes), 2);
-    const lowest = placeOffset(k, sourceOffset, place.map((at, axis) => lowestStart(k, at, axes[axis])), axes.map((axis) => axis.source), bytes);
+    const lowest = placeOffset(
+      k,
+      sourceOffset,
+      place.map((at, axis) => lowestStart(k, at, axes[axis])),
+      axes.map((axis) => axis.source),
+      bytes,
+    );
     move(k, plan, 'source', place, lowest, (gm, ub, count, run, gap, blockGap) =>
-      k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, k.at(rows, ub), k.at(source, gm), 0, count, run, 0, 0, gap, blockGap));
+      k.emit(
+        `copy_gm_to_ubuf_align_b${bytes * 8}`,
+        k.at(rows, ub),
+        k.at(source, gm),
+        0,
+        count,
+        run,
+        0,
+        0,
+        gap,
+        blockGap,
+      ),
+    );
     gatherTile(k, plan, ordered, table, rows, usedElements(k, plan, place));
-    const first = placeOffset(k, targetOffset, place, axes.map((axis) => axis.target), bytes);
+    const first = placeOffset(
+      k,
+      targetOffset,
+      place,
+      axes.map((axis) => axis.target),
+      bytes,
+    );
     move(k, plan, 'target', place, first, (gm, ub, count, run, gap, blockGap) =>
-      k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, k.at(target, gm), k.at(ordered, ub), 0, count, run, 0, 0, blockGap, gap));
+      k.emit(
+        `copy_ubuf_to_gm_align_b${bytes * 8}`,
+        k.at(target, gm),
+        k.at(ordered, ub),
+        0,
+        count,
+        run,
+        0,
+        0,
+        blockGap,
+        gap,
+      ),
+    );
   });
 }
 
@@ -178,22 +226,42 @@ function lowestStart(k: KernelBuilder, at: Extent, axis: PermutedAxis): Extent {
 function usedElements(k: KernelBuilder, { axes, target }: PermutePlan, place: readonly Extent[]): Scalar {
   const slowest = target.strides.indexOf(Math.max(...target.strides));
   if (axes[slowest].tile === 1) return target.elements;
-  return slowest === target.burst || target.loops.includes(slowest) ? k.mul(place[slowest].size, target.strides[slowest]) : target.elements;
+  return slowest === target.burst || target.loops.includes(slowest)
+    ? k.mul(place[slowest].size, target.strides[slowest])
+    : target.elements;
 }
 
-type Transfer = (gmBytes: Scalar, ubBytes: Scalar, count: Scalar, runBytes: Scalar, gmGap: Scalar, blockGap: Scalar) => void;
+type Transfer = (
+  gmBytes: Scalar,
+  ubBytes: Scalar,
+  count: Scalar,
+  runBytes: Scalar,
+  gmGap: Scalar,
+  blockGap: Scalar,
+) => void;
 
 /** The DMA instructions of one side of a tile. */
-function move(k: KernelBuilder, plan: PermutePlan, side: Side, place: readonly Extent[], origin: Scalar, transfer: Transfer): void {
+function move(
+  k: KernelBuilder,
+  plan: PermutePlan,
+  side: Side,
+  place: readonly Extent[],
+  origin: Scalar,
+  transfer: Transfer,
+): void {
   const { axes, bytes } = plan;
   const layout = plan[side];
-  const run = layout.run.reduce<Scalar>((sum, at) => k.add(sum, k.mul(k.sub(place[at].size, 1), layout.strides[at])), 1);
+  const run = layout.run.reduce<Scalar>(
+    (sum, at) => k.add(sum, k.mul(k.sub(place[at].size, 1), layout.strides[at])),
+    1,
+  );
   const runBytes = k.mul(run, bytes);
   const blockGap = k.sub((layout.pitch * bytes) / 32, k.ceilDiv(runBytes, 32));
   const count = layout.burst === null ? 1 : place[layout.burst].size;
   const gap = layout.burst === null ? 0 : k.sub(Math.abs(axes[layout.burst][side]) * bytes, runBytes);
   const visit = (depth: number, gm: Scalar, ub: Scalar): void => {
-    if (depth === layout.loops.length) return transfer(gm, ub, count, runBytes, gap, layout.burst === null ? 0 : blockGap);
+    if (depth === layout.loops.length)
+      return transfer(gm, ub, count, runBytes, gap, layout.burst === null ? 0 : blockGap);
     const at = layout.loops[depth];
     k.loop(0, place[at].size, 1, (index) => {
       const step = Math.abs(axes[at][side]) * bytes;
@@ -203,7 +271,14 @@ function move(k: KernelBuilder, plan: PermutePlan, side: Side, place: readonly E
   visit(0, origin, 0);
 }
 
-function gatherTile(k: KernelBuilder, { bytes, source, target }: PermutePlan, ordered: Value, table: Value, rows: Value, count: Scalar): void {
+function gatherTile(
+  k: KernelBuilder,
+  { bytes, source, target }: PermutePlan,
+  ordered: Value,
+  table: Value,
+  rows: Value,
+  count: Scalar,
+): void {
   if (bytes !== 1) {
     countLanes(k, count);
     return k.emit(`vgather_b${bytes * 8}`, ordered, table, rows, 8, 1);

@@ -41,13 +41,22 @@ function tilePlace(k: KernelBuilder, axes: readonly TiledAxis[], piece: Scalar):
     const number = at === first ? rest : k.rem(rest, count);
     if (at !== first) rest = k.div(rest, count);
     const start = k.mul(number, axis.tile);
-    place[at] = { start, size: axis.extent % axis.tile === 0 ? axis.tile : k.min(k.sub(axis.extent, start), axis.tile) };
+    place[at] = {
+      start,
+      size: axis.extent % axis.tile === 0 ? axis.tile : k.min(k.sub(axis.extent, start), axis.tile),
+    };
   }
   return place;
 }
 
 /** `origin + Σ start·stride·bytes`. */
-export function placeOffset(k: KernelBuilder, origin: Scalar, place: readonly Extent[], strides: readonly number[], bytes: number): Scalar {
+export function placeOffset(
+  k: KernelBuilder,
+  origin: Scalar,
+  place: readonly Extent[],
+  strides: readonly number[],
+  bytes: number,
+): Scalar {
   return place.reduce<Scalar>((offset, { start }, axis) => k.add(offset, k.mul(start, strides[axis] * bytes)), origin);
 }
 

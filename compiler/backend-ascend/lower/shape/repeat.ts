@@ -22,7 +22,11 @@ export const tileRule: LowerRule = (op, lowering) => {
   const [x] = op.operands;
   const [result] = op.results;
   const [shape, source, target] = [shapeOf(x), stridesOf(x), stridesOf(result)];
-  const copies = integersOf(op.attributes, 'repeats').map((extent, axis) => ({ extent, source: 0, target: shape[axis] * target[axis] }));
+  const copies = integersOf(op.attributes, 'repeats').map((extent, axis) => ({
+    extent,
+    source: 0,
+    target: shape[axis] * target[axis],
+  }));
   copyBox(lowering, op, x, result, { axes: [...copies, ...boxAxes(shape, source, target)] });
   return null;
 };
@@ -33,7 +37,9 @@ export const repeatRule: LowerRule = (op, lowering) => {
   const [axis, count] = [integerOf(op.attributes, 'axis'), integerOf(op.attributes, 'count')];
   const target = stridesOf(result);
   const spread = target.with(axis, target[axis] * count);
-  copyBox(lowering, op, x, result, { axes: [...boxAxes(shapeOf(x), stridesOf(x), spread), { extent: count, source: 0, target: target[axis] }] });
+  copyBox(lowering, op, x, result, {
+    axes: [...boxAxes(shapeOf(x), stridesOf(x), spread), { extent: count, source: 0, target: target[axis] }],
+  });
   return null;
 };
 
@@ -44,7 +50,11 @@ export const reverseRule: LowerRule = (op, lowering) => {
   const [shape, strides] = [shapeOf(x), stridesOf(x)];
   const last = shape.map((extent, axis) => (axes.includes(axis) ? extent - 1 : 0));
   copyBox(lowering, op, x, result, {
-    axes: boxAxes(shape, strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)), strides),
+    axes: boxAxes(
+      shape,
+      strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+      strides,
+    ),
     sourceOffset: offsetOf(last, strides),
   });
   return null;
@@ -58,7 +68,11 @@ export const rollRule: LowerRule = (op, lowering) => {
   const extent = shape[axis];
   const shift = extent === 0 ? 0 : ((integerOf(op.attributes, 'shift') % extent) + extent) % extent;
   const move = (from: number, to: number, size: number): void =>
-    copyBox(lowering, op, x, result, { axes: boxAxes(shape.with(axis, size), strides, strides), sourceOffset: from * strides[axis], targetOffset: to * strides[axis] });
+    copyBox(lowering, op, x, result, {
+      axes: boxAxes(shape.with(axis, size), strides, strides),
+      sourceOffset: from * strides[axis],
+      targetOffset: to * strides[axis],
+    });
   move(0, shift, extent - shift);
   move(extent - shift, 0, shift);
   return null;

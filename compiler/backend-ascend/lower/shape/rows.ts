@@ -40,7 +40,8 @@ export function planRows(copy: AffineCopy, cores: number): RowPlan {
   const burst = longest(outer.filter(({ source, target }) => source >= row.extent && target >= row.extent));
   const repeated = longest(outer.filter(({ source }) => source === 0));
   const rows = burst?.extent ?? 1;
-  const total = outer.reduce((count, { extent, source }) => (source === 0 ? count : count * extent), row.extent) * bytes;
+  const total =
+    outer.reduce((count, { extent, source }) => (source === 0 ? count : count * extent), row.extent) * bytes;
   const share = Math.min(TILE_BYTES, Math.max(LEAST_BYTES, Math.ceil(total / cores / 512) * 512));
   const rowTile = evenTile(row.extent, share / bytes, 512 / bytes);
   const pitch = Math.ceil((rowTile * bytes) / 32) * 32;
@@ -51,9 +52,14 @@ export function planRows(copy: AffineCopy, cores: number): RowPlan {
     return axis.source === 0 ? { ...axis, role: 'repeated', tile: axis.extent } : { ...axis, role: 'outer', tile: 1 };
   });
   const split = repeated ? Math.min(repeated.extent, Math.ceil(cores / pieceCount(tiled))) : 1;
-  const cut = tiled.map((axis) => (axis.target === repeated?.target ? { ...axis, tile: Math.ceil(axis.extent / split) } : axis));
+  const cut = tiled.map((axis) =>
+    axis.target === repeated?.target ? { ...axis, tile: Math.ceil(axis.extent / split) } : axis,
+  );
   const spread = cut.find(({ target }) => target === repeated?.target);
-  const copies = spread && !burst && spread.target >= rowTile ? Math.min(spread.tile, MOST_BURSTS, Math.max(1, Math.floor(TILE_BYTES / 2 / pitch))) : 1;
+  const copies =
+    spread && !burst && spread.target >= rowTile
+      ? Math.min(spread.tile, MOST_BURSTS, Math.max(1, Math.floor(TILE_BYTES / 2 / pitch)))
+      : 1;
   return { bytes, axes: cut, pitch, copies };
 }
 
@@ -76,9 +82,24 @@ export function writeRows(k: KernelBuilder, plan: RowPlan): void {
     const tile = k.alloc('ub', pitch * Math.max(burst?.tile ?? 1, plan.copies), 2);
     const rowBytes = k.mul(sizeOf('row'), bytes);
     const shape = { count: sizeOf('burst'), rowBytes, blockGap: k.sub(pitch / 32, k.ceilDiv(rowBytes, 32)) };
-    const from = k.at(source, placeOffset(k, sourceOffset, place, axes.map((axis) => axis.source), bytes));
+    const from = k.at(
+      source,
+      placeOffset(
+        k,
+        sourceOffset,
+        place,
+        axes.map((axis) => axis.source),
+        bytes,
+      ),
+    );
     load(k, plan, tile, from, shape, burst);
-    const to = placeOffset(k, targetOffset, place, axes.map((axis) => axis.target), bytes);
+    const to = placeOffset(
+      k,
+      targetOffset,
+      place,
+      axes.map((axis) => axis.target),
+      bytes,
+    );
     storeRepeats(k, plan, { tile, target, place, shape, burst }, to);
   });
 }
@@ -103,24 +124,56 @@ function isSolid({ axes, bytes, pitch }: RowPlan, stride: number): boolean {
   return tilesOf(row) === 1 && row.extent * bytes === pitch && stride === row.extent;
 }
 
-function load(k: KernelBuilder, plan: RowPlan, tile: Value, from: Value, shape: TileShape, burst: RowAxis | undefined): void {
+function load(
+  k: KernelBuilder,
+  plan: RowPlan,
+  tile: Value,
+  from: Value,
+  shape: TileShape,
+  burst: RowAxis | undefined,
+): void {
   const mnemonic = `copy_gm_to_ubuf_align_b${plan.bytes * 8}`;
   if (!burst) return k.emit(mnemonic, tile, from, 0, 1, shape.rowBytes, 0, 0, 0, 0);
-  if (isSolid(plan, burst.source)) return k.emit(mnemonic, tile, from, 0, 1, k.mul(shape.count, shape.rowBytes), 0, 0, 0, 0);
-  k.emit(mnemonic, tile, from, 0, shape.count, shape.rowBytes, 0, 0, k.sub(burst.source * plan.bytes, shape.rowBytes), shape.blockGap);
+  if (isSolid(plan, burst.source))
+    return k.emit(mnemonic, tile, from, 0, 1, k.mul(shape.count, shape.rowBytes), 0, 0, 0, 0);
+  k.emit(
+    mnemonic,
+    tile,
+    from,
+    0,
+    shape.count,
+    shape.rowBytes,
+    0,
+    0,
+    k.sub(burst.source * plan.bytes, shape.rowBytes),
+    shape.blockGap,
+  );
 }
 
 function store(k: KernelBuilder, plan: RowPlan, tile: Value, to: Value, shape: TileShape, stride: number): void {
   const mnemonic = `copy_ubuf_to_gm_align_b${plan.bytes * 8}`;
   if (shape.count === 1) return k.emit(mnemonic, to, tile, 0, 1, shape.rowBytes, 0, 0, 0, 0);
   if (isSolid(plan, stride)) return k.emit(mnemonic, to, tile, 0, 1, k.mul(shape.count, shape.rowBytes), 0, 0, 0, 0);
-  k.emit(mnemonic, to, tile, 0, shape.count, shape.rowBytes, 0, 0, shape.blockGap, k.sub(stride * plan.bytes, shape.rowBytes));
+  k.emit(
+    mnemonic,
+    to,
+    tile,
+    0,
+    shape.count,
+    shape.rowBytes,
+    0,
+    0,
+    shape.blockGap,
+    k.sub(stride * plan.bytes, shape.rowBytes),
+  );
 }
 
 /** Stores the tile at every place along the repeated axes; `to` is the byte offset of the first. */
 function storeRepeats(k: KernelBuilder, plan: RowPlan, stored: StoredTile, to: Scalar): void {
   const { axes, bytes, copies } = plan;
-  const repeated = axes.map((axis, at) => ({ axis, size: stored.place[at].size })).filter(({ axis }) => axis.role === 'repeated');
+  const repeated = axes
+    .map((axis, at) => ({ axis, size: stored.place[at].size }))
+    .filter(({ axis }) => axis.role === 'repeated');
   const spread = copies > 1 ? repeated.toSorted((a, b) => b.axis.extent - a.axis.extent)[0] : undefined;
   if (spread) multiplyRow(k, plan, stored.tile);
   const rest = repeated.filter((other) => other !== spread);
@@ -129,9 +182,13 @@ function storeRepeats(k: KernelBuilder, plan: RowPlan, stored: StoredTile, to: S
       const { axis, size } = rest[depth];
       return k.loop(0, size, 1, (index) => visit(depth + 1, k.add(offset, k.mul(index, axis.target * bytes))));
     }
-    if (!spread) return store(k, plan, stored.tile, k.at(stored.target, offset), stored.shape, stored.burst?.target ?? 0);
+    if (!spread)
+      return store(k, plan, stored.tile, k.at(stored.target, offset), stored.shape, stored.burst?.target ?? 0);
     k.loop(0, spread.size, copies, (start) => {
-      const count = spread.axis.extent % spread.axis.tile === 0 && spread.axis.tile % copies === 0 ? copies : k.min(k.sub(spread.size, start), copies);
+      const count =
+        spread.axis.extent % spread.axis.tile === 0 && spread.axis.tile % copies === 0
+          ? copies
+          : k.min(k.sub(spread.size, start), copies);
       const at = k.at(stored.target, k.add(offset, k.mul(start, spread.axis.target * bytes)));
       store(k, plan, stored.tile, at, { ...stored.shape, count }, spread.axis.target);
     });

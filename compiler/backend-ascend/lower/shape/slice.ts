@@ -5,7 +5,10 @@ import type { LowerRule } from '../lowering.ts';
 import { boxAxes, copyBox, offsetOf, shapeOf, stridesOf } from './box.ts';
 
 /** First index and stride of a slice along every dimension. */
-function steps(attributes: AttributeMap, rank: number): { readonly begins: readonly number[]; readonly steps: readonly number[] } {
+function steps(
+  attributes: AttributeMap,
+  rank: number,
+): { readonly begins: readonly number[]; readonly steps: readonly number[] } {
   const axes = integersOf(attributes, 'axes');
   const spread = (name: string, otherwise: number): readonly number[] => {
     const values = integersOf(attributes, name);
@@ -20,7 +23,11 @@ export const sliceRule: LowerRule = (op, lowering) => {
   const strides = stridesOf(x);
   const cut = steps(op.attributes, strides.length);
   copyBox(lowering, op, x, result, {
-    axes: boxAxes(shapeOf(result), strides.map((stride, axis) => stride * cut.steps[axis]), stridesOf(result)),
+    axes: boxAxes(
+      shapeOf(result),
+      strides.map((stride, axis) => stride * cut.steps[axis]),
+      stridesOf(result),
+    ),
     sourceOffset: offsetOf(cut.begins, strides),
   });
   return null;
@@ -33,7 +40,11 @@ export const sliceUpdateRule: LowerRule = (op, lowering) => {
   const cut = steps(op.attributes, strides.length);
   copyBox(lowering, op, x, result, { axes: boxAxes(shapeOf(x), strides, strides) });
   copyBox(lowering, op, update, result, {
-    axes: boxAxes(shapeOf(update), stridesOf(update), strides.map((stride, axis) => stride * cut.steps[axis])),
+    axes: boxAxes(
+      shapeOf(update),
+      stridesOf(update),
+      strides.map((stride, axis) => stride * cut.steps[axis]),
+    ),
     targetOffset: offsetOf(cut.begins, strides),
   });
   return null;
@@ -42,19 +53,32 @@ export const sliceUpdateRule: LowerRule = (op, lowering) => {
 export const concatRule: LowerRule = (op, lowering) => {
   const [result] = op.results;
   joinParts(integerOf(op.attributes, 'axis'), op.operands, stridesOf(result), (part, offset) =>
-    copyBox(lowering, op, part, result, { axes: boxAxes(shapeOf(part), stridesOf(part), stridesOf(result)), targetOffset: offset }));
+    copyBox(lowering, op, part, result, {
+      axes: boxAxes(shapeOf(part), stridesOf(part), stridesOf(result)),
+      targetOffset: offset,
+    }),
+  );
   return null;
 };
 
 export const splitRule: LowerRule = (op, lowering) => {
   const [x] = op.operands;
   joinParts(integerOf(op.attributes, 'axis'), op.results, stridesOf(x), (part, offset) =>
-    copyBox(lowering, op, x, part, { axes: boxAxes(shapeOf(part), stridesOf(x), stridesOf(part)), sourceOffset: offset }));
+    copyBox(lowering, op, x, part, {
+      axes: boxAxes(shapeOf(part), stridesOf(x), stridesOf(part)),
+      sourceOffset: offset,
+    }),
+  );
   return null;
 };
 
 /** Visits parts that lie one after another along an axis of a whole with these strides. */
-function joinParts(axis: number, parts: readonly Value[], whole: readonly number[], visit: (part: Value, offset: number) => void): void {
+function joinParts(
+  axis: number,
+  parts: readonly Value[],
+  whole: readonly number[],
+  visit: (part: Value, offset: number) => void,
+): void {
   let begin = 0;
   for (const part of parts) {
     visit(part, begin * whole[axis]);

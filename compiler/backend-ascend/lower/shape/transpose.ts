@@ -12,7 +12,13 @@ export const transposeRule: LowerRule = (op, lowering) => {
     return null;
   }
   const strides = stridesOf(x);
-  copyBox(lowering, op, x, result, { axes: boxAxes(shapeOf(result), permutation.map((axis) => strides[axis]), stridesOf(result)) });
+  copyBox(lowering, op, x, result, {
+    axes: boxAxes(
+      shapeOf(result),
+      permutation.map((axis) => strides[axis]),
+      stridesOf(result),
+    ),
+  });
   return null;
 };
 
