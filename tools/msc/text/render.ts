@@ -92,7 +92,6 @@ function markedLines(marks: readonly Mark[], gutter: number, severity: Severity,
 
 /** What is shown of a line: all of it, or the part around a column of a very long one. Tabs and controls become spaces. */
 function window(line: string, column: number): { readonly text: string; readonly offset: number } {
-  // eslint-disable-next-line no-control-regex -- control characters would move the cursor of a terminal
   const clean = line.replace(/[\u0000-\u001f\u007f]/g, ' ');
   if (clean.length <= WIDEST_LINE) return { text: clean, offset: 0 };
   const offset = Math.max(0, Math.min(column - 40, clean.length - WIDEST_LINE));
