@@ -61,6 +61,7 @@ const bitLength = (value: bigint): number => (value < 0n ? -value : value).toStr
 function trueDivide(a: Int, b: Int): number {
   if (typeof a === 'number' && typeof b === 'number') return a / b;
   const [x, y] = [BigInt(a), BigInt(b)];
+  if (x === 0n) return y < 0n ? -0 : 0;
   const shift = Math.max(0, 66 - (bitLength(x) - bitLength(y)));
   const scaled = x << BigInt(shift);
   const quotient = scaled / y;
