@@ -15,14 +15,7 @@ const WITHOUT_KERNEL: Readonly<Record<string, string>> = {
   mul_i64: 'no 64-bit integer arithmetic',
   equal_i64: 'no 64-bit integer arithmetic',
   abs_i64: 'no 64-bit integer arithmetic',
-  conv2d_transpose: 'transposed convolutions have no kernel',
-  conv2d_transpose_strided: 'transposed convolutions have no kernel',
-  conv2d_transpose_padded: 'transposed convolutions have no kernel',
-  conv2d_transpose_grouped: 'transposed convolutions have no kernel',
   matmul_i32: 'the cube multiplies f32, f16 and bf16',
-  uniform: 'made of 64-bit products',
-  normal: 'made of 64-bit products',
-  dropout: 'made of 64-bit products',
   top_k_smallest_i32: 'the sorting instructions compare floats',
 };
 

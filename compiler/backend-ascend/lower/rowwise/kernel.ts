@@ -40,22 +40,40 @@ export interface TileSize {
   readonly columns: number;
 }
 
-/** Tile sizes worth trying, the best first. A reduction needs whole rows. */
-export function tileCandidates(group: RowwiseGroup, cores: number): readonly TileSize[] {
+/** Extents of tiles worth trying, the largest first: wide tiles are better than high ones. */
+export interface TileChoices {
+  readonly columns: readonly number[];
+  readonly rows: readonly number[];
+}
+
+/** Columns of tiles that need not be smaller. */
+const FEW_COLUMNS = 64;
+/** Columns that a core should have at least when a single row is shared. */
+const LEAST_SHARE = 512;
+
+export function tileChoices(group: RowwiseGroup, cores: number): TileChoices {
   const { rows, columns, outer } = group.domain;
   const work = outer.reduce((product, extent) => product * extent, 1);
-  const candidates: TileSize[] = [];
-  for (let columnTile = columns; ; columnTile = Math.max(8, Math.ceil(columnTile / 16) * 8)) {
-    // Enough pieces for the cores, then as large as fits.
-    const share = Math.max(1, Math.ceil((rows * work) / cores));
-    for (let rowTile = Math.min(rows, share, MAX_ROWS); rowTile >= 1; rowTile = Math.floor(rowTile / 2)) {
-      candidates.push({ rows: rowTile, columns: columnTile });
-    }
-    if (group.hasReduction || columnTile <= 64) break;
-  }
-  const most = rows === 1 && work === 1 ? Math.max(512, Math.ceil(columns / cores / 8) * 8) : Infinity;
-  const limited = candidates.filter((tile) => group.hasReduction || tile.columns <= most);
-  return limited.length > 0 ? limited : candidates.slice(-1);
+  const height = Math.max(1, Math.min(rows, Math.ceil((rows * work) / cores), MAX_ROWS));
+  const heights = halvings(height, 1, (rowTile) => Math.floor(rowTile / 2));
+  // A reduction needs whole rows.
+  if (group.hasReduction) return { columns: [columns], rows: heights };
+  const most = rows === 1 && work === 1 ? Math.max(LEAST_SHARE, Math.ceil(columns / cores / 8) * 8) : columns;
+  const widths = halvings(columns, FEW_COLUMNS, (columnTile) => Math.ceil(columnTile / 16) * 8);
+  return { columns: widths.filter((width, index) => width <= most || index === widths.length - 1), rows: heights };
+}
+
+function halvings(first: number, least: number, halve: (extent: number) => number): readonly number[] {
+  const extents = [first];
+  for (let extent = first; extent > least; extents.push(extent)) extent = halve(extent);
+  return extents;
+}
+
+/** Bytes of the buffers between GM and the tile, which all live throughout: a bound below what the tile needs. */
+export function transferBytes({ inputs, outputs }: RowwiseGroup, size: TileSize): number {
+  const elements = ({ pattern }: Port): number => (pattern.column === 0 ? 0 : size.columns * (pattern.row === 0 ? 1 : size.rows));
+  const loads = inputs.reduce((sum, port) => sum + elements(port) * dtypeBytes(port.dtype), 0);
+  return 2 * outputs.reduce((sum, port) => sum + elements(port) * 4, loads);
 }
 
 /** Pieces of work with this tile size. */

@@ -11,7 +11,7 @@ import { tensorOf } from '../tensor.ts';
 import { unsupported } from '../diagnostics.ts';
 import { ELEMENTWISE, elementwiseRule, operandDtype } from './arithmetic.ts';
 import { iterationDomain } from './domain.ts';
-import { isEmpty, pieceCount, tileCandidates, writeRowwise } from './kernel.ts';
+import { isEmpty, pieceCount, tileChoices, transferBytes, writeRowwise } from './kernel.ts';
 import type { RowwiseGroup, TileSize } from './kernel.ts';
 import { laneKindOf } from './lanes.ts';
 import { isRowReduction } from './reduce.ts';
@@ -110,13 +110,30 @@ function alignedShape(value: Value, reductions: readonly Operation[]): readonly 
   return dropped ? [...shape, ...integersOf(dropped.attributes, 'axes').map(() => 1)] : shape;
 }
 
+/** The widest tile that fits into UB with one row, then the highest with that width. */
 function chooseTile(group: RowwiseGroup, lowering: Lowering): TileSize | null {
-  for (const size of tileCandidates(group, lowering.chip.vectorCores)) {
+  const capacities = onChipCapacities(lowering.chip);
+  const fits = (size: TileSize): boolean => {
+    if (transferBytes(group, size) > capacities.ub) return false;
     const trial = new KernelBuilder('trial', 'vector', null);
     writeRowwise(trial, group, size);
-    if (Array.isArray(planKernelMemory(trial.finish(), onChipCapacities(lowering.chip)))) return size;
+    return Array.isArray(planKernelMemory(trial.finish(), capacities));
+  };
+  const choices = tileChoices(group, lowering.chip.vectorCores);
+  const columns = firstThat(choices.columns, (width) => fits({ rows: 1, columns: width }));
+  if (columns === null) return null;
+  return { columns, rows: firstThat(choices.rows, (height) => fits({ rows: height, columns })) ?? 1 };
+}
+
+/** The first item that passes, when all items after one that passes do too. */
+function firstThat(items: readonly number[], passes: (item: number) => boolean): number | null {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passes(items[middle])) high = middle;
+    else low = middle + 1;
   }
-  return null;
+  return items[low] ?? null;
 }
 
 /** Everything that decides the instructions of a group. */
