@@ -59,7 +59,7 @@ describe('the specification', () => {
     for (const path of rfcs) {
       const text = read(path);
       expect(path).toMatch(/^spec\/rfcs\/\d{4}-[a-z0-9-]+\.md$/);
-      expect(text, path).toMatch(/^Status: (draft|review|final-comment|accepted|rejected|implemented)$/m);
+      expect(text, path).toMatch(/^(?:- )?Status: (draft|review|final-comment|accepted|rejected|implemented)$/m);
       for (const section of ['Summary', 'Motivation', 'Design', 'Alternatives', 'Compatibility', 'Tests', 'History']) expect(text, `${path}: ${section}`).toMatch(new RegExp(`^## ${section}$`, 'm'));
     }
   });

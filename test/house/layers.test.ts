@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../cli/harness.ts';
 
@@ -32,7 +32,7 @@ const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 let modules: ICruiseResult['modules'] = [];
 
 beforeAll(async () => {
-  const options = { baseDir: repository, parser: 'swc', tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '^dist' } } as const;
+  const options: ICruiseOptions = { baseDir: repository, parser: 'swc', tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '^dist' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] } };
   const { output } = await cruise(folders, options);
   modules = (output as ICruiseResult).modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`))); // without a reporter the output is the result
 });
