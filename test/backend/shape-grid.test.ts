@@ -3,7 +3,7 @@ import { isAbsent } from '../../compiler/ir/index.ts';
 import { isTensorOp, tensorOps } from '../../compiler/ir/ops/index.ts';
 import { targetOps } from '../../compiler/backend-ascend/index.ts';
 
-/** Ops that neither have kernels nor are made of ops that have. */
+/** Effects, which have no kernels, and what a pass of its own rewrites. */
 const WITHOUT = ['ms.conv2d_transpose', 'ms.print', 'ms.assert'];
 
 describe('the lower column', () => {

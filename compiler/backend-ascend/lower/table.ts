@@ -40,7 +40,7 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.dense': matmulRule,
   'ms.attention': decomposed,
   'ms.conv2d': convolutionRule,
-  'ms.conv2d_transpose': absent('transposed convolutions have no kernel'),
+  'ms.conv2d_transpose': absent('the fuse pass makes it a convolution'),
   'ms.max_pool2d': poolRule,
   'ms.avg_pool2d': poolRule,
   'ms.adaptive_avg_pool2d': decomposed,

@@ -45,7 +45,7 @@ export function boxElements({ axes }: AffineCopy): number {
 
 /** Strides of a row-major tensor, in elements. */
 export function rowMajor(shape: readonly number[]): readonly number[] {
-  const strides = new Array<number>(shape.length).fill(1);
+  const strides = Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1] * shape[axis + 1];
   return strides;
 }

@@ -28,7 +28,7 @@ export function eachTile(k: KernelBuilder, axes: readonly TiledAxis[], body: (pl
 }
 
 function tilePlace(k: KernelBuilder, axes: readonly TiledAxis[], piece: Scalar): readonly Extent[] {
-  const place = new Array<Extent>(axes.length);
+  const place = Array<Extent>(axes.length);
   let rest = piece;
   const first = axes.findIndex((axis) => tilesOf(axis) > 1);
   for (let at = axes.length - 1; at >= 0; at--) {

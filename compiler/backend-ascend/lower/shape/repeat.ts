@@ -7,12 +7,12 @@ export const broadcastRule: LowerRule = (op, lowering) => {
   const [x] = op.operands;
   const [result] = op.results;
   const extents = shapeOf(result);
-  const shape = [...new Array<number>(extents.length - shapeOf(x).length).fill(1), ...shapeOf(x)];
+  const shape = [...Array<number>(extents.length - shapeOf(x).length).fill(1), ...shapeOf(x)];
   if (shape.every((extent, axis) => extent === extents[axis])) {
     lowering.alias(result, x);
     return null;
   }
-  const strides = [...new Array<number>(shape.length - shapeOf(x).length).fill(0), ...stridesOf(x)];
+  const strides = [...Array<number>(shape.length - shapeOf(x).length).fill(0), ...stridesOf(x)];
   const source = strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
   copyBox(lowering, op, x, result, { axes: boxAxes(extents, source, stridesOf(result)) });
   return null;
