@@ -1,16 +1,16 @@
 /** @graph to @fused: one straight sequence over @main, whose calls are inlined. */
-import type { Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
-import { Operation as Op, boolAttribute, definingOperation, stringAttribute, tensorType } from '../../ir/index.ts';
+import type { Module, Operation, RuleTable, Value } from '../../ir/index.ts';
+import { boolAttribute, definingOperation, stringAttribute } from '../../ir/index.ts';
 import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
 import { assignLayouts } from './layout.ts';
+import { expandPatchConvolutions } from './patch-convolution.ts';
 import { expandTransposedConvolutions } from './transposed-convolution.ts';
+import { PRODUCTS, widenBlock } from './widen.ts';
 
 /** Set on a matrix product or convolution whose result goes through ReLU on its way out. */
 export const RELU_EPILOGUE = 'npu.relu';
-
-const PRODUCTS: ReadonlySet<string> = new Set(['ms.conv2d', 'ms.dense', 'ms.matmul', 'ms.batch_matmul']);
 
 /** Rewrites the module in place. */
 export function fuseModule(module: Module, definitions: RuleTable, target: TargetOps): Module {
@@ -18,9 +18,10 @@ export function fuseModule(module: Module, definitions: RuleTable, target: Targe
   if (!main) throw new Error('the module has no @main');
   const [block] = main.regions;
   expandTransposedConvolutions(block);
+  expandPatchConvolutions(block);
   decomposeBlock(block, definitions, target);
   foldRelu(main);
-  widenBias(block);
+  widenBlock(block);
   assignLayouts(block, {
     isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
   });
@@ -47,17 +48,6 @@ function foldRelu(main: Operation): void {
     replaced.set(op.results[0], op.operands[0]);
     op.dropUses();
     return false;
-  });
-}
-
-/** The cube adds its bias in f32: a bf16 bias is widened before (f16 is widened on the way). */
-function widenBias(block: Block): void {
-  block.operations = block.operations.flatMap((op) => {
-    const bias = PRODUCTS.has(op.name) ? op.operands[2] : undefined;
-    if (bias?.type.kind !== 'tensor' || bias.type.dtype !== 'bf16') return [op];
-    const cast = new Op('ms.cast', [bias], [tensorType(bias.type.shape, 'f32')], new Map(), [], op.location);
-    op.setOperand(2, cast.results[0]);
-    return [cast, op];
   });
 }
 

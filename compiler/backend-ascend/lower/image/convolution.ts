@@ -16,6 +16,9 @@ import { FRACTAL, FRACTAL_BYTES, alignTo } from '../cube/data-type.ts';
 import { isFirst, limit, loadBias } from '../cube/matmul.ts';
 import type { WindowGeometry } from './geometry.ts';
 
+/** The widest gap between rows of one copy, in blocks of 32 bytes: larger maps are copied one channel group at a time. */
+const MAX_GAP = 65535;
+
 export interface ConvolutionShape extends WindowGeometry {
   /** Channels of the whole maps; `group` splits both alike. */
   readonly inputs: number;
@@ -198,9 +201,17 @@ function loadBand(
   const panel = k.alloc('l1', tile.groups * tile.rows * shape.width * 32, tile.copies);
   const plane = k.add(k.mul(k.add(k.mul(image, shape.group), group), groupInputs), first);
   const row = k.add(k.mul(plane, shape.height), band.first);
+  const source = k.at(map, k.mul(row, shape.width * 32));
   const length = k.mul(band.rows, shape.width);
-  const gap = k.mul(k.sub(shape.height, band.rows), shape.width);
-  k.emit('copy_gm_to_cbuf', panel, k.at(map, k.mul(row, shape.width * 32)), 0, groups, length, gap, 0);
+  if (shape.height * shape.width <= MAX_GAP) {
+    const gap = k.mul(k.sub(shape.height, band.rows), shape.width);
+    k.emit('copy_gm_to_cbuf', panel, source, 0, groups, length, gap, 0);
+  } else {
+    k.loop(0, groups, 1, (index) => {
+      const target = k.at(panel, k.mul(k.mul(index, length), 32));
+      k.emit('copy_gm_to_cbuf', target, k.at(source, k.mul(index, shape.height * shape.width * 32)), 0, 1, length, 0, 0);
+    });
+  }
   k.emit('set_fmatrix', band.rows, shape.width, shape.padLeft, shape.padRight, band.padTop, band.padBottom);
   return panel;
 }

@@ -96,7 +96,7 @@ export const convolutionRule: LowerRule = (op, lowering) => {
   if (type === null) return unsupported(op, `a convolution of ${map.dtype}`, 'the cube multiplies f32, f16 and bf16');
   const shape = convolutionShape(op);
   const tile = convolutionTile(shape, type, lowering.chip, onChipCapacities(lowering.chip).l1);
-  if (tile === null || shape.height * shape.width > 65535)
+  if (tile === null)
     return unsupported(
       op,
       `a convolution over rows of ${shape.width} positions`,
