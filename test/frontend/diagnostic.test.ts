@@ -20,7 +20,7 @@ const lines = (...body: readonly string[]): string => body.map((line) => `      
 const construct = (...body: readonly string[]): string => `${HEAD}    def construct(self, x):\n${lines(...body)}`;
 
 /** Program, then code and line, message, and perhaps help. */
-const cases: readonly (readonly [name: string, program: string, told: string, help?: string])[] = [
+const cases: readonly [name: string, program: string, told: string, help?: string][] = [
   [
     'shape mismatch',
     construct('y = x + 1', 'return ops.matmul(y, self.weight.reshape(9, 1))'),
