@@ -12,9 +12,6 @@ import { compileModule, mainOf, runOnEngine } from './simulate.ts';
 
 /** Cases that have no kernel, by function, with what the diagnostic must say about them. */
 const WITHOUT_KERNEL: Readonly<Record<string, string>> = {
-  mul_i64: 'no 64-bit integer arithmetic',
-  equal_i64: 'no 64-bit integer arithmetic',
-  abs_i64: 'no 64-bit integer arithmetic',
   matmul_i32: 'the cube multiplies f32, f16 and bf16',
   top_k_smallest_i32: 'the sorting instructions compare floats',
 };

@@ -125,6 +125,18 @@ function opsOn(dtype: DType): readonly (readonly [op: string, operands: readonly
   });
 }
 
+/** Integers of the scalar unit: the ops that it computes, and comparisons. */
+describe.each(['i64', 'ui32', 'ui16'] as const)('%s', (dtype) => {
+  const without = new Set(['ms.pow']);
+  test.each(opsOn(dtype).filter(([op]) => !without.has(op)))('%s', (op, operands, result) => {
+    expect(differences(op, operands, result)).toEqual([]);
+  });
+
+  test('ms.select', () => {
+    expect(differences('ms.select', ['i1', dtype, dtype], dtype)).toEqual([]);
+  });
+});
+
 describe.each(DTYPES)('%s', (dtype) => {
   test.each(opsOn(dtype))('%s', (op, operands, result) => {
     expect(differences(op, operands, result)).toEqual([]);

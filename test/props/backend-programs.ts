@@ -26,6 +26,7 @@ const ARGUMENTS: readonly Type[] = [
   tensorType([6, 17], 'i1'),
   tensorType([6, 17], 'f16'),
   tensorType([6, 17], 'i8'),
+  tensorType([6, 17], 'i64'),
   tensorType([], 'f32'),
 ];
 

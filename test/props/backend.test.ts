@@ -85,11 +85,11 @@ function anyDifference(left: readonly TensorValue[], right: readonly TensorValue
 
 describe('random programs', () => {
   test('exact ones: oracle = reference interpreter under the race check = wasm engine', () => {
-    holds(isExact, 120, fromOracle);
+    holds(isExact, 60, fromOracle);
   });
 
   test('any: reference interpreter = wasm engine, to the last bit', () => {
-    holds(anything, 60, (module, seed) =>
+    holds(anything, 25, (module, seed) =>
       thrown(() => {
         const program = compiled(module);
         const inputs = tensorInputs(module, seed);
@@ -99,7 +99,7 @@ describe('random programs', () => {
   });
 
   test('compile to the same bytes again, from the text of @tile and @scheduled too', () => {
-    holds(anything, 60, (module) =>
+    holds(anything, 25, (module) =>
       thrown(() => {
         const tile = lowered(module);
         if (!('body' in tile)) return undefined;

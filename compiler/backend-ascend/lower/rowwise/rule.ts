@@ -15,6 +15,7 @@ import { isEmpty, pieceCount, tileChoices, transferBytes, writeRowwise } from '.
 import type { RowwiseGroup, TileSize } from './kernel.ts';
 import { laneKindOf } from './lanes.ts';
 import { isRowReduction } from './reduce.ts';
+import { isScalarUnitOp, lowerOnScalarUnit } from './scalar-unit.ts';
 
 /** Ops a row-wise group may hold. */
 export function isRowwise(op: Operation): boolean {
@@ -36,6 +37,10 @@ function reducesLastAxes(op: Operation): boolean {
 }
 
 export const rowwiseRule: LowerRule = (op, lowering) => {
+  if (isScalarUnitOp(op)) {
+    lowerOnScalarUnit(op, lowering);
+    return null;
+  }
   const body = op.name === FUSED ? op.regions[0] : singleBody(op);
   const inputs = op.operands.map((operand, index) => ({ inner: body.arguments[index], outer: operand }));
   const yielded = body.operations.at(-1)?.operands ?? [];
