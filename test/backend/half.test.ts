@@ -25,6 +25,20 @@ function convolution(dtype: string): string {
   }`;
 }
 
+function windows(dtype: string): string {
+  const [x, w, y, z] = [
+    type([1, 12, 9, 8], dtype),
+    type([12, 1, 3, 3], dtype),
+    type([1, 12, 9, 8], dtype),
+    type([1, 12, 4, 4], dtype),
+  ];
+  return `func.func @main(%x: ${x}, %w: ${w}) -> (${z}) {
+    %0 = "ms.conv2d"(%x, %w) {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, group = 12} : (${x}, ${w}) -> ${y}
+    %1 = "ms.max_pool2d"(%0) {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, ceil_mode = false} : (${y}) -> ${z}
+    func.return %1 : ${z}
+  }`;
+}
+
 describe('16-bit floats on the cube, f32 accumulation', () => {
   it.each([
     ['f16 product', product('f16', false)],
@@ -32,6 +46,8 @@ describe('16-bit floats on the cube, f32 accumulation', () => {
     ['bf16 product', product('bf16', true)],
     ['f16 convolution with bias and ReLU', convolution('f16')],
     ['bf16 convolution', convolution('bf16')],
+    ['f16 windows', windows('f16')],
+    ['bf16 windows', windows('bf16')],
   ])('%s', (_, text) => {
     // One rounding to the 16-bit type may fall the other way after a sum in another order.
     expect(errorOf(text)).toBeLessThanOrEqual(text.includes('bf16') ? 2 ** -8 : 2 ** -11);

@@ -25,6 +25,8 @@ const PIECE_OVERHEAD = 500;
 /** Plans this much dearer than the cheapest count as equal, and the largest tile of them is taken. */
 const TOLERANCE = 1.05;
 const EXTENTS = [128, 112, 96, 80, 64, 48, 32, 16];
+/** Rows of a tile when not even one fractal's rows fit into L1 at once. */
+const FEW_ROWS = [8, 4, 2, 1];
 
 export function productCycles(product: Product, tile: ProductTile, chip: Chip): number {
   const { cubeK, dma, copy } = chip.timing;
@@ -52,9 +54,10 @@ export function chooseProductTile(
     const smaller = EXTENTS.filter((size) => size < whole);
     return whole <= EXTENTS[0] ? [whole, ...smaller] : smaller;
   };
-  const tiles = upTo(product.m)
-    .flatMap((m) => upTo(product.n).map((n) => ({ m, n })))
-    .filter(fits);
+  const fitting = (rows: readonly number[]): readonly ProductTile[] =>
+    rows.flatMap((m) => upTo(product.n).map((n) => ({ m, n }))).filter(fits);
+  const whole = fitting(upTo(product.m));
+  const tiles = whole.length > 0 ? whole : fitting(FEW_ROWS);
   const costs = tiles.map((tile) => productCycles(product, tile, chip));
   const best = Math.min(...costs);
   const good = tiles.filter((_, index) => costs[index] <= best * TOLERANCE);

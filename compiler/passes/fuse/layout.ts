@@ -13,6 +13,7 @@ import {
   staticShape,
   tensorType,
   boolAttribute,
+  dtypeBytes,
   floatAttribute,
   integerAttribute,
   integersAttribute,
@@ -182,6 +183,9 @@ class LayoutAssignment {
   private elementwise(op: Operation): Operation | null {
     if (NOT_FINITE.has(op.name) || !op.operands.some((operand) => this.blockedOf.has(operand))) return null;
     if (!op.results.every((result) => isMap(result.type))) return null;
+    const { dtype } = tensorOf(op.results[0]);
+    // Blocks of another width hold another number of channels.
+    if (op.operands.some(({ type }) => isMap(type) && dtypeBytes(type.dtype) !== dtypeBytes(dtype))) return null;
     const channels = tensorOf(op.results[0]).shape[1];
     const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
     // A value that repeats along the channels has no blocked form, unless it is the same everywhere.

@@ -165,7 +165,7 @@ export function writeConvolution(
     // Whole blocks of channels: the filter is zero past the last one, and so is the result.
     const channels = limit(k, alignTo(outputs, type.c0), channel, tile.channels);
     const band = bandOf(k, shape, start, count);
-    const accumulator = k.alloc('l0c', tile.positions * tile.channels * 4, 2);
+    const accumulator = k.alloc('l0c', alignTo(tile.positions, FRACTAL) * tile.channels * 4, 2);
     const table = k.alloc('bt', tile.channels * 4);
     const place: ConvolutionPlace = { image, group, channel, channels, count, band };
     if (bias) loadBias(k, bias, table, k.add(k.mul(group, outputs), channel), channels, tile.channels, type);
@@ -267,7 +267,7 @@ function multiply(
   k.loop(0, depth, tile.slice, (start) => {
     const slice =
       typeof depth === 'number' ? limit(k, depth, start, tile.slice) : k.min(k.sub(depth, start), tile.slice);
-    const l0a = k.alloc('l0a', tile.positions * tile.slice * type.bytes, 2);
+    const l0a = k.alloc('l0a', alignTo(tile.positions, FRACTAL) * tile.slice * type.bytes, 2);
     const l0b = k.alloc('l0b', tile.channels * tile.slice * type.bytes, 2);
     const [strideHeight, strideWidth] = shape.strides;
     const [dilationHeight, dilationWidth] = shape.dilations;
