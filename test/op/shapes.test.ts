@@ -17,9 +17,14 @@ function one(op: string, operands: readonly string[], result: string, attributes
 /** So many results live at once that a tile must be small. */
 function wide(): string {
   const type = 'tensor<7x900xf32>';
-  const binary = (name: string, op: string, left: string, right: string): string => `%${name} = "${op}"(%${left}, %${right}) : (${type}, ${type}) -> ${type}`;
-  const up = Array.from({ length: 20 }, (_, index) => binary(`e${index}`, 'ms.add', index === 0 ? 'x' : `e${index - 1}`, 'x'));
-  const down = Array.from({ length: 20 }, (_, index) => binary(`f${index}`, 'ms.sub', index === 0 ? 'x' : `f${index - 1}`, `e${19 - index}`));
+  const binary = (name: string, op: string, left: string, right: string): string =>
+    `%${name} = "${op}"(%${left}, %${right}) : (${type}, ${type}) -> ${type}`;
+  const up = Array.from({ length: 20 }, (_, index) =>
+    binary(`e${index}`, 'ms.add', index === 0 ? 'x' : `e${index - 1}`, 'x'),
+  );
+  const down = Array.from({ length: 20 }, (_, index) =>
+    binary(`f${index}`, 'ms.sub', index === 0 ? 'x' : `f${index - 1}`, `e${19 - index}`),
+  );
   return `func.func @main(%x: ${type}) -> ${type} {\n${[...up, ...down].join('\n')}\nfunc.return %f19 : ${type}\n}`;
 }
 
@@ -29,8 +34,26 @@ const CASES: readonly (readonly [name: string, text: string, within: number])[] 
   ['softmax of f16', one('ms.softmax', ['7x300xf16'], '7x300xf16', '{axis = 1}'), 2e-3],
   ['softmax of bf16', one('ms.softmax', ['7x300xbf16'], '7x300xbf16', '{axis = 1}'), 1.6e-2],
   ['softmax along the first axis', one('ms.softmax', ['30x7xf32'], '30x7xf32', '{axis = 0}'), 1e-6],
-  ['layer norm over long rows', one('ms.layer_norm', ['2x20000xf32', '20000xf32', '20000xf32'], '2x20000xf32', '{begin_axis = 1, epsilon = 1.0e-5 : f32}'), 1e-6],
-  ['layer norm over two axes', one('ms.layer_norm', ['4x10x20xf32', '10x20xf32', '10x20xf32'], '4x10x20xf32', '{begin_axis = 1, epsilon = 1.0e-5 : f32}'), 1e-6],
+  [
+    'layer norm over long rows',
+    one(
+      'ms.layer_norm',
+      ['2x20000xf32', '20000xf32', '20000xf32'],
+      '2x20000xf32',
+      '{begin_axis = 1, epsilon = 1.0e-5 : f32}',
+    ),
+    1e-6,
+  ],
+  [
+    'layer norm over two axes',
+    one(
+      'ms.layer_norm',
+      ['4x10x20xf32', '10x20xf32', '10x20xf32'],
+      '4x10x20xf32',
+      '{begin_axis = 1, epsilon = 1.0e-5 : f32}',
+    ),
+    1e-6,
+  ],
   ['division of i32 by a column', one('ms.div', ['200x100xi32', '200x1xi32'], '200x100xi32'), 0],
   ['powers of i32 by a row', one('ms.pow', ['20x100xi32', '100xi32'], '20x100xi32'), 0],
   ['modulo of i8 by a column', one('ms.mod', ['33x100xi8', '33x1xi8'], '33x100xi8'), 0],
@@ -83,7 +106,8 @@ afterAll(() => engine.close());
 
 test.each(CASES)('%s', (_, text, within) => {
   const program = compileModule(parse(text));
-  if (!('kernels' in program)) throw new Error(program.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
+  if (!('kernels' in program))
+    throw new Error(program.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
   const inputs = program.inputs.map((slot, index) => sample(slot.shape, slot.dtype, index + 1));
   const expected = evaluateFunction(parse(text), 'main', inputs);
   if (!expected.ok) throw new Error(expected.error.message);

@@ -17,7 +17,8 @@ const WITHOUT_KERNEL: Readonly<Record<string, string>> = {
 };
 
 const cases = readAllOpCases();
-const titled = (list: readonly OpCase[]) => list.map((opCase) => [`${opCase.file}:${opCase.line} ${opCase.function}`, opCase] as const);
+const titled = (list: readonly OpCase[]) =>
+  list.map((opCase) => [`${opCase.file}:${opCase.line} ${opCase.function}`, opCase] as const);
 const hasKernel = (opCase: OpCase): boolean => !(opCase.function in WITHOUT_KERNEL);
 
 const isProgram = (compiled: Program | readonly Diagnostic[]): compiled is Program => 'kernels' in compiled;
@@ -35,8 +36,12 @@ afterAll(() => engine.close());
 describe('compiled cases compute what was recorded', () => {
   test.each(titled(cases.filter(hasKernel)))('%s', (_, opCase) => {
     const compiled = compileModule(mainOf(opCase));
-    if (!isProgram(compiled)) throw new Error(compiled.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
-    expect({ interpreter: problems(opCase, runProgram(compiled, opCase.inputs)), engine: problems(opCase, runOnEngine(engine, compiled, opCase.inputs)) }).toEqual({
+    if (!isProgram(compiled))
+      throw new Error(compiled.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
+    expect({
+      interpreter: problems(opCase, runProgram(compiled, opCase.inputs)),
+      engine: problems(opCase, runOnEngine(engine, compiled, opCase.inputs)),
+    }).toEqual({
       interpreter: [],
       engine: [],
     });
@@ -47,7 +52,12 @@ describe('a case without a kernel says so', () => {
   test.each(titled(cases.filter((opCase) => !hasKernel(opCase))))('%s', (_, opCase) => {
     const compiled = compileModule(mainOf(opCase));
     if (isProgram(compiled)) throw new Error(`'${opCase.function}' has a kernel now: take it out of the table`);
-    for (const { code, exitClass, notes } of compiled) expect([code, exitClass, notes.join()]).toEqual(['MSC0601', 'unsupported', expect.stringContaining(WITHOUT_KERNEL[opCase.function])]);
+    for (const { code, exitClass, notes } of compiled)
+      expect([code, exitClass, notes.join()]).toEqual([
+        'MSC0601',
+        'unsupported',
+        expect.stringContaining(WITHOUT_KERNEL[opCase.function]),
+      ]);
   });
 
   test('the table names cases only', () => {

@@ -8,14 +8,84 @@ import type { Engine } from '../../runtime/host/index.ts';
 import { createEngine } from '../../runtime/host/index.ts';
 import { compileModule, runOnEngine } from './simulate.ts';
 
-const FLOATS = [0, -0, 1, -1, 0.5, -0.5, 0.75, 2, -2, 3, -3, 5.5, -7.25, 1e-30, -1e-30, 1e-6, -1e-6, 1e-3, 0.1, -0.1, 0.3, 12.5, -20, 40, 88, -88, 100, -104, 1e4, 1e10, -1e10, 3e38, -3e38, Infinity, -Infinity, NaN];
-const INTEGERS = [0, 1, -1, 2, -2, 3, -3, 7, -7, 10, 31, 100, 127, -128, 255, 1000, 46341, -65535, 65536, 16777217, -16777219, 2 ** 30, -(2 ** 30), 2 ** 31 - 1, 2 ** 31 - 2, -(2 ** 31), -(2 ** 31) + 1, 123456789, -987654321];
+const FLOATS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  0.75,
+  2,
+  -2,
+  3,
+  -3,
+  5.5,
+  -7.25,
+  1e-30,
+  -1e-30,
+  1e-6,
+  -1e-6,
+  1e-3,
+  0.1,
+  -0.1,
+  0.3,
+  12.5,
+  -20,
+  40,
+  88,
+  -88,
+  100,
+  -104,
+  1e4,
+  1e10,
+  -1e10,
+  3e38,
+  -3e38,
+  Infinity,
+  -Infinity,
+  NaN,
+];
+const INTEGERS = [
+  0,
+  1,
+  -1,
+  2,
+  -2,
+  3,
+  -3,
+  7,
+  -7,
+  10,
+  31,
+  100,
+  127,
+  -128,
+  255,
+  1000,
+  46341,
+  -65535,
+  65536,
+  16777217,
+  -16777219,
+  2 ** 30,
+  -(2 ** 30),
+  2 ** 31 - 1,
+  2 ** 31 - 2,
+  -(2 ** 31),
+  -(2 ** 31) + 1,
+  123456789,
+  -987654321,
+];
 
 const valuesOf = (dtype: DType): readonly number[] => (dtype === 'i1' ? [0, 1] : isFloat(dtype) ? FLOATS : INTEGERS);
 
 /** Every combination of values, one list for each operand. */
 function combinations(dtypes: readonly DType[]): readonly (readonly number[])[] {
-  const rows = dtypes.reduce<readonly (readonly number[])[]>((all, dtype) => all.flatMap((row) => valuesOf(dtype).map((value) => [...row, value])), [[]]);
+  const rows = dtypes.reduce<readonly (readonly number[])[]>(
+    (all, dtype) => all.flatMap((row) => valuesOf(dtype).map((value) => [...row, value])),
+    [[]],
+  );
   return dtypes.map((_, operand) => rows.map((row) => row[operand]));
 }
 
@@ -41,11 +111,41 @@ const close: Accuracy = { units: 2 };
 /** The reduction by π has 24 more bits than f32. */
 const reduced: Accuracy = { units: 2, where: (x) => !(Math.abs(x) > 1e5) };
 /** The quotient is one f32: it must not run over, and rests are exact below 2^12. */
-const divided: Accuracy = { units: 0, where: (left, right) => !(Math.abs(left / right) >= 2 ** 12) && !(left !== 0 && Math.abs(left / right) < 2 ** -126 && Number.isFinite(right)) };
+const divided: Accuracy = {
+  units: 0,
+  where: (left, right) =>
+    !(Math.abs(left / right) >= 2 ** 12) &&
+    !(left !== 0 && Math.abs(left / right) < 2 ** -126 && Number.isFinite(right)),
+};
 
 const ACCURACY: Readonly<Record<string, Accuracy>> = {
   ...Object.fromEntries(
-    ['rsqrt', 'exp', 'expm1', 'log', 'log1p', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'erf', 'atan2', 'elu', 'sigmoid', 'log_sigmoid', 'softplus', 'silu', 'hardsigmoid', 'hardswish', 'mish'].map((name) => [`ms.${name}`, close]),
+    [
+      'rsqrt',
+      'exp',
+      'expm1',
+      'log',
+      'log1p',
+      'asin',
+      'acos',
+      'atan',
+      'sinh',
+      'cosh',
+      'tanh',
+      'asinh',
+      'acosh',
+      'atanh',
+      'erf',
+      'atan2',
+      'elu',
+      'sigmoid',
+      'log_sigmoid',
+      'softplus',
+      'silu',
+      'hardsigmoid',
+      'hardswish',
+      'mish',
+    ].map((name) => [`ms.${name}`, close]),
   ),
   'ms.sin': reduced,
   'ms.cos': reduced,
@@ -94,7 +194,8 @@ function differences(op: string, operands: readonly DType[], result: DType): rea
   const source = text(op, operands, result, given[0].length);
   const inputs = given.map((numbers, index) => fromNumbers([numbers.length], operands[index], numbers));
   const program = compileModule(moduleOf(source));
-  if (!('kernels' in program)) throw new Error(program.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
+  if (!('kernels' in program))
+    throw new Error(program.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
   const [actual] = runOnEngine(engine, program, inputs);
   const outcome = evaluateFunction(moduleOf(source), 'main', inputs);
   if (!outcome.ok) throw new Error(outcome.error.message);
@@ -105,7 +206,8 @@ function differences(op: string, operands: readonly DType[], result: DType): rea
   const { units: most, where } = ACCURACY[op] ?? { units: 0 };
   return Array.from(wanted).flatMap((number, index) => {
     const values = stored.map((numbers) => numbers[index]);
-    const isFine = units(found[index], number, result) <= most || (isFloat(operands[0]) && where !== undefined && !where(...values));
+    const isFine =
+      units(found[index], number, result) <= most || (isFloat(operands[0]) && where !== undefined && !where(...values));
     return isFine ? [] : [`(${values.join(', ')}) gives ${found[index]}, expected ${number}`];
   });
 }
@@ -119,7 +221,10 @@ function opsOn(dtype: DType): readonly (readonly [op: string, operands: readonly
     const type = tensorType([1], dtype);
     if (!traits.includes('elementwise') || isAbsent(infer) || name === 'ms.select') return [];
     if (!operands.every(({ accepts, arity }) => arity === 'one' && accepts.test(type))) return [];
-    const types = infer(operands.map(() => type), new Map());
+    const types = infer(
+      operands.map(() => type),
+      new Map(),
+    );
     const result = types.ok && types.value[0].kind === 'tensor' ? types.value[0].dtype : dtype;
     return [[name, operands.map(() => dtype), result] as const];
   });

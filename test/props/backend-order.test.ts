@@ -24,13 +24,15 @@ function holds(numRuns: number, check: (module: Module) => void): void {
   );
 }
 
-const kernelsOf = (module: Module): readonly Operation[] => module.body.operations.filter((op) => op.attributes.has('npu.core'));
+const kernelsOf = (module: Module): readonly Operation[] =>
+  module.body.operations.filter((op) => op.attributes.has('npu.core'));
 
 /** One core runs all the work, so that its loops go round. */
 function checked(program: Program, launch: Launch, findRedundantWaits: boolean): SanitizeReport {
   const { streams } = program.kernels[launch.kernel];
   const gm = new Memory('gm', new ArrayBuffer(program.gmBytes + 512), 0, program.gmBytes + 512);
-  for (const { address, source } of program.constants) if (source.kind === 'embedded') gm.bytes.set(source.data, address);
+  for (const { address, source } of program.constants)
+    if (source.kind === 'embedded') gm.bytes.set(source.data, address);
   const byCore = Object.fromEntries(streams.map((stream) => [stream.core, stream]));
   return sanitize({ ...byCore, blocks: 1, arguments: launch.args }, defaultChip, gm, { findRedundantWaits });
 }
@@ -74,7 +76,8 @@ describe('flags', () => {
           const broken = assembled(withoutWait(text, kernel.name, number));
           const report = checked(broken, broken.main[program.main.indexOf(launch)], false);
           removed++;
-          if (!report.findings.some(isError)) throw new Error(`wait ${number} of ${kernel.name} can go unnoticed\n${text}`);
+          if (!report.findings.some(isError))
+            throw new Error(`wait ${number} of ${kernel.name} can go unnoticed\n${text}`);
         }
       }
     });
@@ -148,7 +151,8 @@ test('buffers of one memory that share bytes are never in use at once', () => {
         for (const b of stays.slice(index + 1)) {
           if (a.space !== b.space || a.start >= b.end || b.start >= a.end) continue;
           pairs++;
-          if (a.first <= b.last && b.first <= a.last) throw new Error(`${JSON.stringify(a)} and ${JSON.stringify(b)} overlap\n${printed(module)}`);
+          if (a.first <= b.last && b.first <= a.last)
+            throw new Error(`${JSON.stringify(a)} and ${JSON.stringify(b)} overlap\n${printed(module)}`);
         }
       }
     }

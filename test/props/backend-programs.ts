@@ -33,7 +33,12 @@ const ARGUMENTS: readonly Type[] = [
 /** A program of tensor ops that a predicate accepts. */
 export function programOf(values: readonly number[], accepts: (definition: OpDefinition) => boolean): Module {
   const isTensorOp = (definition: OpDefinition): boolean => definition.name.startsWith('ms.') && accepts(definition);
-  return generateModule(new Genes(values), { definitions: opTable, accepts: isTensorOp, arguments: ARGUMENTS, regionDepth: 0 });
+  return generateModule(new Genes(values), {
+    definitions: opTable,
+    accepts: isTensorOp,
+    arguments: ARGUMENTS,
+    regionDepth: 0,
+  });
 }
 
 /** The inputs of a program: small integers. */

@@ -12,7 +12,16 @@ import { createEngine } from '../../runtime/host/index.ts';
 import { reduceModule } from '../../tools/reduce/index.ts';
 import { runProgram } from '../backend/harness.ts';
 import { runOnEngine } from '../op/simulate.ts';
-import { assembled, compiled, lowered, parsed, printed, programOf, scheduled, tensorInputs } from './backend-programs.ts';
+import {
+  assembled,
+  compiled,
+  lowered,
+  parsed,
+  printed,
+  programOf,
+  scheduled,
+  tensorInputs,
+} from './backend-programs.ts';
 import { difference, isExact } from './generator/inputs.ts';
 
 const SEED = 20260102;
@@ -27,7 +36,11 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 /** Holds a property for programs; a failure is reported with the smallest module that shows it. Counts programs that compile. */
-function holds(accepts: (definition: OpDefinition) => boolean, numRuns: number, problemOf: (module: Module, seed: number) => string | null | undefined): void {
+function holds(
+  accepts: (definition: OpDefinition) => boolean,
+  numRuns: number,
+  problemOf: (module: Module, seed: number) => string | null | undefined,
+): void {
   let checked = 0;
   fc.assert(
     fc.property(genes, fc.nat(1000), (values, seed) => {
@@ -36,8 +49,11 @@ function holds(accepts: (definition: OpDefinition) => boolean, numRuns: number, 
       if (problem === undefined) return;
       checked++;
       if (problem === null) return;
-      const interesting = (smaller: Module): boolean => smaller.body.operations.length > 0 && typeof problemOf(smaller, seed) === 'string';
-      throw new Error(`${problem}\n${reduceModule(module, { definitions: opTable, interesting, maxAttempts: 150 }).text}`);
+      const interesting = (smaller: Module): boolean =>
+        smaller.body.operations.length > 0 && typeof problemOf(smaller, seed) === 'string';
+      throw new Error(
+        `${problem}\n${reduceModule(module, { definitions: opTable, interesting, maxAttempts: 150 }).text}`,
+      );
     }),
     { ...run(numRuns), endOnFailure: true },
   );
@@ -57,12 +73,17 @@ function thrown(what: () => string | null | undefined): string | null | undefine
 function fromOracle(module: Module, seed: number): string | null | undefined {
   const inputs = tensorInputs(module, seed);
   let exact = true;
-  const expected = evaluateFunction(module, 'main', inputs, { observe: (_, results) => (exact &&= results.every(isSmall)) });
+  const expected = evaluateFunction(module, 'main', inputs, {
+    observe: (_, results) => (exact &&= results.every(isSmall)),
+  });
   if (!expected.ok || !exact) return undefined;
   return thrown(() => {
     const program = compiled(module);
     if (program === null) return undefined;
-    return difference(expected.value, runProgram(program, inputs)) ?? difference(expected.value, runOnEngine(engine, program, inputs));
+    return (
+      difference(expected.value, runProgram(program, inputs)) ??
+      difference(expected.value, runOnEngine(engine, program, inputs))
+    );
   });
 }
 
@@ -70,7 +91,9 @@ function fromOracle(module: Module, seed: number): string | null | undefined {
 function isSmall(value: RuntimeValue): boolean {
   if ('kind' in value) return true;
   if (value.dtype !== 'f32') return true;
-  return Array.from(value.data, Number).every((element) => Number.isInteger(element * 8) && Math.abs(element) < 2 ** 18);
+  return Array.from(value.data, Number).every(
+    (element) => Number.isInteger(element * 8) && Math.abs(element) < 2 ** 18,
+  );
 }
 
 /** Where two lists of results differ; NaN is NaN, whatever its bits. */
@@ -93,7 +116,9 @@ describe('random programs', () => {
       thrown(() => {
         const program = compiled(module);
         const inputs = tensorInputs(module, seed);
-        return program === null ? undefined : anyDifference(runProgram(program, inputs), runOnEngine(engine, program, inputs));
+        return program === null
+          ? undefined
+          : anyDifference(runProgram(program, inputs), runOnEngine(engine, program, inputs));
       }),
     );
   });
@@ -109,8 +134,11 @@ describe('random programs', () => {
         const bytes = Buffer.from(writeProgram(assembled(kernels)));
         const again = compiled(module);
         if (again === null || !bytes.equals(writeProgram(again))) return 'compiling again gives other bytes';
-        if (!bytes.equals(writeProgram(assembled(scheduled(parsed(tileText)))))) return 'the text of @tile gives other bytes';
-        return bytes.equals(writeProgram(assembled(parsed(scheduledText)))) ? null : 'the text of @scheduled gives other bytes';
+        if (!bytes.equals(writeProgram(assembled(scheduled(parsed(tileText))))))
+          return 'the text of @tile gives other bytes';
+        return bytes.equals(writeProgram(assembled(parsed(scheduledText))))
+          ? null
+          : 'the text of @scheduled gives other bytes';
       }),
     );
   });

@@ -10,8 +10,23 @@ import type { Arithmetic } from './lanes.ts';
 import type { Tile, TileValue } from './tile.ts';
 import { atan, atan2, sine } from './trigonometry.ts';
 import {
-  absolute, add, asNumbers, bitAnd, bitOr, bounded, choose, comparison, divide, extreme, multiply, negated, plus, rounded,
-  subtract, toFloat, toInteger,
+  absolute,
+  add,
+  asNumbers,
+  bitAnd,
+  bitOr,
+  bounded,
+  choose,
+  comparison,
+  divide,
+  extreme,
+  multiply,
+  negated,
+  plus,
+  rounded,
+  subtract,
+  toFloat,
+  toInteger,
 } from './vocabulary.ts';
 import type { Comparison } from './vocabulary.ts';
 
@@ -32,7 +47,8 @@ export interface ElementwiseRow extends Readonly<Record<Arithmetic, Rule | Absen
   readonly isClosed: boolean;
 }
 
-type ElementwiseName = keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
+type ElementwiseName =
+  keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
 type Unary = (tile: Tile, x: TileValue) => TileValue;
 type Binary = (tile: Tile, left: TileValue, right: TileValue) => TileValue;
 
@@ -41,25 +57,41 @@ const noIntegers = absent('not defined on integers');
 const noBooleans = absent('not defined on booleans');
 const decomposed = absent('its decomposition is as good');
 
-const ofOne = (rule: Unary): Rule => ({ tile, sources: [x] }) => rule(tile, x);
-const ofTwo = (rule: Binary): Rule => ({ tile, sources: [left, right] }) => rule(tile, left, right);
+const ofOne =
+  (rule: Unary): Rule =>
+  ({ tile, sources: [x] }) =>
+    rule(tile, x);
+const ofTwo =
+  (rule: Binary): Rule =>
+  ({ tile, sources: [left, right] }) =>
+    rule(tile, left, right);
 
-function row(float: Rule | Absent, integer: Rule | Absent = noIntegers, boolean: Rule | Absent = noBooleans, isClosed = false): ElementwiseRow {
+function row(
+  float: Rule | Absent,
+  integer: Rule | Absent = noIntegers,
+  boolean: Rule | Absent = noBooleans,
+  isClosed = false,
+): ElementwiseRow {
   return { float, integer, boolean, isClosed };
 }
 
 const closed = (rows: ElementwiseRow): ElementwiseRow => ({ ...rows, isClosed: true });
 const unary = (float: Unary, integer?: Unary): ElementwiseRow => row(ofOne(float), integer && ofOne(integer));
-const binary = (float: Binary, integer: Binary | undefined = float): ElementwiseRow => row(ofTwo(float), ofTwo(integer));
+const binary = (float: Binary, integer: Binary | undefined = float): ElementwiseRow =>
+  row(ofTwo(float), ofTwo(integer));
 /** The same instructions on every arithmetic. */
 const anywhere = (rule: Rule): ElementwiseRow => row(rule, rule, rule, true);
 const instruction = (mnemonic: string): ElementwiseRow => unary((tile, x) => tile.apply(mnemonic, [x], 'f32'));
 const rounding = (mode: 'r' | 'f' | 'c' | 'z'): ElementwiseRow => unary((tile, x) => rounded(tile, x, mode));
-const compared = (name: Comparison): ElementwiseRow => anywhere(ofTwo((tile, left, right) => asNumbers(tile, comparison(tile, name, left, right))));
+const compared = (name: Comparison): ElementwiseRow =>
+  anywhere(ofTwo((tile, left, right) => asNumbers(tile, comparison(tile, name, left, right))));
 const tested = (name: Comparison): ElementwiseRow =>
-  closed(unary((tile, x) => asNumbers(tile, comparison(tile, name, absolute(tile, x), tile.constant(Infinity, 'f32')))));
+  closed(
+    unary((tile, x) => asNumbers(tile, comparison(tile, name, absolute(tile, x), tile.constant(Infinity, 'f32')))),
+  );
 /** On integers and booleans, which are bits of 0 and 1. */
-const bitwise = (integer: Binary, boolean: Binary): ElementwiseRow => row(noFloats, ofTwo(integer), ofTwo(boolean), true);
+const bitwise = (integer: Binary, boolean: Binary): ElementwiseRow =>
+  row(noFloats, ofTwo(integer), ofTwo(boolean), true);
 const logical = (rule: Binary): ElementwiseRow => row(noFloats, noIntegers, ofTwo(rule), true);
 
 const conjunction: Binary = multiply;
@@ -95,11 +127,14 @@ const floatFloorQuotient: Binary = (tile, left, right) => {
 const select: Rule = ({ tile, sources: [condition, onTrue, onFalse] }) =>
   choose(tile, comparison(tile, 'ne', condition, tile.constant(0, 'f32')), onTrue, onFalse);
 
-const clamp: Rule = ({ tile, sources: [x], attributes }) => bounded(tile, x, floatOf(attributes, 'low'), floatOf(attributes, 'high'));
+const clamp: Rule = ({ tile, sources: [x], attributes }) =>
+  bounded(tile, x, floatOf(attributes, 'low'), floatOf(attributes, 'high'));
 
 /** Bounds of integers truncate, as the oracle's results do. */
 const clampIntegers: Rule = ({ tile, sources: [x], attributes }) => {
-  const [low, high] = ['low', 'high'].map((name) => Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(floatOf(attributes, name)))));
+  const [low, high] = ['low', 'high'].map((name) =>
+    Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(floatOf(attributes, name)))),
+  );
   return bounded(tile, x, low, high);
 };
 
@@ -127,13 +162,17 @@ const castBoolean: Rule = ({ tile, sources: [x], to }) => {
 };
 
 const relu6: Unary = (tile, x) => bounded(tile, x, 0, 6);
-const leakyRelu: Rule = ({ tile, sources: [x], attributes }) => tile.apply('vlrelu_f32', [x], 'f32', [tile.k.float(floatOf(attributes, 'alpha'))]);
+const leakyRelu: Rule = ({ tile, sources: [x], attributes }) =>
+  tile.apply('vlrelu_f32', [x], 'f32', [tile.k.float(floatOf(attributes, 'alpha'))]);
 
 const ROWS: Readonly<Record<ElementwiseName, ElementwiseRow | Absent>> = {
   'ms.neg': unary(negated, negated),
   'ms.abs': unary(absolute, absolute),
   'ms.sign': closed(unary(sign, sign)),
-  'ms.square': unary((tile, x) => multiply(tile, x, x), (tile, x) => multiply(tile, x, x)),
+  'ms.square': unary(
+    (tile, x) => multiply(tile, x, x),
+    (tile, x) => multiply(tile, x, x),
+  ),
   'ms.sqrt': instruction('vsqrt_f32'),
   'ms.rsqrt': instruction('vrsqrt_f32'),
   'ms.reciprocal': instruction('vrec_f32'),
@@ -190,7 +229,12 @@ const ROWS: Readonly<Record<ElementwiseName, ElementwiseRow | Absent>> = {
   'ms.greater_equal': compared('ge'),
   'ms.select': anywhere(select),
   'ms.cast': row(castFloat, castInteger, castBoolean),
-  'ms.relu': closed(row(ofOne((tile, x) => tile.apply('vrelu_f32', [x], 'f32')), ofOne((tile, x) => tile.apply('vrelu_s32', [x], 's32')))),
+  'ms.relu': closed(
+    row(
+      ofOne((tile, x) => tile.apply('vrelu_f32', [x], 'f32')),
+      ofOne((tile, x) => tile.apply('vrelu_s32', [x], 's32')),
+    ),
+  ),
   'ms.relu6': unary(relu6, relu6),
   'ms.leaky_relu': row(leakyRelu),
   'ms.elu': decomposed,

@@ -40,7 +40,8 @@ export function iterationDomain(shapes: readonly (readonly number[])[], keptAxes
   const varies = padded.map((shape) => groups.map((axes) => axes.some((axis) => shape[axis] > 1)));
   const strides = varies.map((flags) => rowMajorStrides(sizes, flags));
   const split = Math.max(0, sizes.length - 2);
-  const at = (list: readonly number[], index: number, otherwise: number): number => (index < 0 ? otherwise : list[index]);
+  const at = (list: readonly number[], index: number, otherwise: number): number =>
+    index < 0 ? otherwise : list[index];
   return {
     outer: sizes.slice(0, split),
     rows: at(sizes, sizes.length - 2, 1),
@@ -54,7 +55,12 @@ export function iterationDomain(shapes: readonly (readonly number[])[], keptAxes
 }
 
 /** The axes from `start` to `end` in runs that can be walked as one: each value varies along the whole run or along none of it. */
-function mergeAxes(shapes: readonly (readonly number[])[], extents: readonly number[], start: number, end: number): number[][] {
+function mergeAxes(
+  shapes: readonly (readonly number[])[],
+  extents: readonly number[],
+  start: number,
+  end: number,
+): number[][] {
   const groups: number[][] = [];
   let signature = '';
   for (let axis = start; axis < end; axis++) {

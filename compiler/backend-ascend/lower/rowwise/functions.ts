@@ -7,7 +7,23 @@
  */
 import type { Tile, TileValue } from './tile.ts';
 import {
-  absolute, add, bitAnd, bounded, choose, comparison, divide, exponential, logarithm, multiply, negated, plus, polynomial, rounded, subtract, times, withSign,
+  absolute,
+  add,
+  bitAnd,
+  bounded,
+  choose,
+  comparison,
+  divide,
+  exponential,
+  logarithm,
+  multiply,
+  negated,
+  plus,
+  polynomial,
+  rounded,
+  subtract,
+  times,
+  withSign,
 } from './vocabulary.ts';
 
 interface Rational {
@@ -18,13 +34,19 @@ interface Rational {
 
 const TANH: Rational = {
   limit: 7.90531110763549805,
-  odd: [-2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3],
-  even: [1.19825839466702e-6, 1.18534705686654e-4, 2.26843463243900e-3, 4.89352518554385e-3],
+  odd: [
+    -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5,
+    6.37261928875436e-4, 4.89352455891786e-3,
+  ],
+  even: [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3],
 };
 
 const ERF: Rational = {
   limit: 4,
-  odd: [-2.72614225801306e-10, 2.77068142495902e-8, -2.10102402082508e-6, -5.69250639462346e-5, -7.34990630326855e-4, -2.95459980854025e-3, -1.60960333262415e-2],
+  odd: [
+    -2.72614225801306e-10, 2.77068142495902e-8, -2.10102402082508e-6, -5.69250639462346e-5, -7.34990630326855e-4,
+    -2.95459980854025e-3, -1.60960333262415e-2,
+  ],
   even: [-1.45660718464996e-5, -2.13374055278905e-4, -1.68282697438203e-3, -7.37332916720468e-3, -1.42647390514189e-2],
 };
 
@@ -63,7 +85,11 @@ export function log1p(tile: Tile, x: TileValue): TileValue {
 export function sinh(tile: Tile, x: TileValue): TileValue {
   const t = expm1(tile, absolute(tile, x));
   const ratio = divide(tile, t, plus(tile, t, 1));
-  const half = times(tile, add(tile, t, choose(tile, comparison(tile, 'lt', t, tile.constant(Infinity, 'f32')), ratio, t)), 0.5);
+  const half = times(
+    tile,
+    add(tile, t, choose(tile, comparison(tile, 'lt', t, tile.constant(Infinity, 'f32')), ratio, t)),
+    0.5,
+  );
   return withSign(tile, half, x);
 }
 
@@ -104,7 +130,8 @@ function wholePower(tile: Tile, x: TileValue, exponent: number): TileValue {
 /** base to the exponent: 1 for exponent 0 and base 1, NaN for fractional powers of a negative base. */
 export function power(tile: Tile, base: TileValue, exponent: TileValue): TileValue {
   const { number } = exponent;
-  if (number !== undefined && Number.isInteger(number) && Math.abs(number) <= MOST_PRODUCTS) return wholePower(tile, base, number);
+  if (number !== undefined && Number.isInteger(number) && Math.abs(number) <= MOST_PRODUCTS)
+    return wholePower(tile, base, number);
   const [zero, one] = [tile.constant(0, 'f32'), tile.constant(1, 'f32')];
   const magnitude = exponential(tile, multiply(tile, exponent, logarithm(tile, absolute(tile, base))));
   const halved = times(tile, exponent, 0.5);
@@ -112,7 +139,12 @@ export function power(tile: Tile, base: TileValue, exponent: TileValue): TileVal
   const isHalfWhole = comparison(tile, 'eq', rounded(tile, halved, 'f'), halved);
   // Odd powers have the sign of the base: whole, and half of them is not.
   const ofWhole = choose(tile, isHalfWhole, magnitude, withSign(tile, magnitude, base));
-  const ofFinite = choose(tile, comparison(tile, 'eq', base, tile.constant(-Infinity, 'f32')), magnitude, tile.constant(NaN, 'f32'));
+  const ofFinite = choose(
+    tile,
+    comparison(tile, 'eq', base, tile.constant(-Infinity, 'f32')),
+    magnitude,
+    tile.constant(NaN, 'f32'),
+  );
   const ofNegative = choose(tile, isWhole, ofWhole, ofFinite);
   const ofPositive = choose(tile, isWhole, ofWhole, magnitude);
   const signed = choose(tile, comparison(tile, 'lt', base, zero), ofNegative, ofPositive);

@@ -71,7 +71,8 @@ function halvings(first: number, least: number, halve: (extent: number) => numbe
 
 /** Bytes of the buffers between GM and the tile, which all live throughout: a bound below what the tile needs. */
 export function transferBytes({ inputs, outputs }: RowwiseGroup, size: TileSize): number {
-  const elements = ({ pattern }: Port): number => (pattern.column === 0 ? 0 : size.columns * (pattern.row === 0 ? 1 : size.rows));
+  const elements = ({ pattern }: Port): number =>
+    pattern.column === 0 ? 0 : size.columns * (pattern.row === 0 ? 1 : size.rows);
   const loads = inputs.reduce((sum, port) => sum + elements(port) * dtypeBytes(port.dtype), 0);
   return 2 * outputs.reduce((sum, port) => sum + elements(port) * 4, loads);
 }
@@ -100,18 +101,28 @@ export function writeRowwise(k: KernelBuilder, group: RowwiseGroup, size: TileSi
       rows: limited(k, domain.rows, row, size.rows),
       columnCapacity: size.columns,
       columns: limited(k, domain.columns, column, size.columns),
-      pitchMultiple: Math.max(...[...group.inputs, ...group.outputs].map((port) => 32 / Math.min(4, dtypeBytes(port.dtype)))),
+      pitchMultiple: Math.max(
+        ...[...group.inputs, ...group.outputs].map((port) => 32 / Math.min(4, dtypeBytes(port.dtype))),
+      ),
     });
     const values = new Map<Value, TileValue>();
     for (const port of group.inputs.filter(({ value }) => !isEmpty(value))) {
       const address = elementOffset(k, port.pattern, place);
       values.set(port.value, loadTile(tile, buffers.get(port) ?? port.value, address, port.pattern, port.dtype));
     }
-    for (const op of group.body.operations) if (op.name !== YIELD && !isEmpty(op.results[0])) compute(tile, op, group.body, values);
+    for (const op of group.body.operations)
+      if (op.name !== YIELD && !isEmpty(op.results[0])) compute(tile, op, group.body, values);
     for (const port of group.outputs) {
       const value = values.get(port.value);
       if (!value) throw new Error('a row-wise group yields a value it does not compute');
-      storeTile(tile, value, buffers.get(port) ?? port.value, elementOffset(k, port.pattern, place), port.pattern, port.dtype);
+      storeTile(
+        tile,
+        value,
+        buffers.get(port) ?? port.value,
+        elementOffset(k, port.pattern, place),
+        port.pattern,
+        port.dtype,
+      );
     }
   });
 }
@@ -157,7 +168,12 @@ function compute(tile: Tile, op: Operation, body: Block, values: Map<Value, Tile
   const to = dtypeOf(op.results[0]);
   const result = isRowReduction(op)
     ? reduceRows(tile, op, isEmpty(op.operands[0]) ? null : known(op.operands[0], values), propagatesNaN(op, body))
-    : computed(tile, op, op.operands.map((operand) => known(operand, values)), to);
+    : computed(
+        tile,
+        op,
+        op.operands.map((operand) => known(operand, values)),
+        to,
+      );
   values.set(op.results[0], isExact(op) ? result : fitTo(tile, result, to));
 }
 
@@ -169,13 +185,19 @@ function known(operand: Value, values: ReadonlyMap<Value, TileValue>): TileValue
 
 /** True when a result needs no rounding to its dtype. */
 function isExact(op: Operation): boolean {
-  return op.name === 'ms.constant' || op.name === 'ms.reduce_max' || op.name === 'ms.reduce_min' || (ELEMENTWISE[op.name]?.isClosed ?? false);
+  return (
+    op.name === 'ms.constant' ||
+    op.name === 'ms.reduce_max' ||
+    op.name === 'ms.reduce_min' ||
+    (ELEMENTWISE[op.name]?.isClosed ?? false)
+  );
 }
 
 function computed(tile: Tile, op: Operation, sources: readonly TileValue[], to: DType): TileValue {
   if (op.name === 'ms.constant') return constantValue(tile, op, to);
   const rule = elementwiseRule(op);
-  if (isAbsent(rule)) throw new Error(`'${op.name}' is no row-wise op here (${rule.absent}); the rule must refuse it before`);
+  if (isAbsent(rule))
+    throw new Error(`'${op.name}' is no row-wise op here (${rule.absent}); the rule must refuse it before`);
   return rule({ tile, sources, from: operandDtype(op), to, attributes: op.attributes });
 }
 

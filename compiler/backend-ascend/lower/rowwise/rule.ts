@@ -50,10 +50,20 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
     if (reason !== null) return unsupported(inner, `${inner.name} on ${operandDtype(inner)}`, reason);
   }
   if (outputs.every(({ inner }) => isEmpty(inner))) return null;
-  const group = rowwiseGroup(body, inputs.map(({ inner }) => inner), outputs.map(({ inner }) => inner));
-  if (group === null) return unsupported(op, 'a group of reductions over different axes', 'a row-wise kernel has one set of columns');
+  const group = rowwiseGroup(
+    body,
+    inputs.map(({ inner }) => inner),
+    outputs.map(({ inner }) => inner),
+  );
+  if (group === null)
+    return unsupported(op, 'a group of reductions over different axes', 'a row-wise kernel has one set of columns');
   const size = chooseTile(group, lowering);
-  if (size === null) return unsupported(op, `${op.name} over ${group.domain.columns} columns`, 'the row does not fit into the unified buffer');
+  if (size === null)
+    return unsupported(
+      op,
+      `${op.name} over ${group.domain.columns} columns`,
+      'the row does not fit into the unified buffer',
+    );
   lowering.launch(
     {
       key: `rowwise ${groupKey(group)} ${size.rows}x${size.columns}`,
@@ -88,7 +98,14 @@ function reductionProblem(op: Operation): string | null {
 /** The op alone, over block arguments. */
 function singleBody(op: Operation): Block {
   const block = new Block(op.operands.map((operand) => operand.type));
-  const copy = new Op(op.name, block.arguments, op.results.map((result) => result.type), op.attributes, [], op.location);
+  const copy = new Op(
+    op.name,
+    block.arguments,
+    op.results.map((result) => result.type),
+    op.attributes,
+    [],
+    op.location,
+  );
   block.operations.push(copy, new Op(YIELD, copy.results, [], new Map(), [], op.location));
   return block;
 }
@@ -104,14 +121,20 @@ function rowwiseGroup(body: Block, inputs: readonly Value[], outputs: readonly V
   const shapes = values.map((value) => alignedShape(value, reductions));
   const domain = iterationDomain(shapes, kept);
   if (domain === null) return null;
-  const port = (value: Value) => ({ value, dtype: tensorOf(value).dtype, pattern: domain.patterns[values.indexOf(value)] });
+  const port = (value: Value) => ({
+    value,
+    dtype: tensorOf(value).dtype,
+    pattern: domain.patterns[values.indexOf(value)],
+  });
   return { body, inputs: inputs.map(port), outputs: outputs.map(port), domain, hasReduction: kept > 0 };
 }
 
 /** The stored shape, with reduced axes that were dropped put back as 1 so that ranks agree. */
 function alignedShape(value: Value, reductions: readonly Operation[]): readonly number[] {
   const shape = physicalShape(tensorOf(value));
-  const dropped = reductions.find((op) => op.results[0] === value && shape.length < (staticShape(tensorOf(op.operands[0]))?.length ?? 0));
+  const dropped = reductions.find(
+    (op) => op.results[0] === value && shape.length < (staticShape(tensorOf(op.operands[0]))?.length ?? 0),
+  );
   return dropped ? [...shape, ...integersOf(dropped.attributes, 'axes').map(() => 1)] : shape;
 }
 
@@ -160,10 +183,14 @@ function groupKey(group: RowwiseGroup): string {
 }
 
 function attributeKey(attribute: unknown): string {
-  return JSON.stringify(attribute, (_, value: unknown) => (typeof value === 'bigint' || ArrayBuffer.isView(value) ? String(value) : value));
+  return JSON.stringify(attribute, (_, value: unknown) =>
+    typeof value === 'bigint' || ArrayBuffer.isView(value) ? String(value) : value,
+  );
 }
 
 function kernelStem(group: RowwiseGroup): string {
-  const names = group.body.operations.map((op) => op.name.slice('ms.'.length)).filter((name) => name !== 'yield' && name !== 'constant');
+  const names = group.body.operations
+    .map((op) => op.name.slice('ms.'.length))
+    .filter((name) => name !== 'yield' && name !== 'constant');
   return [...new Set(names)].slice(0, 4).join('_');
 }

@@ -30,14 +30,19 @@ function roundedUp(k: KernelBuilder, rest: Value, divisor: Value): Value {
   return k.read('and', differs, k.read('cmpne', rest, 0));
 }
 
-const floorQuotient: RegisterRule = (k, [left, right]) => k.read('sub', k.read('div', left, right), roundedUp(k, k.read('rem', left, right), right));
+const floorQuotient: RegisterRule = (k, [left, right]) =>
+  k.read('sub', k.read('div', left, right), roundedUp(k, k.read('rem', left, right), right));
 const floorRest: RegisterRule = (k, [left, right]) => {
   const rest = k.read('rem', left, right);
   return k.read('add', rest, k.read('mul', roundedUp(k, rest, right), right));
 };
 const clamp: RegisterRule = (k, [x], attributes) => {
-  const bound = (name: string): number => Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(floatOf(attributes, name))));
-  const [low, high] = ['low', 'high'].map((name) => ({ isGiven: Number.isFinite(floatOf(attributes, name)), value: bound(name) }));
+  const bound = (name: string): number =>
+    Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(floatOf(attributes, name))));
+  const [low, high] = ['low', 'high'].map((name) => ({
+    isGiven: Number.isFinite(floatOf(attributes, name)),
+    value: bound(name),
+  }));
   const least = low.isGiven ? k.read('max', x, low.value) : x;
   return high.isGiven ? k.read('min', least, high.value) : least;
 };
@@ -71,7 +76,8 @@ const RULES: Readonly<Record<string, RegisterRule>> = {
   'ms.greater': swapped('cmplt'),
   'ms.greater_equal': swapped('cmple'),
   // All bits of the condition: 0 or -1.
-  'ms.select': (k, [condition, onTrue, onFalse]) => k.read('xor', onFalse, k.read('and', k.read('xor', onTrue, onFalse), k.read('sub', 0, condition))),
+  'ms.select': (k, [condition, onTrue, onFalse]) =>
+    k.read('xor', onFalse, k.read('and', k.read('xor', onTrue, onFalse), k.read('sub', 0, condition))),
 };
 
 /** How an element becomes a register; 64-bit unsigned integers would need unsigned comparisons. */
@@ -97,13 +103,19 @@ const TILE_ELEMENTS = 2048;
 /** Lowers the op; its tensors are rows of elements. */
 export function lowerOnScalarUnit(op: Operation, lowering: Lowering): void {
   const values = [...op.operands, op.results[0]];
-  const domain = iterationDomain(values.map((value) => physicalShape(tensorOf(value))), 0);
+  const domain = iterationDomain(
+    values.map((value) => physicalShape(tensorOf(value))),
+    0,
+  );
   if (domain === null) throw new Error('only kept axes can be in the way of a domain');
   if (tensorOf(op.results[0]).shape.includes(0)) return;
   const dtypes = values.map((value) => tensorOf(value).dtype);
   const tile = Math.min(domain.columns, TILE_ELEMENTS);
-  const pieces = domain.outer.reduce((product, extent) => product * extent, domain.rows) * Math.ceil(domain.columns / tile);
-  const attributes = [...op.attributes].map(([name, value]) => `${name}=${value.kind === 'float' ? value.value : value.kind}`);
+  const pieces =
+    domain.outer.reduce((product, extent) => product * extent, domain.rows) * Math.ceil(domain.columns / tile);
+  const attributes = [...op.attributes].map(
+    ([name, value]) => `${name}=${value.kind === 'float' ? value.value : value.kind}`,
+  );
   lowering.launch(
     {
       key: `scalar ${op.name} ${attributes.join()} ${dtypes.join()} ${JSON.stringify(domain)}`,
@@ -116,7 +128,14 @@ export function lowerOnScalarUnit(op: Operation, lowering: Lowering): void {
   );
 }
 
-function writeElements(k: KernelBuilder, op: Operation, dtypes: readonly DType[], domain: Domain, tile: number, pieces: number): void {
+function writeElements(
+  k: KernelBuilder,
+  op: Operation,
+  dtypes: readonly DType[],
+  domain: Domain,
+  tile: number,
+  pieces: number,
+): void {
   const buffers = dtypes.map((_, index) => k.buffer(index < op.operands.length ? 'in' : 'out'));
   const columnTiles = Math.ceil(domain.columns / tile);
   const extents = [...domain.outer, domain.rows];
@@ -127,16 +146,35 @@ function writeElements(k: KernelBuilder, op: Operation, dtypes: readonly DType[]
     const address = (index: number): Value => {
       const { outer, row, column: step } = domain.patterns[index];
       const strides = [...outer, row];
-      const offset = strides.reduce<Scalar>((sum, stride, axis) => k.add(sum, k.mul(place[axis], stride)), k.mul(column, step));
+      const offset = strides.reduce<Scalar>(
+        (sum, stride, axis) => k.add(sum, k.mul(place[axis], stride)),
+        k.mul(column, step),
+      );
       return k.at(buffers[index], k.mul(offset, dtypeBytes(dtypes[index])));
     };
     const result = dtypes.length - 1;
     const tiles = dtypes.map((dtype) => k.alloc('ub', repeatBytes(tile * dtypeBytes(dtype)), 2));
-    op.operands.forEach((_, index) => copy(k, 'copy_gm_to_ubuf_align_b8', tiles[index], address(index), elementsOf(domain.patterns[index], count), dtypes[index]));
+    op.operands.forEach((_, index) =>
+      copy(
+        k,
+        'copy_gm_to_ubuf_align_b8',
+        tiles[index],
+        address(index),
+        elementsOf(domain.patterns[index], count),
+        dtypes[index],
+      ),
+    );
     k.loop(0, count, 1, (at) => {
-      const operands = op.operands.map((_, index) => k.read(LOADS[dtypes[index]] ?? '', elementAt(k, tiles[index], at, domain.patterns[index], dtypes[index]), 0));
+      const operands = op.operands.map((_, index) =>
+        k.read(LOADS[dtypes[index]] ?? '', elementAt(k, tiles[index], at, domain.patterns[index], dtypes[index]), 0),
+      );
       const value = RULES[op.name](k, operands, op.attributes);
-      k.emit(`st_xd_ub_b${dtypeBytes(dtypes[result]) * 8}`, value, k.at(tiles[result], k.mul(at, dtypeBytes(dtypes[result]))), 0);
+      k.emit(
+        `st_xd_ub_b${dtypeBytes(dtypes[result]) * 8}`,
+        value,
+        k.at(tiles[result], k.mul(at, dtypeBytes(dtypes[result]))),
+        0,
+      );
     });
     copy(k, 'copy_ubuf_to_gm_align_b8', address(result), tiles[result], count, dtypes[result]);
   });

@@ -91,7 +91,13 @@ export class Tile {
   }
 
   /** One elementwise instruction, on halves of lanes if its own lanes have 16 bits; `extra` are the operands between the sources and the repeat count. */
-  apply(mnemonic: string, sources: readonly TileValue[], lane: Lane, extra: readonly Scalar[] = [], tail: readonly Value[] = []): TileValue {
+  apply(
+    mnemonic: string,
+    sources: readonly TileValue[],
+    lane: Lane,
+    extra: readonly Scalar[] = [],
+    tail: readonly Value[] = [],
+  ): TileValue {
     const kind = joinKinds(sources.map((source) => source.kind));
     const result = this.allocate(kind, lane);
     this.write(mnemonic, result, sources, extra, tail);
@@ -99,21 +105,41 @@ export class Tile {
   }
 
   /** The same into a given value, which may be a source. */
-  write(mnemonic: string, result: TileValue, sources: readonly TileValue[], extra: readonly Scalar[] = [], tail: readonly Value[] = []): void {
+  write(
+    mnemonic: string,
+    result: TileValue,
+    sources: readonly TileValue[],
+    extra: readonly Scalar[] = [],
+    tail: readonly Value[] = [],
+  ): void {
     const values = [result, ...sources];
     const flat = values.map((value) => this.flatStrides(value.kind, result.kind));
     const parts = mnemonic.endsWith('_b16') ? 2 : 1;
     if (flat.every((strides) => strides !== null)) {
       this.setCount(this.k.mul(this.count(result.kind), parts));
       const buffers = values.map((value) => value.buffer);
-      this.emit(mnemonic, buffers, [...extra, ...tail], 1, flat.map(({ block }) => block), flat.map(({ repeat }) => repeat));
+      this.emit(
+        mnemonic,
+        buffers,
+        [...extra, ...tail],
+        1,
+        flat.map(({ block }) => block),
+        flat.map(({ repeat }) => repeat),
+      );
       return;
     }
     this.chunks((at, lanes) => {
       this.setMask(lanes * parts);
       const buffers = values.map((value) => this.k.at(value.buffer, variesByColumn(value.kind) ? at * 4 : 0));
       const blocks = values.map((value) => (variesByColumn(value.kind) ? 1 : 0));
-      this.emit(mnemonic, buffers, [...extra, ...tail], this.extent.rows, blocks, values.map((value) => this.rowStride(value.kind)));
+      this.emit(
+        mnemonic,
+        buffers,
+        [...extra, ...tail],
+        this.extent.rows,
+        blocks,
+        values.map((value) => this.rowStride(value.kind)),
+      );
     });
   }
 
@@ -133,7 +159,15 @@ export class Tile {
   compare(mnemonic: string, bits: TileValue, sources: readonly TileValue[], extra: readonly Scalar[]): void {
     this.setCount(this.count(bits.kind));
     const strides = (stride: number): readonly number[] => sources.map(() => stride);
-    this.k.emit(mnemonic, bits.buffer, ...sources.map((source) => source.buffer), ...extra, 1, ...strides(1), ...strides(8));
+    this.k.emit(
+      mnemonic,
+      bits.buffer,
+      ...sources.map((source) => source.buffer),
+      ...extra,
+      1,
+      ...strides(1),
+      ...strides(8),
+    );
   }
 
   /** Where the bit is set `onTrue`, else `onFalse`. */
@@ -182,7 +216,14 @@ export class Tile {
     return value === 'row' ? { block: 0, repeat: 0 } : { block: 1, repeat: 8 };
   }
 
-  private emit(mnemonic: string, buffers: readonly Value[], extra: readonly Scalar[], repeat: Scalar, blocks: readonly number[], rows: readonly number[]): void {
+  private emit(
+    mnemonic: string,
+    buffers: readonly Value[],
+    extra: readonly Scalar[],
+    repeat: Scalar,
+    blocks: readonly number[],
+    rows: readonly number[],
+  ): void {
     this.k.emit(mnemonic, ...buffers, ...extra, repeat, ...blocks, ...rows);
   }
 }

@@ -24,7 +24,14 @@ function patternKind(pattern: AccessPattern): TileKind {
   return pattern.column !== 0 ? 'row' : 'scalar';
 }
 
-function loadRows(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType, kind: TileKind): Value {
+function loadRows(
+  tile: Tile,
+  buffer: Value,
+  offset: Scalar,
+  pattern: AccessPattern,
+  dtype: DType,
+  kind: TileKind,
+): Value {
   const { k, extent } = tile;
   const bytes = dtypeBytes(dtype);
   const { pitch } = tile;
@@ -32,7 +39,18 @@ function loadRows(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPatt
   const target = k.alloc('ub', Math.ceil((rows * pitch * bytes) / 256) * 256, 2);
   const source = k.at(buffer, k.mul(offset, bytes));
   const row = rowTransfer(tile, kind, pattern, bytes, pitch);
-  k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, target, source, 0, row.count, row.bytes, 0, 0, row.globalGap, row.blockGap);
+  k.emit(
+    `copy_gm_to_ubuf_align_b${bytes * 8}`,
+    target,
+    source,
+    0,
+    row.count,
+    row.bytes,
+    0,
+    0,
+    row.globalGap,
+    row.blockGap,
+  );
   return target;
 }
 
@@ -40,7 +58,8 @@ function loadRows(tile: Tile, buffer: Value, offset: Scalar, pattern: AccessPatt
 function rowTransfer(tile: Tile, kind: TileKind, pattern: AccessPattern, bytes: number, pitch: number) {
   const { k, extent } = tile;
   const rowBytes = k.mul(extent.columns, bytes);
-  if (kind !== 'full' || extent.rowCapacity === 1) return { count: 1, bytes: rowBytes, globalGap: 0, blockGap: 0 } as const;
+  if (kind !== 'full' || extent.rowCapacity === 1)
+    return { count: 1, bytes: rowBytes, globalGap: 0, blockGap: 0 } as const;
   const contiguous = extent.columns === pitch && pattern.row === pitch;
   if (contiguous) return { count: 1, bytes: k.mul(extent.rows, pitch * bytes), globalGap: 0, blockGap: 0 } as const;
   const usedBlocks = k.ceilDiv(rowBytes, 32);
@@ -60,7 +79,18 @@ function loadRepeated(tile: Tile, buffer: Value, offset: Scalar, kind: 'column' 
   const count = kind === 'column' ? extent.rows : 1;
   const lane = laneOf(dtype) ?? 'f32';
   const raw = k.alloc('ub', Math.ceil((capacity * 4) / 256) * 256, 2);
-  k.emit(`copy_gm_to_ubuf_align_b${bytes * 8}`, raw, k.at(buffer, k.mul(offset, bytes)), 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
+  k.emit(
+    `copy_gm_to_ubuf_align_b${bytes * 8}`,
+    raw,
+    k.at(buffer, k.mul(offset, bytes)),
+    0,
+    1,
+    k.mul(count, bytes),
+    0,
+    0,
+    0,
+    0,
+  );
   const packed = convert(tile, raw, Math.ceil(capacity / 8) * 8, count, WIDEN[dtype] ?? []);
   return spreadPacked(tile, packed, kind, lane);
 }
@@ -89,11 +119,21 @@ function convert(tile: Tile, source: Value, capacity: number, count: Scalar, mne
 }
 
 function widen(tile: Tile, value: TileValue, dtype: DType): TileValue {
-  return { ...value, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), WIDEN[dtype] ?? []) };
+  return {
+    ...value,
+    buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), WIDEN[dtype] ?? []),
+  };
 }
 
 /** Writes a tile to GM. */
-export function storeTile(tile: Tile, value: TileValue, buffer: Value, offset: Scalar, pattern: AccessPattern, dtype: DType): void {
+export function storeTile(
+  tile: Tile,
+  value: TileValue,
+  buffer: Value,
+  offset: Scalar,
+  pattern: AccessPattern,
+  dtype: DType,
+): void {
   const { k } = tile;
   const bytes = dtypeBytes(dtype);
   const kind = patternKind(pattern);
@@ -102,7 +142,18 @@ export function storeTile(tile: Tile, value: TileValue, buffer: Value, offset: S
   const whole = tile.spread(value, kind);
   const buffered = stored(tile, whole.buffer, tile.capacity(kind), tile.count(kind), NARROW[dtype] ?? []);
   const row = rowTransfer(tile, kind, pattern, bytes, tile.pitch);
-  k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, buffered, 0, row.count, row.bytes, 0, 0, row.blockGap, row.globalGap);
+  k.emit(
+    `copy_ubuf_to_gm_align_b${bytes * 8}`,
+    target,
+    buffered,
+    0,
+    row.count,
+    row.bytes,
+    0,
+    0,
+    row.blockGap,
+    row.globalGap,
+  );
 }
 
 /** One element of each block. */
@@ -119,13 +170,21 @@ function storeRepeated(tile: Tile, value: TileValue, target: Value, dtype: DType
   const conversions = NARROW[dtype] ?? [];
   const { buffer } = value.lane === 's32' ? tile.apply('vconv_s322f32', [value], 'f32') : value;
   const capacity = Math.ceil(tile.capacity(value.kind) / BLOCK / BLOCK) * BLOCK;
-  const row = stored(tile, packed(tile, buffer, value.kind), capacity, count, value.lane === 's32' ? narrowFloats(dtype) : conversions);
+  const row = stored(
+    tile,
+    packed(tile, buffer, value.kind),
+    capacity,
+    count,
+    value.lane === 's32' ? narrowFloats(dtype) : conversions,
+  );
   k.emit(`copy_ubuf_to_gm_align_b${bytes * 8}`, target, row, 0, 1, k.mul(count, bytes), 0, 0, 0, 0);
 }
 
 /** Conversions of whole numbers in f32 lanes to a narrow integer. */
 function narrowFloats(dtype: DType): readonly string[] {
-  return dtype === 'i16' ? ['vconv_f322s16r'] : (NARROW[dtype] ?? []).filter((mnemonic) => !mnemonic.startsWith('vconv_s32'));
+  return dtype === 'i16'
+    ? ['vconv_f322s16r']
+    : (NARROW[dtype] ?? []).filter((mnemonic) => !mnemonic.startsWith('vconv_s32'));
 }
 
 /** One element of each block of floats: the greatest of equal elements is that element. */
@@ -160,5 +219,9 @@ export function fitTo(tile: Tile, value: TileValue, dtype: DType): TileValue {
   }
   if (kind.arithmetic !== 'float' || dtype === 'f32') return value;
   const conversions = [...(NARROW[dtype] ?? []), ...(WIDEN[dtype] ?? [])];
-  return { kind: value.kind, lane: value.lane, buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), conversions) };
+  return {
+    kind: value.kind,
+    lane: value.lane,
+    buffer: convert(tile, value.buffer, tile.capacity(value.kind), tile.count(value.kind), conversions),
+  };
 }

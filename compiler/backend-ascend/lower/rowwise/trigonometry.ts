@@ -4,10 +4,27 @@
  * sine: Cody and Waite's three-part reduction by π, good for |x| up to about 10^5. atan: reduced to |x| < tan(π/8).
  */
 import type { Tile, TileValue } from './tile.ts';
-import { absolute, add, bounded, choose, comparison, divide, extreme, multiply, plus, polynomial, rounded, subtract, times, withSign } from './vocabulary.ts';
+import {
+  absolute,
+  add,
+  bounded,
+  choose,
+  comparison,
+  divide,
+  extreme,
+  multiply,
+  plus,
+  polynomial,
+  rounded,
+  subtract,
+  times,
+  withSign,
+} from './vocabulary.ts';
 
 const PI_PARTS = [3.140625, 9.67502593994140625e-4, 1.509957990978376432e-7];
-const SINE = [2.6083159809786593541503e-6, -1.981069071916863322258e-4, 8.33307858556509017944336e-3, -1.66666597127914428710938e-1];
+const SINE = [
+  2.6083159809786593541503e-6, -1.981069071916863322258e-4, 8.33307858556509017944336e-3, -1.66666597127914428710938e-1,
+];
 
 /** sin(x + quarterTurns·π/2) for quarterTurns 0 or 1. */
 export function sine(tile: Tile, x: TileValue, quarterTurns: 0 | 1): TileValue {
@@ -36,9 +53,19 @@ function atanOfRatio(tile: Tile, numerator: TileValue, denominator: TileValue): 
   // Beyond tan(π/8) the angle from the nearest of π/4 and π/2: (n - d) / (n + d), or -d / n.
   const isBig = comparison(tile, 'gt', times(tile, numerator, Math.tan(Math.PI / 8)), denominator);
   const isMiddle = comparison(tile, 'gt', numerator, times(tile, denominator, Math.tan(Math.PI / 8)));
-  const above = choose(tile, isBig, times(tile, denominator, -1), choose(tile, isMiddle, subtract(tile, numerator, denominator), numerator));
+  const above = choose(
+    tile,
+    isBig,
+    times(tile, denominator, -1),
+    choose(tile, isMiddle, subtract(tile, numerator, denominator), numerator),
+  );
   const below = choose(tile, isBig, numerator, choose(tile, isMiddle, add(tile, numerator, denominator), denominator));
-  const offset = choose(tile, isBig, tile.constant(Math.PI / 2, 'f32'), choose(tile, isMiddle, tile.constant(Math.PI / 4, 'f32'), zero));
+  const offset = choose(
+    tile,
+    isBig,
+    tile.constant(Math.PI / 2, 'f32'),
+    choose(tile, isMiddle, tile.constant(Math.PI / 4, 'f32'), zero),
+  );
   // Only 0 / 0 divides by zero.
   const ratio = choose(tile, comparison(tile, 'eq', add(tile, above, below), zero), zero, divide(tile, above, below));
   const squared = multiply(tile, ratio, ratio);

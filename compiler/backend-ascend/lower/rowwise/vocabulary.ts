@@ -3,40 +3,54 @@ import type { Tile, TileValue } from './tile.ts';
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
-export const add = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply(`vadd_${left.lane}`, [left, right], left.lane);
-export const subtract = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply(`vsub_${left.lane}`, [left, right], left.lane);
-export const multiply = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply(`vmul_${left.lane}`, [left, right], left.lane);
-export const divide = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply('vdiv_f32', [left, right], 'f32');
+export const add = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply(`vadd_${left.lane}`, [left, right], left.lane);
+export const subtract = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply(`vsub_${left.lane}`, [left, right], left.lane);
+export const multiply = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply(`vmul_${left.lane}`, [left, right], left.lane);
+export const divide = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply('vdiv_f32', [left, right], 'f32');
 
 /** An instruction with a number as its second operand. */
 function withNumber(tile: Tile, stem: string, value: TileValue, number: number): TileValue {
-  return tile.apply(`${stem}_${value.lane}`, [value], value.lane, [value.lane === 'f32' ? tile.k.float(number) : number]);
+  return tile.apply(`${stem}_${value.lane}`, [value], value.lane, [
+    value.lane === 'f32' ? tile.k.float(number) : number,
+  ]);
 }
 
 /** value + number */
-export const plus = (tile: Tile, value: TileValue, number: number): TileValue => withNumber(tile, 'vadds', value, number);
+export const plus = (tile: Tile, value: TileValue, number: number): TileValue =>
+  withNumber(tile, 'vadds', value, number);
 /** value · number */
-export const times = (tile: Tile, value: TileValue, number: number): TileValue => withNumber(tile, 'vmuls', value, number);
+export const times = (tile: Tile, value: TileValue, number: number): TileValue =>
+  withNumber(tile, 'vmuls', value, number);
 
-export const absolute = (tile: Tile, value: TileValue): TileValue => tile.apply(`vabs_${value.lane}`, [value], value.lane);
+export const absolute = (tile: Tile, value: TileValue): TileValue =>
+  tile.apply(`vabs_${value.lane}`, [value], value.lane);
 export const negated = (tile: Tile, value: TileValue): TileValue => times(tile, value, -1);
 export const exponential = (tile: Tile, value: TileValue): TileValue => tile.apply('vexp_f32', [value], 'f32');
 export const logarithm = (tile: Tile, value: TileValue): TileValue => tile.apply('vln_f32', [value], 'f32');
 
 /** A float rounded to an integer: r to nearest even, f down, c up, z toward 0. */
-export const rounded = (tile: Tile, value: TileValue, mode: 'r' | 'f' | 'c' | 'z'): TileValue => tile.apply(`vconv_f322f32${mode}`, [value], 'f32');
+export const rounded = (tile: Tile, value: TileValue, mode: 'r' | 'f' | 'c' | 'z'): TileValue =>
+  tile.apply(`vconv_f322f32${mode}`, [value], 'f32');
 /** Float lanes as integers, toward 0; saturates, and NaN is 0. */
 export const toInteger = (tile: Tile, value: TileValue): TileValue => tile.apply('vconv_f322s32z', [value], 's32');
 export const toFloat = (tile: Tile, value: TileValue): TileValue => tile.apply('vconv_s322f32', [value], 'f32');
 
 /** value · 2^bits, wrapped. */
-export const shiftedLeft = (tile: Tile, value: TileValue, bits: number): TileValue => tile.apply('vshl_s32', [value], 's32', [bits]);
+export const shiftedLeft = (tile: Tile, value: TileValue, bits: number): TileValue =>
+  tile.apply('vshl_s32', [value], 's32', [bits]);
 /** ⌊value / 2^bits⌋, the lanes read as signed or unsigned. */
-export const shiftedRight = (tile: Tile, value: TileValue, bits: number, lanes: 's32' | 'u32'): TileValue => tile.apply(`vshr_${lanes}`, [value], 's32', [bits, 0]);
+export const shiftedRight = (tile: Tile, value: TileValue, bits: number, lanes: 's32' | 'u32'): TileValue =>
+  tile.apply(`vshr_${lanes}`, [value], 's32', [bits, 0]);
 
 /** Bitwise on lanes of any type: the instructions are those of 16-bit lanes. */
-export const bitAnd = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply('vand_b16', [left, right], left.lane);
-export const bitOr = (tile: Tile, left: TileValue, right: TileValue): TileValue => tile.apply('vor_b16', [left, right], left.lane);
+export const bitAnd = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply('vand_b16', [left, right], left.lane);
+export const bitOr = (tile: Tile, left: TileValue, right: TileValue): TileValue =>
+  tile.apply('vor_b16', [left, right], left.lane);
 
 /**
  * The greater or smaller of two floats or integers; NaN if one is NaN. The instruction gives its second operand where
