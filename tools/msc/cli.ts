@@ -27,7 +27,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   const isHelp = words.includes('--help') || words.includes('-h');
   // mlir-opt's flags are single words of their own; `opt` reads them itself.
   if (command?.name === 'opt' && !isHelp) return runCommand(command, { words, rest: [], values: {} }, io);
-  const parsed = await parse(argv, io);
+  const parsed = command === undefined ? await parse(listParser(io), argv) : await parse(commandParser(io, command), words);
   if (parsed.problem !== null) return refuseUsage(io, parsed.problem);
   if (parsed.output !== '') {
     io.write(`${parsed.output}\n`);
@@ -59,36 +59,42 @@ const DASH = '\u0000';
 
 const WIDEST_HELP = 110;
 
-function declare(parser: Argv, { name, usage, summary, options }: Command): Argv {
-  return parser
-    .usage(`msc ${name} ${usage}\n\n${summary}`)
-    .positional('words', { type: 'string', array: true, hidden: true })
-    .options(options);
-}
-
-async function parse(argv: readonly string[], io: Io): Promise<Parsed> {
-  let parser: Argv = yargs([])
+/** What all parsers share. */
+function parser(io: Io, usage: string): Argv {
+  return yargs([])
     .scriptName('msc')
     .locale('en')
-    .usage('msc compiles MindSpore networks for a simulated Ascend NPU\n\nmsc COMMAND [options]')
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .usage(usage)
+    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'duplicate-arguments-array': false, 'greedy-arrays': false, 'parse-positional-numbers': false })
     .version(version)
     .help()
     .alias('h', 'help')
     .wrap(Math.min(WIDEST_HELP, Number(io.environment['COLUMNS'] ?? WIDEST_HELP) || WIDEST_HELP))
     .exitProcess(false)
-    .strictCommands()
     .strictOptions();
-  for (const command of commands) parser = parser.command(`${command.name} [words..]`, command.summary, (one) => declare(one, command));
+}
+
+/** The parser of one command. It is no yargs command, since yargs would lay out the help page in every run of one. */
+const commandParser = (io: Io, { name, usage, summary, options }: Command): Argv => parser(io, `msc ${name} ${usage}\n\n${summary}`).options(options);
+
+/** The parser that knows the commands by name alone: for help, version and misspelt commands. */
+function listParser(io: Io): Argv {
+  const list = parser(io, 'msc compiles MindSpore networks for a simulated Ascend NPU\n\nmsc COMMAND [options]').strictCommands();
+  return commands.reduce((all, { name, summary }) => all.command(name, summary), list);
+}
+
+async function parse(argvParser: Argv, argv: readonly string[]): Promise<Parsed> {
   let output = '';
   let problem: string | null = null;
   const given = argv.map((word) => (word === '-' ? DASH : word));
-  const found: Record<string, unknown> = await parser.parseAsync(given, {}, (error, _, text) => {
+  const found: Record<string, unknown> = await argvParser.parseAsync(given, {}, (error, _, text) => {
     if (error) problem = error.message;
     else output = text;
   });
   const values = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, value === DASH ? '-' : value]));
-  const words = Array.isArray(values['words']) ? values['words'].map((word) => (word === DASH ? '-' : String(word))) : [];
-  const rest = Array.isArray(values['--']) ? values['--'].map(String) : [];
-  return { arguments: { words, rest, values }, output, problem };
+  const listed = (name: string): readonly string[] => {
+    const list = found[name];
+    return Array.isArray(list) ? list.map((word) => (word === DASH ? '-' : String(word))) : [];
+  };
+  return { arguments: { words: listed('_'), rest: listed('--'), values }, output, problem };
 }

@@ -4,11 +4,11 @@
  * run on a thread with a large stack; everything else runs here at once.
  */
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { main } from './cli.ts';
 import { exitCodes } from './exit.ts';
 import { processIo } from './io.ts';
 
-const STACK_MEBIBYTES = 128;
+/** Both in MiB. */
+const LIMITS = { stackSizeMb: 128, maxOldGenerationSizeMb: 8192 };
 const DEEP_COMMANDS: ReadonlySet<string> = new Set(['compile', 'run', 'check']);
 
 /** Terminals are seen from the main thread only. */
@@ -21,7 +21,7 @@ interface WorkerArguments {
 function startDeep(argv: readonly string[]): void {
   const { isOutputTerminal, isErrorTerminal } = processIo();
   const data: WorkerArguments = { argv, isOutputTerminal, isErrorTerminal };
-  const worker = new Worker(new URL(import.meta.url), { workerData: data, resourceLimits: { stackSizeMb: STACK_MEBIBYTES, maxOldGenerationSizeMb: 8192 } });
+  const worker = new Worker(new URL(import.meta.url), { workerData: data, resourceLimits: LIMITS });
   worker.on('message', (code: number) => {
     process.exitCode = code;
   });
@@ -34,9 +34,10 @@ function startDeep(argv: readonly string[]): void {
 
 if (!isMainThread) {
   const { argv, ...terminals } = workerData as WorkerArguments; // made by startDeep
+  const { main } = await import('./cli.ts');
   parentPort?.postMessage(await main(argv, { ...processIo(), ...terminals }));
 } else {
   const argv = process.argv.slice(2);
   if (DEEP_COMMANDS.has(argv[0] ?? '') && !argv.includes('--help')) startDeep(argv);
-  else process.exitCode = await main(argv, processIo());
+  else process.exitCode = await (await import('./cli.ts')).main(argv, processIo());
 }
