@@ -89,6 +89,26 @@ describe('small commands', () => {
     expect(out).toContain('check: out0 against the oracle: error 0.00e+0');
   });
 
+  it('reduces', async () => {
+    folder.write('long.mlir', ADD.replace('  func.return', '  %1 = "ms.exp"(%0) : (tensor<4x3xf32>) -> tensor<4x3xf32>\n  %2 = "ms.add"(%1, %0) : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32>\n  func.return'));
+    const { code, out, err } = await folder.run('reduce', 'long.mlir', '--test', 'grep -q ms.exp');
+    expect([code, err]).toEqual([0, expect.stringMatching(/^\d+ operations left after \d+ attempts\n$/)]);
+    expect(out).toContain('ms.exp');
+    expect(out).not.toContain('ms.add');
+    expect((await folder.run('reduce', 'long.mlir', '--test', 'grep -q nothing')).code).toBe(1);
+  });
+
+  it('checks a file without knowing its inputs', async () => {
+    folder.write('net.py', 'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def construct(self, x):\n        return x\n');
+    const good = await folder.run('check', 'net.py');
+    expect(good.code).toBe(0);
+    expect(good.err).toMatch(/^note\[MSC0308\]: the input 'x' is missing/);
+    folder.write('net.py', 'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def __init__(self):\n        super().__init__()\n        self.a = nothing\n');
+    const bad = await folder.run('check', 'net.py');
+    expect(bad.code).toBe(1);
+    expect(bad.err).toContain("name 'nothing' is not defined");
+  });
+
   it('tells where assembly is wrong', async () => {
     folder.write('wrong.s', 'loop:\n  vadd_f32 X1\n  jump nowhere\n');
     const { code, err } = await folder.run('asm', 'wrong.s', '-o', 'wrong.bin');

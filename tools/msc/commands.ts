@@ -2,7 +2,7 @@
 import type { Options } from 'yargs';
 import { compileOptions, jsonOption, option } from './options.ts';
 
-export const commandNames = ['compile', 'run', 'check', 'opt', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion'] as const;
+export const commandNames = ['compile', 'run', 'check', 'opt', 'reduce', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion'] as const;
 
 export type CommandName = (typeof commandNames)[number];
 
@@ -66,6 +66,17 @@ export const commands: readonly Command[] = [
     options: {},
   },
   {
+    name: 'reduce',
+    usage: "FILE --test 'COMMAND'",
+    summary: 'make IR text smaller while a command succeeds for it',
+    options: {
+      ...jsonOption,
+      test: option.text('command that exits with 0 for a module worth keeping; {} stands for its file'),
+      'max-attempts': option.number('attempts after which to stop'),
+      output: option.text('where the text goes; - is stdout', { alias: 'o', default: '-' }),
+    },
+  },
+  {
     name: 'asm',
     usage: 'FILE',
     summary: 'assemble text to instruction words',
@@ -109,4 +120,4 @@ export const commands: readonly Command[] = [
 ];
 
 /** Commands of the plan that this version does not have. */
-export const laterCommands: ReadonlySet<string> = new Set(['plan', 'inspect', 'reduce', 'bench', 'lsp']);
+export const laterCommands: ReadonlySet<string> = new Set(['plan', 'inspect', 'bench', 'lsp']);

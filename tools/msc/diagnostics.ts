@@ -186,6 +186,13 @@ export const cliDiagnostics = {
     help: () => 'begin from an earlier stage, whose text is checked completely',
     explanation: 'The texts of @fused, @tile and @scheduled are read back as the passes print them. Other forms are refused when a later pass meets them.',
   }),
+  notInteresting: define<[test: string]>({
+    code: 'MSC0820',
+    title: 'the test fails from the beginning',
+    message: (test) => `the command '${test}' does not succeed for the whole file, so there is nothing to keep while reducing`,
+    help: () => 'the command must exit with 0 while the module is still interesting',
+    explanation: '`msc reduce` makes a module smaller for as long as the command of --test exits with 0.',
+  }),
   badFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0901',
     title: 'a data file that cannot be read',

@@ -13,6 +13,7 @@ export const loaders: Readonly<Record<CommandName, () => Promise<CommandCode>>> 
   run: () => import('./commands/run.ts'),
   check: () => import('./commands/check.ts'),
   opt: () => import('./commands/opt.ts'),
+  reduce: () => import('./commands/reduce.ts'),
   asm: () => import('./commands/asm.ts'),
   disasm: () => import('./commands/disasm.ts'),
   ops: () => import('./commands/ops.ts'),
