@@ -10,12 +10,17 @@ import { canonicalize } from '../../compiler/passes/simplify/canonicalize.ts';
 import { simplifyOps, tensorFolding, tensorRules } from '../../compiler/passes/simplify/rules/index.ts';
 import { mismatch } from './opcase.ts';
 
-const text = readFileSync(new URL('./simplify.mlir', import.meta.url), 'utf8');
+/** The functions of a file, each with an op and one of its rules. */
+const functionsOf = (file: string) =>
+  [
+    ...readFileSync(new URL(file, import.meta.url), 'utf8').matchAll(
+      /^\/\/ (ms\.\w+): (.+)\n(func\.func @(\w+)[^]*?^\})/gm,
+    ),
+  ].map(([, op, rule, source, name]) => ({ op, rule, source, name }));
 
-/** One function of the file, the op and the rule that must apply. */
-const examples = [...text.matchAll(/^\/\/ (ms\.\w+): (.+)\n(func\.func @(\w+)[^]*?^\})/gm)].map(
-  ([, op, rule, source, name]) => ({ op, rule, source, name }),
-);
+/** Where the rule must apply, and where it must not. */
+const examples = functionsOf('./simplify.mlir');
+const nearMisses = functionsOf('./near-misses.mlir');
 
 function parse(source: string): Module {
   const { module, diagnostics } = parseModule({ name: 'simplify.mlir', text: source }, opTable);
@@ -72,6 +77,19 @@ describe('a rule keeps the value', () => {
     const after = run(module, name, inputs);
     expect(after.map((value, index) => problemOf(value, before[index]))).toEqual(before.map(() => null));
     expect(simplify(module).applied.size).toBe(0);
+  });
+});
+
+describe('a rule does not apply', () => {
+  test.each(nearMisses)('$op: $rule ($name)', ({ rule, source, name }) => {
+    expect(examples.map((example) => example.rule)).toContain(rule);
+    const module = parse(source);
+    const inputs = signature(module).inputs.map(inputOf);
+    const before = run(module, name, inputs);
+    expect([...simplify(module).applied.keys()]).not.toContain(rule);
+    expect(run(module, name, inputs).map((value, index) => problemOf(value, before[index]))).toEqual(
+      before.map(() => null),
+    );
   });
 });
 
