@@ -34,7 +34,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     return exitCodes.ok;
   }
   if (command === undefined) return refuseUsage(io, name === undefined ? 'no command is given' : `unknown command '${name}'`);
-  return runCommand(command, parsed.arguments, io);
+  const repeated = repeatedOption(command, parsed.arguments);
+  return repeated === null ? runCommand(command, parsed.arguments, io) : refuseUsage(io, repeated);
 }
 
 async function runCommand(command: Command, args: Arguments, io: Io): Promise<ExitCode> {
@@ -65,7 +66,7 @@ function parser(io: Io, usage: string): Argv {
     .scriptName('msc')
     .locale('en')
     .usage(usage)
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'duplicate-arguments-array': false, 'greedy-arrays': false, 'parse-positional-numbers': false })
+    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'duplicate-arguments-array': true, 'greedy-arrays': false, 'parse-positional-numbers': false })
     .version(version)
     .help()
     .alias('h', 'help')
@@ -81,6 +82,12 @@ const commandParser = (io: Io, { name, usage, summary, options }: Command): Argv
 function listParser(io: Io): Argv {
   const list = parser(io, 'msc compiles MindSpore networks for a simulated Ascend NPU\n\nmsc COMMAND [options]').strictCommands();
   return commands.reduce((all, { name, summary }) => all.command(name, summary), list);
+}
+
+/** An option that takes one value and got several; which one was meant is not known. */
+function repeatedOption({ options }: Command, { values }: Arguments): string | null {
+  const repeated = Object.keys(options).find((name) => Array.isArray(values[name]) && options[name].array !== true);
+  return repeated === undefined ? null : `--${repeated} is given more than once`;
 }
 
 async function parse(argvParser: Argv, argv: readonly string[]): Promise<Parsed> {

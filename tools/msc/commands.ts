@@ -42,7 +42,7 @@ export const commands: readonly Command[] = [
       ...compileOptions,
       ...weightsOptions,
       ...jsonOption,
-      inputs: option.text("arrays by the names of construct's parameters: .npz, or 'formula'"),
+      inputs: option.text("arrays by the names of construct's parameters: .npz, 'formula', or 'formula,FILE.npz'"),
       outputs: option.text('write the outputs as .npz'),
       check: option.flag('compare with expected.outN of the inputs file, else with the reference evaluation'),
       rtol: option.number('limit of --check instead of 1e-4 (f32) and 1e-2 (f16)'),

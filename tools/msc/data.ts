@@ -8,9 +8,17 @@ import type { StoredTensor, TensorSlot } from '../../runtime/program/index.ts';
 import { canConvert, convertTensor, formulaInput, formulaIntegers, formulaWeights, matchWeights, openTensorFile, readAll, readWeight, tensorFromBytes } from '../formats/index.ts';
 import type { FileTensor, FormatError, TensorFile } from '../formats/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
+import { reasonOf } from './files.ts';
 
 /** The word that stands for computed data instead of a file. */
 export const FORMULA = 'formula';
+
+/** Reads `--inputs`: a file, `formula`, or `formula,FILE`, where the formula gives what the file has not. */
+export function inputsOption(option: string | null): { readonly path: string | null; readonly isFormula: boolean } {
+  if (option === FORMULA) return { path: null, isFormula: true };
+  const isFormula = option?.startsWith(`${FORMULA},`) ?? false;
+  return { path: isFormula ? (option?.slice(FORMULA.length + 1) ?? null) : option, isFormula };
+}
 
 /** Formula values of integer inputs are below this. */
 const FORMULA_BOUND = 10;
@@ -29,7 +37,7 @@ type Failed = readonly Diagnostic[];
 
 /** What a format reader says, as a diagnostic. */
 export function formatDiagnostic(path: string, { problem, message, offset }: FormatError): Diagnostic {
-  if (problem === 'io') return diagnose(cliDiagnostics.cannotRead, null, [path, message]);
+  if (problem === 'io') return diagnose(cliDiagnostics.cannotRead, null, [path, reasonOf(message)]);
   return diagnose(problem === 'unsupported' ? cliDiagnostics.unsupportedFile : cliDiagnostics.badFile, null, [path, message, offset]);
 }
 

@@ -52,8 +52,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** An error of the operating system in words. */
+/** An error of the operating system, or a text that names its code, in words. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  const [code = ''] = /\bE[A-Z]{3,}\b/.exec(text) ?? [];
+  return REASONS[code] ?? text;
 }

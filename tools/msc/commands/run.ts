@@ -10,7 +10,7 @@ import type { CheckResult } from '../compare.ts';
 import { compileSource } from '../compile.ts';
 import type { Weights } from '../data.ts';
 import type { RunInputs } from '../data.ts';
-import { FORMULA, fitInputs, formatDiagnostic, inputSpecifications, noInputs, openWeights, readInputs } from '../data.ts';
+import { fitInputs, formatDiagnostic, inputSpecifications, inputsOption, noInputs, openWeights, readInputs } from '../data.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { Execution } from '../execute.ts';
 import { execute, readParameters } from '../execute.ts';
@@ -77,9 +77,8 @@ class RunCommand {
 
   async run(): Promise<Result<RunReport, Refusal>> {
     const { args, io } = this;
-    const inputsPath = textOption(args, 'inputs');
-    const isFormula = inputsPath === FORMULA;
-    const data = inputsPath === null || isFormula ? ok(noInputs) : readInputs(io.folder, inputsPath);
+    const { path, isFormula } = inputsOption(textOption(args, 'inputs'));
+    const data = path === null ? ok(noInputs) : readInputs(io.folder, path);
     if (!data.ok) return stopped(data.error);
     const prepared = await this.prepare(data.value);
     if (!prepared.ok) return prepared;
