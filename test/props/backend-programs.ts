@@ -13,30 +13,35 @@ import { Genes } from './generator/genes.ts';
 import { inputsFor } from './generator/inputs.ts';
 import { generateModule } from './generator/module.ts';
 
-/** Shapes that broadcast and multiply with each other; rows that are no whole blocks. */
-const ARGUMENTS: readonly Type[] = [
-  tensorType([6, 17], 'f32'),
-  tensorType([17], 'f32'),
-  tensorType([6, 1], 'f32'),
-  tensorType([17, 6], 'f32'),
-  tensorType([2, 6, 17], 'f32'),
+/** Types whose shapes broadcast and multiply with each other. */
+const argumentTypes = (rows: number, columns: number): readonly Type[] => [
+  tensorType([rows, columns], 'f32'),
+  tensorType([columns], 'f32'),
+  tensorType([rows, 1], 'f32'),
+  tensorType([columns, rows], 'f32'),
+  tensorType([2, rows, columns], 'f32'),
   tensorType([1, 8, 6, 6], 'f32'),
-  tensorType([6, 17], 'i32'),
-  tensorType([17], 'i32'),
-  tensorType([6, 17], 'i1'),
-  tensorType([6, 17], 'f16'),
-  tensorType([6, 17], 'i8'),
-  tensorType([6, 17], 'i64'),
+  tensorType([rows, columns], 'i32'),
+  tensorType([columns], 'i32'),
+  tensorType([rows, columns], 'i1'),
+  tensorType([rows, columns], 'f16'),
+  tensorType([rows, columns], 'i8'),
+  tensorType([rows, columns], 'i64'),
   tensorType([], 'f32'),
 ];
+
+/** Rows that are no whole blocks, tiles of several rows, and rows of one block. */
+const ARGUMENTS = [argumentTypes(6, 17), argumentTypes(75, 131), argumentTypes(200, 8)];
 
 /** A program of tensor ops that a predicate accepts. */
 export function programOf(values: readonly number[], accepts: (definition: OpDefinition) => boolean): Module {
   const isTensorOp = (definition: OpDefinition): boolean => definition.name.startsWith('ms.') && accepts(definition);
-  return generateModule(new Genes(values), {
+  const genes = new Genes(values);
+  const types = genes.pick(ARGUMENTS);
+  return generateModule(genes, {
     definitions: opTable,
     accepts: isTensorOp,
-    arguments: ARGUMENTS,
+    arguments: types,
     regionDepth: 0,
   });
 }
