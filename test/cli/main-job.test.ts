@@ -31,6 +31,13 @@ describe('LeNet-5 with trained weights', () => {
     expect(answer['schema']).toBe(1);
   });
 
+  it('takes --input once for each input', async () => {
+    folder.write('two.py', 'import mindspore.nn as nn\nclass Net(nn.Cell):\n    def construct(self, x, y):\n        return x + y\n');
+    const { code, out, err } = await folder.run('run', 'two.py', '--input', 'x=2x3:f32', '--input', 'y=3:f32', '--inputs', 'formula', '--check');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('f32[2, 3]');
+  });
+
   it('is free of races', async () => {
     const { code, err } = await folder.run('run', ...network, ...shape, '--inputs', 'formula', '--sanitize');
     expect([code, err]).toEqual([0, '']);

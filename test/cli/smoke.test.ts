@@ -26,6 +26,7 @@ describe('usage', () => {
     [['run', 'a.py', '--input', 'x'], /expected NAME=SHAPE:DTYPE/],
     [['run', 'a.py', '--input', 'x=1:float99'], /unknown dtype 'float99'/],
     [['run', 'a.py', '--max-memory', 'lots'], /expected a size/],
+    [['run', 'a.py', '--entry', 'Net()', '--entry', 'Other()'], /--entry is given more than once/],
     [['explain', 'MSC9999'], /there is no diagnostic/],
     [['ops', 'ms.nothing'], /there is no op/],
     [['opt', '--no-such-pass'], /unknown flag/],
