@@ -48,7 +48,8 @@ function fillSpace(bytes: Uint8Array, filling: Filling, random: Random): void {
   const step = filling === 'f16' || filling === 'bf16' ? 2 : 4;
   for (let at = 0; at < bytes.length; at += step) {
     const small = random.below(17) - 8;
-    if (filling === 'f32') view.setFloat32(at, small / (random.below(4) === 0 ? 2 : 1), true);
+    if (filling === 'f32')
+      view.setFloat32(at, small === 0 ? random.pick([0, -0]) : small / (random.below(4) === 0 ? 2 : 1), true);
     else if (filling === 'offsets') view.setUint32(at, random.below(2000) * 4, true);
     else if (filling === 'wide f32') view.setUint32(at, wideBits(random), true);
     else if (filling === 'f16')
