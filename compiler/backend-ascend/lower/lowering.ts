@@ -38,6 +38,8 @@ export interface Lowering {
   constant(bytes: Uint8Array): Value;
   /** Says that a result is constant data. */
   store(result: Value, bytes: Uint8Array): void;
+  /** What `make` gives for a key, made once for the module: choices that cost a search. */
+  remember<Result>(key: string, make: () => Result): Result;
   /** Starts the kernel with this key, writing it first if it is new. Arguments are buffers, then integers. */
   launch(kernel: KernelRequest, args: readonly (Value | number)[]): void;
 }
@@ -87,6 +89,7 @@ class ModuleLowering implements Lowering {
   private readonly body = new Block();
   private readonly kernels = new Map<string, Operation>();
   private readonly kernelNames = new Map<string, number>();
+  private readonly memory = new Map<string, unknown>();
   private readonly constants = new ByteTable();
   private readonly buffers = new Map<Value, Value>();
   /** Values known before the network's inputs arrive. */
@@ -151,6 +154,12 @@ class ModuleLowering implements Lowering {
 
   store(result: Value, bytes: Uint8Array): void {
     this.buffers.set(result, this.constant(bytes));
+  }
+
+  remember<Result>(key: string, make: () => Result): Result {
+    // A key is written by one rule, which makes one type.
+    if (!this.memory.has(key)) this.memory.set(key, make());
+    return this.memory.get(key) as Result;
   }
 
   launch(request: KernelRequest, args: readonly (Value | number)[]): void {

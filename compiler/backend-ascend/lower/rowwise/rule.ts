@@ -57,7 +57,8 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
   );
   if (group === null)
     return unsupported(op, 'a group of reductions over different axes', 'a row-wise kernel has one set of columns');
-  const size = chooseTile(group, lowering);
+  const key = groupKey(group);
+  const size = lowering.remember(`tile of ${key}`, () => chooseTile(group, lowering));
   if (size === null)
     return unsupported(
       op,
@@ -66,7 +67,7 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
     );
   lowering.launch(
     {
-      key: `rowwise ${groupKey(group)} ${size.rows}x${size.columns}`,
+      key: `rowwise ${key} ${size.rows}x${size.columns}`,
       name: `vector_${kernelStem(group)}`,
       core: 'vector',
       blocks: Math.min(lowering.chip.vectorCores, pieceCount(group, size)),
