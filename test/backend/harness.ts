@@ -15,7 +15,8 @@ export const chip = defaultChip;
 
 export function parse(text: string): Module {
   const { module, diagnostics } = parseModule({ name: 'test.mlir', text }, opTable);
-  if (!module || diagnostics.length > 0) throw new Error(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
+  if (!module || diagnostics.length > 0)
+    throw new Error(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
   return module;
 }
 
@@ -23,7 +24,8 @@ export function parse(text: string): Module {
 export function compile(module: Module): Program {
   fuseModule(module, opTable, targetOps);
   const tile = lowerToTile(module, chip);
-  if (tile.diagnostics.length > 0) throw new Error(tile.diagnostics.map((d) => `${d.message}: ${d.notes.join('; ')}`).join('\n'));
+  if (tile.diagnostics.length > 0)
+    throw new Error(tile.diagnostics.map((d) => `${d.message}: ${d.notes.join('; ')}`).join('\n'));
   scheduleModule(tile.module, chip);
   return assembleProgram(tile.module, 'test', instructionByMnemonic, () => ({ kind: 'supplied' }));
 }
@@ -41,7 +43,8 @@ export function runProgram(program: Program, values: readonly TensorValue[]): re
     const { data } = values[index];
     gm.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), slot.address);
   });
-  for (const { address, source } of program.constants) if (source.kind === 'embedded') gm.bytes.set(source.data, address);
+  for (const { address, source } of program.constants)
+    if (source.kind === 'embedded') gm.bytes.set(source.data, address);
   for (const launch of [...program.prepare, ...program.main]) runLaunch(program, launch, gm);
   return program.outputs.map((slot) => {
     const result = filled(slot.shape, slot.dtype, 0);
@@ -56,7 +59,8 @@ function runLaunch(program: Program, launch: Launch, gm: Memory): void {
   const streams = Object.fromEntries(kernel.streams.map((stream) => [stream.core, stream]));
   const { findings } = sanitize({ ...streams, blocks: launch.blockCount, arguments: launch.args }, chip, gm);
   const found = findings.find(({ severity }) => severity === 'error');
-  if (found) throw new Error(`${kernel.name}: ${found.kind}: ${found.message} ${JSON.stringify(found)}\n${listing(kernel)}`);
+  if (found)
+    throw new Error(`${kernel.name}: ${found.kind}: ${found.message} ${JSON.stringify(found)}\n${listing(kernel)}`);
 }
 
 /** The oracle's answer for @main. */
@@ -113,7 +117,11 @@ function halves(value: TensorValue): Float32Array {
   const evaluate = evaluateOps['ms.cast'];
   if (isAbsent(evaluate)) throw new Error(evaluate.absent);
   const type = { kind: 'tensor', dtype: 'f32', shape: value.shape, encoding: null, key: '' } as const;
-  const [result] = evaluate([tensorValue(value.shape, value.dtype, value.data)], { operandTypes: [], attributes: new Map(), resultTypes: [type] });
+  const [result] = evaluate([tensorValue(value.shape, value.dtype, value.data)], {
+    operandTypes: [],
+    attributes: new Map(),
+    resultTypes: [type],
+  });
   const numbers = Float32Array.from(result.data as Float32Array);
   cache.set(value.data, numbers);
   return numbers;
@@ -123,7 +131,9 @@ function halves(value: TensorValue): Float32Array {
 export function errorOf(text: string): number {
   const module = parse(text);
   const program = compile(module);
-  const values = [...program.inputs, ...program.parameters].map((slot, index) => sample(slot.shape, slot.dtype, index + 1));
+  const values = [...program.inputs, ...program.parameters].map((slot, index) =>
+    sample(slot.shape, slot.dtype, index + 1),
+  );
   const actual = runProgram(program, values);
   const expected = evaluateMain(parse(text), values);
   return Math.max(...expected.map((value, index) => relativeError(actual[index], value)));
