@@ -17,7 +17,10 @@ describe('the API', () => {
     if (program === null) throw new Error('no program');
     const loaded = decodeProgram(encodeProgram(program));
     expect(loaded.diagnostics).toEqual([]);
-    const [first, second] = [await run(program, { inputs: 'formula', weights: 'formula' }), await run(loaded.program ?? program, { inputs: 'formula', weights: 'formula', threads: 2 })];
+    const [first, second] = [
+      await run(program, { inputs: 'formula', weights: 'formula' }),
+      await run(loaded.program ?? program, { inputs: 'formula', weights: 'formula', threads: 2 }),
+    ];
     expect(first.diagnostics).toEqual([]);
     expect(first.outputs?.get('out0')?.shape).toEqual([1, 10]);
     expect(second.outputs).toEqual(first.outputs);

@@ -13,7 +13,17 @@ describe('LeNet-5 with trained weights', () => {
   const folder = new Folder();
 
   it('runs on the simulator and equals the recorded logits', async () => {
-    const { code, out, err } = await folder.run('run', ...network, '--weights', example('lenet5.ckpt'), '--inputs', example('digits.npz'), '--check', '--outputs', 'out.npz');
+    const { code, out, err } = await folder.run(
+      'run',
+      ...network,
+      '--weights',
+      example('lenet5.ckpt'),
+      '--inputs',
+      example('digits.npz'),
+      '--check',
+      '--outputs',
+      'out.npz',
+    );
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^out0: f32\[200, 10\] {2}min /);
@@ -24,16 +34,49 @@ describe('LeNet-5 with trained weights', () => {
   });
 
   it('answers as JSON', async () => {
-    const { code, out } = await folder.run('run', ...network, ...shape, '--inputs', 'formula', '--weights', 'formula', '--check', '--timing', '--json');
+    const { code, out } = await folder.run(
+      'run',
+      ...network,
+      ...shape,
+      '--inputs',
+      'formula',
+      '--weights',
+      'formula',
+      '--check',
+      '--timing',
+      '--json',
+    );
     const answer: Record<string, unknown> = JSON.parse(out);
     expect(code).toBe(0);
-    expect(Object.keys(answer)).toEqual(['schema', 'exitCode', 'outputs', 'accuracy', 'check', 'timing', 'milliseconds', 'diagnostics']);
+    expect(Object.keys(answer)).toEqual([
+      'schema',
+      'exitCode',
+      'outputs',
+      'accuracy',
+      'check',
+      'timing',
+      'milliseconds',
+      'diagnostics',
+    ]);
     expect(answer['schema']).toBe(1);
   });
 
   it('takes --input once for each input', async () => {
-    folder.write('two.py', 'import mindspore.nn as nn\nclass Net(nn.Cell):\n    def construct(self, x, y):\n        return x + y\n');
-    const { code, out, err } = await folder.run('run', 'two.py', '--input', 'x=2x3:f32', '--input', 'y=3:f32', '--inputs', 'formula', '--check');
+    folder.write(
+      'two.py',
+      'import mindspore.nn as nn\nclass Net(nn.Cell):\n    def construct(self, x, y):\n        return x + y\n',
+    );
+    const { code, out, err } = await folder.run(
+      'run',
+      'two.py',
+      '--input',
+      'x=2x3:f32',
+      '--input',
+      'y=3:f32',
+      '--inputs',
+      'formula',
+      '--check',
+    );
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('f32[2, 3]');
   });
@@ -50,7 +93,18 @@ describe('LeNet-5 with trained weights', () => {
   });
 
   it('finds a wrong result', async () => {
-    const { code, err } = await folder.run('run', ...network, ...shape, '--inputs', 'formula', '--check', '--rtol', '1e-12', '--outputs', 'wrong.npz');
+    const { code, err } = await folder.run(
+      'run',
+      ...network,
+      ...shape,
+      '--inputs',
+      'formula',
+      '--check',
+      '--rtol',
+      '1e-12',
+      '--outputs',
+      'wrong.npz',
+    );
     expect(code).toBe(5);
     expect(err).toMatch(/error\[MSC0809\]: out0 differs from the oracle: error \S+, limit 1e-12/);
     expect(folder.files()).not.toContain('wrong.npz');
@@ -63,11 +117,25 @@ describe('every stage', () => {
   it('compiles to the same program as the source', async () => {
     expect((await folder.run('compile', ...network, ...shape, '-o', 'whole.msp')).code).toBe(0);
     const names = ['source', 'graph', 'fused', 'tile', 'scheduled'];
-    const emitted = await folder.run('compile', ...network, ...shape, `--emit=${names.join(',')}`, '--print-debuginfo', '-o', 'stages');
+    const emitted = await folder.run(
+      'compile',
+      ...network,
+      ...shape,
+      `--emit=${names.join(',')}`,
+      '--print-debuginfo',
+      '-o',
+      'stages',
+    );
     expect([emitted.code, emitted.err]).toEqual([0, '']);
     const whole = await folder.run('disasm', 'whole.msp');
     for (const stage of names) {
-      const { code, err } = await folder.run('compile', `stages/lenet5.${stage}.mlir`, `--compile-from=${stage}`, '-o', `${stage}.msp`);
+      const { code, err } = await folder.run(
+        'compile',
+        `stages/lenet5.${stage}.mlir`,
+        `--compile-from=${stage}`,
+        '-o',
+        `${stage}.msp`,
+      );
       expect([stage, code, err]).toEqual([stage, 0, '']);
       expect((await folder.run('disasm', `${stage}.msp`)).out === whole.out, stage).toBe(true);
     }
@@ -88,11 +156,22 @@ describe('every stage', () => {
     const again = await folder.run('disasm', 'kernel.bin');
     folder.write('again.s', again.out);
     expect((await folder.run('asm', 'again.s', '-o', 'again.bin')).code).toBe(0);
-    expect(readFileSync(join(folder.path, 'again.bin')).equals(readFileSync(join(folder.path, 'kernel.bin')))).toBe(true);
+    expect(readFileSync(join(folder.path, 'again.bin')).equals(readFileSync(join(folder.path, 'kernel.bin')))).toBe(
+      true,
+    );
   });
 
   it('emits ONNX and the syntax tree', async () => {
-    const onnx = await folder.run('compile', ...network, ...shape, '--emit=onnx', '--weights', 'formula', '-o', 'net.onnx');
+    const onnx = await folder.run(
+      'compile',
+      ...network,
+      ...shape,
+      '--emit=onnx',
+      '--weights',
+      'formula',
+      '-o',
+      'net.onnx',
+    );
     expect([onnx.code, onnx.err]).toEqual([0, '']);
     const ast = await folder.run('compile', network[0], '--emit=ast');
     expect(JSON.parse(ast.out).kind).toBe('Module');

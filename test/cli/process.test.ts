@@ -8,9 +8,18 @@ import { Folder, repository } from './harness.ts';
 const program = join(repository, 'dist/tools/msc/main.js');
 const folder = new Folder();
 
-function msc(...argv: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string; readonly seconds: number } {
+function msc(...argv: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly seconds: number;
+} {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], { cwd: folder.path, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '' } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
+    cwd: folder.path,
+    encoding: 'utf8',
+    env: { ...process.env, FORCE_COLOR: '' },
+  });
   return { code: status, out: stdout, err: stderr, seconds: (performance.now() - started) / 1000 };
 }
 

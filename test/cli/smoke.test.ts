@@ -40,7 +40,8 @@ describe('usage', () => {
   it('helps', async () => {
     const { code, out, err } = await folder.run('--help');
     expect([code, err]).toEqual([0, '']);
-    for (const name of ['compile', 'run', 'check', 'opt', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion']) expect(out).toContain(`msc ${name}`);
+    for (const name of ['compile', 'run', 'check', 'opt', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion'])
+      expect(out).toContain(`msc ${name}`);
     expect((await folder.run('run', '--help')).out).toContain('--weights');
   });
 
@@ -84,14 +85,27 @@ describe('small commands', () => {
   });
 
   it('reads IR from standard input', async () => {
-    const { code, out } = await folder.runWith({ readInput: () => Buffer.from(ADD) }, 'run', '-', '--inputs', 'formula', '--check');
+    const { code, out } = await folder.runWith(
+      { readInput: () => Buffer.from(ADD) },
+      'run',
+      '-',
+      '--inputs',
+      'formula',
+      '--check',
+    );
     expect(code).toBe(0);
     expect(out).toContain('out0: f32[4, 3]');
     expect(out).toContain('check: out0 against the oracle: error 0.00e+0');
   });
 
   it('reduces', async () => {
-    folder.write('long.mlir', ADD.replace('  func.return', '  %1 = "ms.exp"(%0) : (tensor<4x3xf32>) -> tensor<4x3xf32>\n  %2 = "ms.add"(%1, %0) : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32>\n  func.return'));
+    folder.write(
+      'long.mlir',
+      ADD.replace(
+        '  func.return',
+        '  %1 = "ms.exp"(%0) : (tensor<4x3xf32>) -> tensor<4x3xf32>\n  %2 = "ms.add"(%1, %0) : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32>\n  func.return',
+      ),
+    );
     const { code, out, err } = await folder.run('reduce', 'long.mlir', '--test', 'grep -q ms.exp');
     expect([code, err]).toEqual([0, expect.stringMatching(/^\d+ operations left after \d+ attempts\n$/)]);
     expect(out).toContain('ms.exp');
@@ -100,11 +114,17 @@ describe('small commands', () => {
   });
 
   it('checks a file without knowing its inputs', async () => {
-    folder.write('net.py', 'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def construct(self, x):\n        return x\n');
+    folder.write(
+      'net.py',
+      'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def construct(self, x):\n        return x\n',
+    );
     const good = await folder.run('check', 'net.py');
     expect(good.code).toBe(0);
     expect(good.err).toMatch(/^note\[MSC0308\]: the input 'x' is missing/);
-    folder.write('net.py', 'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def __init__(self):\n        super().__init__()\n        self.a = nothing\n');
+    folder.write(
+      'net.py',
+      'import mindspore.nn as nn\n\n\nclass Net(nn.Cell):\n    def __init__(self):\n        super().__init__()\n        self.a = nothing\n',
+    );
     const bad = await folder.run('check', 'net.py');
     expect(bad.code).toBe(1);
     expect(bad.err).toContain("name 'nothing' is not defined");
@@ -136,6 +156,11 @@ describe('diagnostics', () => {
     expect([code, err]).toEqual([1, '']);
     const answer = JSON.parse(out);
     expect(answer.exitCode).toBe(1);
-    expect(answer.diagnostics[0]).toMatchObject({ code: 'MSC0707', severity: 'error', class: 'user-error', place: { file: 'wrong.s', line: 2, column: 3, endLine: 2, endColumn: 11 } });
+    expect(answer.diagnostics[0]).toMatchObject({
+      code: 'MSC0707',
+      severity: 'error',
+      class: 'user-error',
+      place: { file: 'wrong.s', line: 2, column: 3, endLine: 2, endColumn: 11 },
+    });
   });
 });

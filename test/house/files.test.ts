@@ -27,18 +27,36 @@ describe('files', () => {
   });
 
   it('use no erased or untyped forms', () => {
-    const wrong = /^\s*(?:export )?(?:declare )?(?:const )?enum |^\s*(?:export )?namespace |^(?!\s*(?:\*|\/)).*: any\b|<any>|as any\b/m;
+    const wrong =
+      /^\s*(?:export )?(?:declare )?(?:const )?enum |^\s*(?:export )?namespace |^(?!\s*(?:\*|\/)).*: any\b|<any>|as any\b/m;
     expect(sources.filter((path) => path !== 'test/house/files.test.ts' && wrong.test(read(path)))).toEqual([]);
   });
 
   it('name no machine', () => {
-    const texts = [...sources, ...filesBelow('spec', '.md'), ...filesBelow('compiler', '.md'), ...filesBelow('runtime', '.md'), 'README.md', 'CHANGELOG.md'];
-    expect(texts.filter((path) => path !== 'test/house/files.test.ts' && /\/work\/|\/root\/|\/home\//.test(read(path)))).toEqual([]);
+    const texts = [
+      ...sources,
+      ...filesBelow('spec', '.md'),
+      ...filesBelow('compiler', '.md'),
+      ...filesBelow('runtime', '.md'),
+      'README.md',
+      'CHANGELOG.md',
+    ];
+    expect(
+      texts.filter((path) => path !== 'test/house/files.test.ts' && /\/work\/|\/root\/|\/home\//.test(read(path))),
+    ).toEqual([]);
   });
 });
 
 describe('rooms', () => {
-  const rooms = ['compiler/ir', 'compiler/frontend', 'compiler/passes', 'compiler/backend-ascend', ...['numerics', 'target', 'isa', 'machine', 'wasm', 'program', 'host'].map((name) => `runtime/${name}`), 'tools/msc', 'tools/formats'];
+  const rooms = [
+    'compiler/ir',
+    'compiler/frontend',
+    'compiler/passes',
+    'compiler/backend-ascend',
+    ...['numerics', 'target', 'isa', 'machine', 'wasm', 'program', 'host'].map((name) => `runtime/${name}`),
+    'tools/msc',
+    'tools/formats',
+  ];
 
   it.each(rooms)('%s has a charter with its invariant and reading order', (room) => {
     const text = existsSync(join(repository, room, 'README.md')) ? read(`${room}/README.md`) : '';
@@ -60,7 +78,8 @@ describe('the specification', () => {
       const text = read(path);
       expect(path).toMatch(/^spec\/rfcs\/\d{4}-[a-z0-9-]+\.md$/);
       expect(text, path).toMatch(/^(?:- )?Status: (draft|review|final-comment|accepted|rejected|implemented)$/m);
-      for (const section of ['Summary', 'Motivation', 'Design', 'Alternatives', 'Compatibility', 'Tests', 'History']) expect(text, `${path}: ${section}`).toMatch(new RegExp(`^## ${section}$`, 'm'));
+      for (const section of ['Summary', 'Motivation', 'Design', 'Alternatives', 'Compatibility', 'Tests', 'History'])
+        expect(text, `${path}: ${section}`).toMatch(new RegExp(`^## ${section}$`, 'm'));
     }
   });
 });

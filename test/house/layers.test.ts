@@ -13,7 +13,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'compiler/ir': ['runtime/numerics'],
   'compiler/frontend': ['compiler/ir'],
   'compiler/passes': ['compiler/ir', 'runtime/target'],
-  'compiler/backend-ascend': ['compiler/ir', 'compiler/passes', 'runtime/target', 'runtime/isa', 'runtime/program', 'runtime/numerics'],
+  'compiler/backend-ascend': [
+    'compiler/ir',
+    'compiler/passes',
+    'runtime/target',
+    'runtime/isa',
+    'runtime/program',
+    'runtime/numerics',
+  ],
   'runtime/numerics': [],
   'runtime/target': [],
   'runtime/isa': ['runtime/numerics'],
@@ -24,7 +31,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that one room alone may import. */
-const packageOf: Readonly<Record<string, string>> = { binaryen: 'runtime/wasm', chevrotain: 'compiler/frontend', yargs: 'tools/msc', protobufjs: 'tools/formats' };
+const packageOf: Readonly<Record<string, string>> = {
+  binaryen: 'runtime/wasm',
+  chevrotain: 'compiler/frontend',
+  yargs: 'tools/msc',
+  protobufjs: 'tools/formats',
+};
 
 const folders = ['compiler', 'runtime', 'tools'];
 const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
@@ -32,14 +44,27 @@ const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 let modules: ICruiseResult['modules'] = [];
 
 beforeAll(async () => {
-  const options: ICruiseOptions = { baseDir: repository, parser: 'swc', tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '^dist' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] } };
+  const options: ICruiseOptions = {
+    baseDir: repository,
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  };
   const { output } = await cruise(folders, options);
-  modules = (output as ICruiseResult).modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`))); // without a reporter the output is the result
+  modules = (output as ICruiseResult).modules.filter(({ source }) =>
+    folders.some((folder) => source.startsWith(`${folder}/`)),
+  ); // without a reporter the output is the result
 });
 
 describe('imports', () => {
   it('are all seen', () => {
-    const files = folders.flatMap((folder) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts')));
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).filter((path) =>
+        path.endsWith('.ts'),
+      ),
+    );
     const seen = modules.filter(({ source }) => source.endsWith('.ts') && !source.endsWith('.d.ts'));
     expect(seen.length).toBeGreaterThanOrEqual(files.filter((path) => !path.endsWith('.d.ts')).length);
     expect(seen.length).toBeGreaterThan(500);
@@ -55,29 +80,45 @@ describe('imports', () => {
   });
 
   it('enter a room through an index', () => {
-    expect(imports().filter(({ from, to }) => roomOf(from) !== roomOf(to) && !from.startsWith('tools/') && !to.endsWith('/index.ts'))).toEqual([]);
+    expect(
+      imports().filter(
+        ({ from, to }) => roomOf(from) !== roomOf(to) && !from.startsWith('tools/') && !to.endsWith('/index.ts'),
+      ),
+    ).toEqual([]);
     const fromTools = imports().filter(({ from, to }) => from.startsWith('tools/') && !to.startsWith('tools/'));
     expect(fromTools.filter(({ to }) => !to.endsWith('/index.ts'))).toEqual([]);
   });
 
   it('have no cycles', () => {
-    const inCycle = modules.flatMap(({ source, dependencies }) => dependencies.filter(({ circular }) => circular).map(({ resolved }) => `${source} -> ${resolved}`));
+    const inCycle = modules.flatMap(({ source, dependencies }) =>
+      dependencies.filter(({ circular }) => circular).map(({ resolved }) => `${source} -> ${resolved}`),
+    );
     expect(inCycle).toEqual([]);
   });
 
   it('keep packages in their rooms', () => {
-    const packages = modules.flatMap(({ source, dependencies }) => dependencies.map(({ resolved, module }) => ({ source, resolved, module })));
-    const wrong = packages.filter(({ source, module }) => Object.hasOwn(packageOf, module) && roomOf(source) !== packageOf[module]);
+    const packages = modules.flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved, module }) => ({ source, resolved, module })),
+    );
+    const wrong = packages.filter(
+      ({ source, module }) => Object.hasOwn(packageOf, module) && roomOf(source) !== packageOf[module],
+    );
     expect(wrong).toEqual([]);
   });
 
   it('are all resolved', () => {
-    expect(modules.flatMap(({ source, dependencies }) => dependencies.filter(({ couldNotResolve }) => couldNotResolve).map(({ module }) => `${source}: ${module}`))).toEqual([]);
+    expect(
+      modules.flatMap(({ source, dependencies }) =>
+        dependencies.filter(({ couldNotResolve }) => couldNotResolve).map(({ module }) => `${source}: ${module}`),
+      ),
+    ).toEqual([]);
   });
 });
 
 function imports(): readonly { readonly from: string; readonly to: string }[] {
   return modules.flatMap(({ source, dependencies }) =>
-    dependencies.filter(({ resolved }) => folders.some((folder) => resolved.startsWith(`${folder}/`))).map(({ resolved }) => ({ from: source, to: resolved })),
+    dependencies
+      .filter(({ resolved }) => folders.some((folder) => resolved.startsWith(`${folder}/`)))
+      .map(({ resolved }) => ({ from: source, to: resolved })),
   );
 }

@@ -32,10 +32,14 @@ describe('the catalog of diagnostics', () => {
   });
 
   it('explains each code in sentences', () => {
-    expect(diagnosticCatalog.filter(({ title, explanation }) => title.length < 5 || !/[.!?)]$/.test(explanation.trim()))).toEqual([]);
+    expect(
+      diagnosticCatalog.filter(({ title, explanation }) => title.length < 5 || !/[.!?)]$/.test(explanation.trim())),
+    ).toEqual([]);
   });
 
   it('shows a right program with every wrong one', () => {
-    expect(diagnosticCatalog.filter(({ wrong, right }) => (wrong === null) !== (right === null)).map(({ code }) => code)).toEqual([]);
+    expect(
+      diagnosticCatalog.filter(({ wrong, right }) => (wrong === null) !== (right === null)).map(({ code }) => code),
+    ).toEqual([]);
   });
 });

@@ -48,7 +48,13 @@ export interface CompileResult {
 /** Compiles a network of a Python file. Deep Python recursion needs a thread with a large stack, as the CLI has. */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
   const chip = options.target === undefined ? defaultChip : chipByName(options.target);
-  if (!chip) return { program: null, diagnostics: [diagnose(cliDiagnostics.unknownTarget, null, [options.target ?? '', chips.map(({ name }) => name)])] };
+  if (!chip)
+    return {
+      program: null,
+      diagnostics: [
+        diagnose(cliDiagnostics.unknownTarget, null, [options.target ?? '', chips.map(({ name }) => name)]),
+      ],
+    };
   const { program, diagnostics } = await compileSource({
     source: {
       kind: 'network',
@@ -92,9 +98,18 @@ export async function run(program: Program, options: RunOptions): Promise<RunRes
   if (!inputs.ok) return { outputs: null, diagnostics: inputs.error };
   const weights = await openWeights(process.cwd(), options.weights ?? null, program.parameters, false);
   if (!weights.ok) return { outputs: null, diagnostics: weights.error };
-  const result = await execute({ program, inputs: inputs.value, parameters: weights.value.read, threads: options.threads ?? 1, relaxedSimd: true, now: () => performance.now() });
+  const result = await execute({
+    program,
+    inputs: inputs.value,
+    parameters: weights.value.read,
+    threads: options.threads ?? 1,
+    relaxedSimd: true,
+    now: () => performance.now(),
+  });
   weights.value.close();
-  return result.ok ? { outputs: result.value.outputs, diagnostics: weights.value.warnings } : { outputs: null, diagnostics: result.error };
+  return result.ok
+    ? { outputs: result.value.outputs, diagnostics: weights.value.warnings }
+    : { outputs: null, diagnostics: result.error };
 }
 
 /** The bytes of a program file; equal programs give equal bytes. */
@@ -104,11 +119,17 @@ export const encodeProgram = (program: Program): Uint8Array => writeProgram(prog
 export function decodeProgram(bytes: Uint8Array): CompileResult {
   const program = readProgram(bytes);
   if (!isProgramFileError(program)) return { program, diagnostics: [] };
-  return { program: null, diagnostics: [diagnose(cliDiagnostics.badProgram, null, ['program', program.place, program.message])] };
+  return {
+    program: null,
+    diagnostics: [diagnose(cliDiagnostics.badProgram, null, ['program', program.place, program.message])],
+  };
 }
 
 /** Reads IR text and verifies it. */
-export function parseModule(text: string, name = 'module.mlir'): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
+export function parseModule(
+  text: string,
+  name = 'module.mlir',
+): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
   const file: SourceFile = { name, text };
   const { module, diagnostics } = parseText(file, opTable);
   if (module === null) return { module, diagnostics };
@@ -117,4 +138,5 @@ export function parseModule(text: string, name = 'module.mlir'): { readonly modu
 }
 
 /** The text of a module: generic (MLIR's own form) or pretty. */
-export const printModule = (module: Module, form: 'generic' | 'pretty' = 'generic'): string => printText(module, opTable, { form, locations: false });
+export const printModule = (module: Module, form: 'generic' | 'pretty' = 'generic'): string =>
+  printText(module, opTable, { form, locations: false });

@@ -16,7 +16,9 @@ const isPython = (path: string): boolean => path.endsWith('.py');
 
 for (const folder of pythonFolders) {
   mkdirSync(join(built, folder), { recursive: true });
-  for (const path of readdirSync(join(built, folder), { recursive: true, encoding: 'utf8' }).filter(isPython)) rmSync(join(built, folder, path));
-  for (const path of readdirSync(join(sources, folder), { recursive: true, encoding: 'utf8' }).filter(isPython)) cpSync(join(sources, folder, path), join(built, folder, path));
+  for (const path of readdirSync(join(built, folder), { recursive: true, encoding: 'utf8' }).filter(isPython))
+    rmSync(join(built, folder, path));
+  for (const path of readdirSync(join(sources, folder), { recursive: true, encoding: 'utf8' }).filter(isPython))
+    cpSync(join(sources, folder, path), join(built, folder, path));
 }
 chmodSync(join(built, 'tools/msc/main.js'), 0o755);

@@ -27,13 +27,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   const isHelp = words.includes('--help') || words.includes('-h');
   // mlir-opt's flags are single words of their own; `opt` reads them itself.
   if (command?.name === 'opt' && !isHelp) return runCommand(command, { words, rest: [], values: {} }, io);
-  const parsed = command === undefined ? await parse(listParser(io), argv) : await parse(commandParser(io, command), words);
+  const parsed =
+    command === undefined ? await parse(listParser(io), argv) : await parse(commandParser(io, command), words);
   if (parsed.problem !== null) return refuseUsage(io, parsed.problem);
   if (parsed.output !== '') {
     io.write(`${parsed.output}\n`);
     return exitCodes.ok;
   }
-  if (command === undefined) return refuseUsage(io, name === undefined ? 'no command is given' : `unknown command '${name}'`);
+  if (command === undefined)
+    return refuseUsage(io, name === undefined ? 'no command is given' : `unknown command '${name}'`);
   const repeated = repeatedOption(command, parsed.arguments);
   return repeated === null ? runCommand(command, parsed.arguments, io) : refuseUsage(io, repeated);
 }
@@ -66,7 +68,13 @@ function parser(io: Io, usage: string): Argv {
     .scriptName('msc')
     .locale('en')
     .usage(usage)
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'duplicate-arguments-array': true, 'greedy-arrays': false, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'populate--': true,
+      'camel-case-expansion': false,
+      'duplicate-arguments-array': true,
+      'greedy-arrays': false,
+      'parse-positional-numbers': false,
+    })
     .version(version)
     .help()
     .alias('h', 'help')
@@ -76,11 +84,15 @@ function parser(io: Io, usage: string): Argv {
 }
 
 /** The parser of one command. It is no yargs command, since yargs would lay out the help page in every run of one. */
-const commandParser = (io: Io, { name, usage, summary, options }: Command): Argv => parser(io, `msc ${name} ${usage}\n\n${summary}`).options(options);
+const commandParser = (io: Io, { name, usage, summary, options }: Command): Argv =>
+  parser(io, `msc ${name} ${usage}\n\n${summary}`).options(options);
 
 /** The parser that knows the commands by name alone: for help, version and misspelt commands. */
 function listParser(io: Io): Argv {
-  const list = parser(io, 'msc compiles MindSpore networks for a simulated Ascend NPU\n\nmsc COMMAND [options]').strictCommands();
+  const list = parser(
+    io,
+    'msc compiles MindSpore networks for a simulated Ascend NPU\n\nmsc COMMAND [options]',
+  ).strictCommands();
   return commands.reduce((all, { name, summary }) => all.command(name, summary), list);
 }
 

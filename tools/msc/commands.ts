@@ -2,7 +2,19 @@
 import type { Options } from 'yargs';
 import { compileOptions, jsonOption, option } from './options.ts';
 
-export const commandNames = ['compile', 'run', 'check', 'opt', 'reduce', 'asm', 'disasm', 'ops', 'explain', 'doctor', 'completion'] as const;
+export const commandNames = [
+  'compile',
+  'run',
+  'check',
+  'opt',
+  'reduce',
+  'asm',
+  'disasm',
+  'ops',
+  'explain',
+  'doctor',
+  'completion',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];
 
@@ -50,7 +62,11 @@ export const commands: readonly Command[] = [
       trace: option.text('write a Chrome trace of the simulated pipes'),
       sanitize: option.flag('look for races and missing flags'),
       threads: option.number('threads that simulate cores'),
-      relaxed: { type: 'boolean', default: true, describe: 'let float mad fuse multiply and add (--no-relaxed: bit-exact)' },
+      relaxed: {
+        type: 'boolean',
+        default: true,
+        describe: 'let float mad fuse multiply and add (--no-relaxed: bit-exact)',
+      },
     },
   },
   {

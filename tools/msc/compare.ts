@@ -53,11 +53,17 @@ export function evaluateModule(
     return valueOf(value);
   });
   const result = evaluateFunction(module, 'main', inputs, { print });
-  if (!result.ok) return failure([diagnose(cliDiagnostics.oracleStopped, null, [result.error.message], { notes: placeNotes(result.error.location) })]);
+  if (!result.ok)
+    return failure([
+      diagnose(cliDiagnostics.oracleStopped, null, [result.error.message], {
+        notes: placeNotes(result.error.location),
+      }),
+    ]);
   return ok(result.value.filter((value): value is TensorValue => !isScalar(value)));
 }
 
-const placeNotes = (location: Location): readonly string[] => (location === null ? [] : [`at ${locationText(location)}`]);
+const placeNotes = (location: Location): readonly string[] =>
+  location === null ? [] : [`at ${locationText(location)}`];
 
 export interface CheckRequest {
   readonly outputs: ReadonlyMap<string, FileTensor>;
@@ -78,19 +84,38 @@ export function checkOutputs({ outputs, expected, oracle, tolerance }: CheckRequ
   const comparisons: Comparison[] = [];
   const diagnostics: Diagnostic[] = [];
   const rest = [...outputs.keys()].filter((name) => !expected.has(name));
-  const computed = rest.length === 0 ? ok([]) : typeof oracle === 'string' ? failure([diagnose(cliDiagnostics.nothingToCheck, null, [oracle])]) : oracle();
+  const computed =
+    rest.length === 0
+      ? ok([])
+      : typeof oracle === 'string'
+        ? failure([diagnose(cliDiagnostics.nothingToCheck, null, [oracle])])
+        : oracle();
   if (!computed.ok) return { comparisons, diagnostics: computed.error };
   [...outputs].forEach(([name, actual], index) => {
     const given = expected.get(name);
     const wanted = given ?? computed.value[index];
     if (wanted.shape.join() !== actual.shape.join()) {
-      diagnostics.push(diagnose(cliDiagnostics.expectedMismatch, null, [given ? `expected.${name}` : name, typeText(actual), typeText(wanted)]));
+      diagnostics.push(
+        diagnose(cliDiagnostics.expectedMismatch, null, [
+          given ? `expected.${name}` : name,
+          typeText(actual),
+          typeText(wanted),
+        ]),
+      );
       return;
     }
     const limit = tolerance !== null && LIMITS[actual.dtype] !== undefined ? tolerance : (LIMITS[actual.dtype] ?? 0);
-    comparisons.push({ output: name, error: relativeError(actual, wanted), limit, against: given ? 'the expected array' : 'the oracle' });
+    comparisons.push({
+      output: name,
+      error: relativeError(actual, wanted),
+      limit,
+      against: given ? 'the expected array' : 'the oracle',
+    });
   });
   for (const { output, error, limit, against } of comparisons)
-    if (!(error <= limit)) diagnostics.push(diagnose(cliDiagnostics.wrongResult, null, [output, error.toExponential(2), String(limit), against]));
+    if (!(error <= limit))
+      diagnostics.push(
+        diagnose(cliDiagnostics.wrongResult, null, [output, error.toExponential(2), String(limit), against]),
+      );
   return { comparisons, diagnostics };
 }

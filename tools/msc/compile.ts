@@ -48,6 +48,12 @@ export class PhaseCrash extends Error {
   }
 }
 
+/** The module of a source, or what is wrong with it. */
+interface FirstModule {
+  readonly module: Module | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 const LATE_STAGES: ReadonlySet<ModuleStage> = new Set(['fused', 'tile', 'scheduled']);
 
 export async function compileSource(request: CompileRequest): Promise<Compilation> {
@@ -62,7 +68,8 @@ export async function compileSource(request: CompileRequest): Promise<Compilatio
     return await run.compile();
   } catch (error) {
     // Text of a late stage is checked by the passes that read it.
-    if (request.source.kind !== 'text' || !LATE_STAGES.has(run.from) || !(error instanceof Error)) throw new PhaseCrash(phase, error);
+    if (request.source.kind !== 'text' || !LATE_STAGES.has(run.from) || !(error instanceof Error))
+      throw new PhaseCrash(phase, error);
     const diagnostics = [diagnose(cliDiagnostics.notOfStage, null, [run.from, error.message])];
     return { module: null, program: null, source: null, diagnostics, timings, statistics: new Map() };
   }
@@ -84,24 +91,30 @@ class Run {
   async compile(): Promise<Compilation> {
     const { source, to, chip, keepSource, now } = this.request;
     this.enter('frontend');
-    const traceNetwork = source.kind === 'network' ? (await import('./network.ts')).traceNetwork : null;
-    const first = this.timed(source.kind === 'text' ? 'parse' : 'frontend', () =>
-      source.kind === 'text' ? moduleFromText(source.file, source.stage) : (traceNetwork as NonNullable<typeof traceNetwork>)(source),
-    );
+    const open = source.kind === 'text' ? () => moduleFromText(source.file, source.stage) : await networkReader(source);
+    const first = this.timed(source.kind === 'text' ? 'parse' : 'frontend', open);
     const stopped = { module: null, program: null, source: null, timings: this.timings, statistics: new Map() };
     if (first.module === null) return { ...stopped, diagnostics: first.diagnostics };
     this.from = stageOf(first.module) ?? 'source';
-    const unfit = to === 'source' ? [] : mainProblems(first.module, source.kind === 'text' ? source.file.name : source.file);
+    const unfit =
+      to === 'source' ? [] : mainProblems(first.module, source.kind === 'text' ? source.file.name : source.file);
     if (unfit.length > 0) return { ...stopped, diagnostics: unfit };
     const original = keepSource ? copyOf(first.module) : null;
-    const stages = runStages(first.module, { ...this.request, to: to === 'program' ? 'scheduled' : to, begin: this.enter, now });
+    const stages = runStages(first.module, {
+      ...this.request,
+      to: to === 'program' ? 'scheduled' : to,
+      begin: this.enter,
+      now,
+    });
     this.timings.push(...stages.timings);
     const { module, statistics } = stages;
     const diagnostics = [...first.diagnostics, ...stages.diagnostics];
     const result = { module, source: original, diagnostics, timings: this.timings, statistics, program: null };
     if (hasErrors(diagnostics) || to !== 'program') return result;
     this.enter('select');
-    const program = this.timed('select', () => programOf(module, source.kind === 'network' ? (source.entry ?? 'main') : 'main'));
+    const program = this.timed('select', () =>
+      programOf(module, source.kind === 'network' ? (source.entry ?? 'main') : 'main'),
+    );
     return { ...result, program: { ...program, target: chip.name } };
   }
 
@@ -111,6 +124,12 @@ class Run {
     this.timings.push({ name, milliseconds: this.request.now() - started });
     return value;
   }
+}
+
+/** Loads the frontend, which IR text and program files do without. */
+async function networkReader(source: NetworkSource): Promise<() => FirstModule> {
+  const { traceNetwork } = await import('./network.ts');
+  return () => traceNetwork(source);
 }
 
 /** What keeps a module from being compiled: no `@main`, or inputs with symbolic dimensions, since kernels have fixed shapes. */
@@ -123,7 +142,8 @@ function mainProblems(module: Module, file: string): readonly Diagnostic[] {
 }
 
 /** A module of its own with the same operations. */
-export const copyOf = (module: Module): Module => new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
+export const copyOf = (module: Module): Module =>
+  new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
 
 /** The program of a scheduled module. */
 function programOf(module: Module, entry: string): Program {

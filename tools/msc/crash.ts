@@ -26,7 +26,9 @@ export function reportCrash(io: Io, argv: readonly string[], error: unknown): Ex
   const path = writeOutput(io, name, text) === null ? name : join(tmpdir(), name);
   if (path !== name) writeOutput(io, path, text);
   const phase = error instanceof Error && 'phase' in error ? ` in ${String(error.phase)}` : '';
-  io.log(`internal error${phase}: ${messageOf(error)}\nThis is a bug of msc. What is needed to see it again is in ${path}\n`);
+  io.log(
+    `internal error${phase}: ${messageOf(error)}\nThis is a bug of msc. What is needed to see it again is in ${path}\n`,
+  );
   return exitCodes.internal;
 }
 
@@ -35,7 +37,15 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function reproducer(argv: readonly string[], error: unknown): string {
   const causes: string[] = [];
   for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause.stack ?? cause.message);
-  const findings = error instanceof DefectFound ? error.findings.map(({ message, notes }) => [message, ...notes].join('\n  ')) : [];
+  const findings =
+    error instanceof DefectFound ? error.findings.map(({ message, notes }) => [message, ...notes].join('\n  ')) : [];
   const words = argv.map((word) => (/^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
-  return [`msc ${version}, node ${process.version}, ${process.platform} ${process.arch}`, `msc ${words.join(' ')}`, '', ...findings, ...causes, ''].join('\n');
+  return [
+    `msc ${version}, node ${process.version}, ${process.platform} ${process.arch}`,
+    `msc ${words.join(' ')}`,
+    '',
+    ...findings,
+    ...causes,
+    '',
+  ].join('\n');
 }

@@ -5,7 +5,18 @@ import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
 import type { ElementArray } from '../../compiler/ir/index.ts';
 import type { InputSpecification } from '../../compiler/frontend/index.ts';
 import type { StoredTensor, TensorSlot } from '../../runtime/program/index.ts';
-import { canConvert, convertTensor, formulaInput, formulaIntegers, formulaWeights, matchWeights, openTensorFile, readAll, readWeight, tensorFromBytes } from '../formats/index.ts';
+import {
+  canConvert,
+  convertTensor,
+  formulaInput,
+  formulaIntegers,
+  formulaWeights,
+  matchWeights,
+  openTensorFile,
+  readAll,
+  readWeight,
+  tensorFromBytes,
+} from '../formats/index.ts';
 import type { FileTensor, FormatError, TensorFile } from '../formats/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { reasonOf } from './files.ts';
@@ -38,7 +49,11 @@ type Failed = readonly Diagnostic[];
 /** What a format reader says, as a diagnostic. */
 export function formatDiagnostic(path: string, { problem, message, offset }: FormatError): Diagnostic {
   if (problem === 'io') return diagnose(cliDiagnostics.cannotRead, null, [path, reasonOf(message)]);
-  return diagnose(problem === 'unsupported' ? cliDiagnostics.unsupportedFile : cliDiagnostics.badFile, null, [path, message, offset]);
+  return diagnose(problem === 'unsupported' ? cliDiagnostics.unsupportedFile : cliDiagnostics.badFile, null, [
+    path,
+    message,
+    offset,
+  ]);
 }
 
 const EXPECTED = 'expected.';
@@ -54,12 +69,17 @@ export function readInputs(folder: string, path: string): Result<RunInputs, Fail
   return ok({
     arrays: new Map(entries.filter(([key]) => key !== 'label' && !isExpected(key))),
     label: tensors.value.get('label') ?? null,
-    expected: new Map(entries.filter(([key]) => isExpected(key)).map(([key, tensor]) => [key.slice(EXPECTED.length), tensor])),
+    expected: new Map(
+      entries.filter(([key]) => isExpected(key)).map(([key, tensor]) => [key.slice(EXPECTED.length), tensor]),
+    ),
   });
 }
 
 /** What `--input` says, and for names that it does not say, the arrays of the file. */
-export function inputSpecifications(stated: readonly InputSpecification[], inputs: RunInputs): readonly InputSpecification[] {
+export function inputSpecifications(
+  stated: readonly InputSpecification[],
+  inputs: RunInputs,
+): readonly InputSpecification[] {
   const names = new Set(stated.map(({ name }) => name));
   const arrays = [...inputs.arrays].filter(([name]) => !names.has(name));
   return [...stated, ...arrays.map(([name, { shape, dtype }]) => ({ name, shape, dtype }))];
@@ -70,13 +90,25 @@ export function formulaTensor({ name, shape, dtype }: Pick<TensorSlot, 'name' | 
   const float = formulaInput(name, shape);
   if (canConvert('f32', dtype)) return convertTensor(float, dtype);
   const integers = formulaIntegers(name, shape, dtype === 'i1' ? 2 : FORMULA_BOUND);
-  return dtype === 'i1' ? { dtype, shape, data: Uint8Array.from(integers.data, Number) } : convertTensor(integers, dtype);
+  return dtype === 'i1'
+    ? { dtype, shape, data: Uint8Array.from(integers.data, Number) }
+    : convertTensor(integers, dtype);
 }
 
-export const typeText = ({ dtype, shape }: { readonly dtype: string; readonly shape: readonly (number | string)[] }): string => `${dtype} [${shape.join(', ')}]`;
+export const typeText = ({
+  dtype,
+  shape,
+}: {
+  readonly dtype: string;
+  readonly shape: readonly (number | string)[];
+}): string => `${dtype} [${shape.join(', ')}]`;
 
 /** A value for each input of a program, in its types; everything that does not fit is told at once. */
-export function fitInputs(slots: readonly TensorSlot[], inputs: RunInputs, isFormula: boolean): Result<ReadonlyMap<string, FileTensor>, Failed> {
+export function fitInputs(
+  slots: readonly TensorSlot[],
+  inputs: RunInputs,
+  isFormula: boolean,
+): Result<ReadonlyMap<string, FileTensor>, Failed> {
   const names = slots.map(({ name }) => name);
   const unknown = [...inputs.arrays.keys()].filter((key) => !names.includes(key));
   const missing = isFormula ? [] : names.filter((name) => !inputs.arrays.has(name));
@@ -87,7 +119,8 @@ export function fitInputs(slots: readonly TensorSlot[], inputs: RunInputs, isFor
   for (const slot of slots) {
     const given = inputs.arrays.get(slot.name);
     if (given === undefined) values.set(slot.name, formulaTensor(slot));
-    else if (given.shape.join() === slot.shape.join() && canConvert(given.dtype, slot.dtype)) values.set(slot.name, convertTensor(given, slot.dtype));
+    else if (given.shape.join() === slot.shape.join() && canConvert(given.dtype, slot.dtype))
+      values.set(slot.name, convertTensor(given, slot.dtype));
     else problems.push(diagnose(cliDiagnostics.inputMismatch, null, [slot.name, typeText(slot), typeText(given)]));
   }
   return problems.length > 0 ? failure(problems) : ok(values);
@@ -108,10 +141,13 @@ const initialValues =
   (draw: ((parameter: StoredTensor) => ElementArray | null) | null): ParameterReader =>
   (parameter) => {
     const { name, dtype, shape, source } = parameter;
-    if (source.kind === 'supplied' || source.kind === 'file') return failure(diagnose(cliDiagnostics.noValue, null, [[name]]));
+    if (source.kind === 'supplied' || source.kind === 'file')
+      return failure(diagnose(cliDiagnostics.noValue, null, [[name]]));
     if (source.kind === 'embedded') return ok(tensorOf(source.data, dtype, shape));
     const data = draw?.(parameter) ?? null;
-    return data === null ? failure(diagnose(cliDiagnostics.cannotDraw, null, [name, source.initializer])) : ok({ dtype, shape, data });
+    return data === null
+      ? failure(diagnose(cliDiagnostics.cannotDraw, null, [name, source.initializer]))
+      : ok({ dtype, shape, data });
   };
 
 function tensorOf(bytes: Uint8Array, dtype: FileTensor['dtype'], shape: readonly number[]): FileTensor {
@@ -127,7 +163,12 @@ const formulaValues =
   };
 
 /** Prepares the values of parameters: from a file, by the formula, or by the initializers. */
-export async function openWeights(folder: string, path: string | null, parameters: readonly StoredTensor[], isStrict: boolean): Promise<Result<Weights, Failed>> {
+export async function openWeights(
+  folder: string,
+  path: string | null,
+  parameters: readonly StoredTensor[],
+  isStrict: boolean,
+): Promise<Result<Weights, Failed>> {
   if (path === null || path === FORMULA) {
     const isDrawn = parameters.some(({ source }) => source.kind === 'initializer');
     const initial = initialValues(isDrawn ? (await import('./initialize.ts')).drawParameter : null);
@@ -138,9 +179,16 @@ export async function openWeights(folder: string, path: string | null, parameter
   return fileWeights(path, file.value, parameters, isStrict);
 }
 
-function fileWeights(path: string, file: TensorFile, parameters: readonly StoredTensor[], isStrict: boolean): Result<Weights, Failed> {
+function fileWeights(
+  path: string,
+  file: TensorFile,
+  parameters: readonly StoredTensor[],
+  isStrict: boolean,
+): Result<Weights, Failed> {
   const match = matchWeights(parameters, file);
-  const problems = match.mismatched.map(({ name, expected, found }) => diagnose(cliDiagnostics.weightMismatch, null, [name, expected, found]));
+  const problems = match.mismatched.map(({ name, expected, found }) =>
+    diagnose(cliDiagnostics.weightMismatch, null, [name, expected, found]),
+  );
   if (match.missing.length > 0) problems.unshift(diagnose(cliDiagnostics.missingWeights, null, [match.missing]));
   const extra = match.extra.length > 0 ? [diagnose(cliDiagnostics.extraWeights, null, [match.extra])] : [];
   if (isStrict) problems.push(...extra.map((diagnostic): Diagnostic => ({ ...diagnostic, severity: 'error' })));

@@ -1,7 +1,10 @@
 /** What the command line itself says to users: MSC07xx about programs, MSC08xx about its data, MSC09xx about data files. */
 import type { DiagnosticDefinition } from '../../compiler/ir/support/index.ts';
 
-type Row<Parameters extends readonly unknown[]> = Pick<DiagnosticDefinition<Parameters>, 'code' | 'title' | 'message' | 'explanation'> &
+type Row<Parameters extends readonly unknown[]> = Pick<
+  DiagnosticDefinition<Parameters>,
+  'code' | 'title' | 'message' | 'explanation'
+> &
   Partial<Pick<DiagnosticDefinition<Parameters>, 'severity' | 'exitClass' | 'help' | 'wrong' | 'right'>>;
 
 function define<Parameters extends readonly unknown[]>(row: Row<Parameters>): DiagnosticDefinition<Parameters> {
@@ -9,7 +12,9 @@ function define<Parameters extends readonly unknown[]>(row: Row<Parameters>): Di
 }
 
 const list = (names: readonly string[]): string =>
-  names.length <= 12 ? names.map((name) => `'${name}'`).join(', ') : `${list(names.slice(0, 12))} and ${names.length - 12} more`;
+  names.length <= 12
+    ? names.map((name) => `'${name}'`).join(', ')
+    : `${list(names.slice(0, 12))} and ${names.length - 12} more`;
 
 export const cliDiagnostics = {
   badProgram: define<[path: string, place: string, message: string]>({
@@ -17,20 +22,23 @@ export const cliDiagnostics = {
     title: 'a program file that cannot be read',
     message: (path, place, message) => `${path}: ${place}: ${message}`,
     help: () => 'write the program again with msc compile',
-    explanation: 'A program file is a zip archive with a manifest and checked sections. This one is cut off, changed, or was written by another version.',
+    explanation:
+      'A program file is a zip archive with a manifest and checked sections. This one is cut off, changed, or was written by another version.',
   }),
   fault: define<[text: string]>({
     code: 'MSC0702',
     title: 'the program did something that the machine does not allow',
     message: (text) => `the program faulted: ${text}`,
-    explanation: 'An instruction reached outside its memory, was misaligned, or all cores wait for each other. The core, the word index and the pipe are shown.',
+    explanation:
+      'An instruction reached outside its memory, was misaligned, or all cores wait for each other. The core, the word index and the pipe are shown.',
   }),
   race: define<[text: string]>({
     code: 'MSC0703',
     exitClass: 'wrong-result',
     title: 'the race check found a defect',
     message: (text) => `sanitize: ${text}`,
-    explanation: 'Two accesses conflict and no flag orders them, memory is read before it is written, or flags do not balance.',
+    explanation:
+      'Two accesses conflict and no flag orders them, memory is read before it is written, or flags do not balance.',
   }),
   simulatorLimit: define<[bytes: number, limit: number]>({
     code: 'MSC0704',
@@ -55,7 +63,8 @@ export const cliDiagnostics = {
     code: 'MSC0707',
     title: 'wrong assembly text',
     message: (message) => message,
-    explanation: 'Each line of assembly is a label, an instruction with its operands, `.loc N` or `.word N`; `msc ops --isa` lists the instructions.',
+    explanation:
+      'Each line of assembly is a label, an instruction with its operands, `.loc N` or `.word N`; `msc ops --isa` lists the instructions.',
     wrong: 'vadd_f32 X1\nend\n',
     right: 'move X1, 0x20\nend\n',
   }),
@@ -76,7 +85,8 @@ export const cliDiagnostics = {
     title: 'an array is no input',
     message: (keys, inputs) => `${list(keys)} in the inputs file: no such input; the network takes ${list(inputs)}`,
     help: () => "rename the key to the parameter of construct, or to 'label' or 'expected.out0'",
-    explanation: "The keys of an inputs file are the names of construct's parameters; 'label' and 'expected.outN' have their own meaning. Other keys are errors, so that a misspelt input is found.",
+    explanation:
+      "The keys of an inputs file are the names of construct's parameters; 'label' and 'expected.outN' have their own meaning. Other keys are errors, so that a misspelt input is found.",
   }),
   missingInputs: define<[names: readonly string[]]>({
     code: 'MSC0804',
@@ -89,13 +99,15 @@ export const cliDiagnostics = {
     code: 'MSC0805',
     title: 'an input has another shape or type',
     message: (name, expected, found) => `the input '${name}' is ${expected}, the file has ${found}`,
-    explanation: 'The array in the inputs file does not have the shape or element type for which the network was compiled.',
+    explanation:
+      'The array in the inputs file does not have the shape or element type for which the network was compiled.',
   }),
   missingWeights: define<[names: readonly string[]]>({
     code: 'MSC0806',
     title: 'parameters without a value',
     message: (names) => `the weights file has no value for ${list(names)}`,
-    explanation: "Weights are found by MindSpore's parameter names (and a common prefix). Each parameter of the network needs one.",
+    explanation:
+      "Weights are found by MindSpore's parameter names (and a common prefix). Each parameter of the network needs one.",
   }),
   weightMismatch: define<[name: string, expected: string, found: string]>({
     code: 'MSC0807',
@@ -116,7 +128,8 @@ export const cliDiagnostics = {
     title: 'a result differs from what is expected',
     message: (output, error, limit, against) => `${output} differs from ${against}: error ${error}, limit ${limit}`,
     help: () => '--rtol X changes the limit',
-    explanation: 'The error of an output is max|a-b| / max|b|. With --check it must not exceed 1e-4 for f32 and 1e-2 for f16; integers must be equal.',
+    explanation:
+      'The error of an output is max|a-b| / max|b|. With --check it must not exceed 1e-4 for f32 and 1e-2 for f16; integers must be equal.',
   }),
   nothingToCheck: define<[reason: string]>({
     code: 'MSC0810',
@@ -141,9 +154,11 @@ export const cliDiagnostics = {
     code: 'MSC0813',
     exitClass: 'unsupported',
     title: 'an initializer that cannot be drawn',
-    message: (name, initializer) => `the parameter '${name}' begins as ${initializer}, which this version of msc cannot draw`,
+    message: (name, initializer) =>
+      `the parameter '${name}' begins as ${initializer}, which this version of msc cannot draw`,
     help: () => 'give its value with --weights',
-    explanation: 'Without weights each parameter is drawn by its initializer. A few of them need the whole matrix at once and are not built yet.',
+    explanation:
+      'Without weights each parameter is drawn by its initializer. A few of them need the whole matrix at once and are not built yet.',
   }),
   noValue: define<[names: readonly string[]]>({
     code: 'MSC0814',
@@ -184,12 +199,14 @@ export const cliDiagnostics = {
     title: 'IR text that no pass makes',
     message: (stage, message) => `this text cannot be compiled from stage ${stage}: ${message}`,
     help: () => 'begin from an earlier stage, whose text is checked completely',
-    explanation: 'The texts of @fused, @tile and @scheduled are read back as the passes print them. Other forms are refused when a later pass meets them.',
+    explanation:
+      'The texts of @fused, @tile and @scheduled are read back as the passes print them. Other forms are refused when a later pass meets them.',
   }),
   notInteresting: define<[test: string]>({
     code: 'MSC0820',
     title: 'the test fails from the beginning',
-    message: (test) => `the command '${test}' does not succeed for the whole file, so there is nothing to keep while reducing`,
+    message: (test) =>
+      `the command '${test}' does not succeed for the whole file, so there is nothing to keep while reducing`,
     help: () => 'the command must exit with 0 while the module is still interesting',
     explanation: '`msc reduce` makes a module smaller for as long as the command of --test exits with 0.',
   }),
@@ -197,13 +214,15 @@ export const cliDiagnostics = {
     code: 'MSC0901',
     title: 'a data file that cannot be read',
     message: (path, message, offset) => `${path}: ${message}${offset === null ? '' : ` (at byte ${offset})`}`,
-    explanation: 'A file of arrays or weights is cut off, contradicts its own format, or is no npz, npy, ckpt or safetensors file.',
+    explanation:
+      'A file of arrays or weights is cut off, contradicts its own format, or is no npz, npy, ckpt or safetensors file.',
   }),
   unsupportedFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0902',
     exitClass: 'unsupported',
     title: 'a data file that uses what msc does not read',
     message: (path, message, offset) => `${path}: ${message}${offset === null ? '' : ` (at byte ${offset})`}`,
-    explanation: 'The file is legal, but holds element types or encodings that msc does not read, such as Python objects.',
+    explanation:
+      'The file is legal, but holds element types or encodings that msc does not read, such as Python objects.',
   }),
 } as const;

@@ -36,15 +36,26 @@ export function extensionOf(kind: EmitKind): string {
 /** All kernels of a program as assembly, with its launches as comments. */
 export function assemblyText(program: Program): string {
   const head = [`// program for ${program.target}, ${program.gmBytes} bytes of global memory`];
-  const launches = [...program.prepare.map((launch) => ({ launch, phase: 'prepare' })), ...program.main.map((launch) => ({ launch, phase: 'main' }))];
+  const launches = [
+    ...program.prepare.map((launch) => ({ launch, phase: 'prepare' })),
+    ...program.main.map((launch) => ({ launch, phase: 'main' })),
+  ];
   for (const { launch, phase } of launches)
-    head.push(`// ${phase}: ${program.kernels[launch.kernel].name} on ${launch.blockCount} cores (${launch.args.map((value) => `0x${value.toString(16)}`).join(', ')})`);
-  const kernels = program.kernels.flatMap(({ name, streams }) => streams.map((stream) => `\n// kernel ${name} (${stream.core})\n${disassemble(stream)}`));
+    head.push(
+      `// ${phase}: ${program.kernels[launch.kernel].name} on ${launch.blockCount} cores (${launch.args.map((value) => `0x${value.toString(16)}`).join(', ')})`,
+    );
+  const kernels = program.kernels.flatMap(({ name, streams }) =>
+    streams.map((stream) => `\n// kernel ${name} (${stream.core})\n${disassemble(stream)}`),
+  );
   return `${head.join('\n')}\n${kernels.join('')}`;
 }
 
 /** The network as an ONNX model with its weights. */
-export function onnxBytes(module: Module, weights: ParameterReader, version: string): Result<Uint8Array, readonly Diagnostic[]> {
+export function onnxBytes(
+  module: Module,
+  weights: ParameterReader,
+  version: string,
+): Result<Uint8Array, readonly Diagnostic[]> {
   const parameters = new Map(storedParameters(module).map((parameter) => [parameter.name, parameter]));
   const problems: Diagnostic[] = [];
   const parameter = (name: string): FileTensor | null => {
@@ -54,10 +65,16 @@ export function onnxBytes(module: Module, weights: ParameterReader, version: str
     return value?.ok ? value.value : null;
   };
   const model = exportOnnx(module, { parameter, producerVersion: version });
-  if (!model.ok) return failure(model.error.map(({ message, location }) => diagnose(cliDiagnostics.notExported, null, [message], { notes: placeNotes(location) })));
+  if (!model.ok)
+    return failure(
+      model.error.map(({ message, location }) =>
+        diagnose(cliDiagnostics.notExported, null, [message], { notes: placeNotes(location) }),
+      ),
+    );
   if (problems.length > 0) return failure(problems);
   const bytes = writeOnnx(model.value);
   return bytes.ok ? bytes : failure([diagnose(cliDiagnostics.notExported, null, [bytes.error.message])]);
 }
 
-const placeNotes = (location: Location): readonly string[] => (location === null ? [] : [`at ${locationText(location)}`]);
+const placeNotes = (location: Location): readonly string[] =>
+  location === null ? [] : [`at ${locationText(location)}`];

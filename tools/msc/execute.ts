@@ -32,7 +32,10 @@ export interface Execution {
 }
 
 /** The value of every parameter of a program, for tools that need them outside of an instance. */
-export function readParameters(program: Program, read: ParameterReader): Result<ReadonlyMap<string, FileTensor>, readonly Diagnostic[]> {
+export function readParameters(
+  program: Program,
+  read: ParameterReader,
+): Result<ReadonlyMap<string, FileTensor>, readonly Diagnostic[]> {
   const values = new Map<string, FileTensor>();
   const problems: Diagnostic[] = [];
   for (const parameter of program.parameters) {
@@ -115,6 +118,10 @@ function faultDiagnostic(program: Program, { fault, launch }: Extract<RunOutcome
 /** A fault with the place of the user's op that was running. */
 export function machineDiagnostic(program: Program, fault: MachineFault, location: number | undefined): Diagnostic {
   const place = location === undefined ? undefined : program.locations[location];
-  return diagnose(cliDiagnostics.fault, null, [faultText(fault)], place === undefined ? {} : { notes: [`at ${place}`] });
+  return diagnose(
+    cliDiagnostics.fault,
+    null,
+    [faultText(fault)],
+    place === undefined ? {} : { notes: [`at ${place}`] },
+  );
 }
-

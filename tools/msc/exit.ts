@@ -27,4 +27,5 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
   return codes.length === 0 ? exitCodes.ok : codes.reduce((lowest, code) => (code < lowest ? code : lowest));
 }
 
-export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some(({ severity }) => severity === 'error');
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error');

@@ -30,7 +30,9 @@ function isFile(path: string): boolean {
 
 /** Python code reads only below the import root and the readable folders; it never writes and sees no clock. */
 export function fileHost(options: HostOptions): Host {
-  const allowed = [importRoot(resolve(options.folder, options.file)), ...options.readable].map((folder) => realPath(resolve(options.folder, folder)));
+  const allowed = [importRoot(resolve(options.folder, options.file)), ...options.readable].map((folder) =>
+    realPath(resolve(options.folder, folder)),
+  );
   const find = (path: string): string | null => {
     const full = realPath(resolve(options.folder, path));
     return allowed.some((folder) => isBelow(folder, full)) ? full : null;
@@ -74,7 +76,13 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 function refused(path: string): ReadResult<never> {
-  return { ok: false, error: { kind: 'refused', message: `${path} is outside of the folders that may be read; allow it with --allow-read ${dirname(path)}` } };
+  return {
+    ok: false,
+    error: {
+      kind: 'refused',
+      message: `${path} is outside of the folders that may be read; allow it with --allow-read ${dirname(path)}`,
+    },
+  };
 }
 
 function readFile(path: string): ReadResult<Uint8Array> {

@@ -35,7 +35,7 @@ export function processIo(): Io {
 
 /** Writes until everything is out: a pipe may take less, or nothing for a moment. */
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {

@@ -4,7 +4,13 @@ import type { Diagnostic } from '../../compiler/ir/support/index.ts';
 import { locationAt } from '../../runtime/isa/index.ts';
 import type { InstructionStream } from '../../runtime/isa/index.ts';
 import { CachedData, Memory, coreLabel, sanitize, simulate, traceEvents } from '../../runtime/machine/index.ts';
-import type { KernelLaunch, MachineFault, SanitizeFinding, TimingReport, TraceEvent } from '../../runtime/machine/index.ts';
+import type {
+  KernelLaunch,
+  MachineFault,
+  SanitizeFinding,
+  TimingReport,
+  TraceEvent,
+} from '../../runtime/machine/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { chipByName } from '../../runtime/target/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
@@ -28,7 +34,8 @@ function chipOf(program: Program): Chip {
 function globalMemory(program: Program): Memory {
   const bytes = Math.ceil((program.gmBytes + GM_MARGIN) / 8) * 8;
   const memory = new Memory('gm', new ArrayBuffer(bytes), 0, bytes);
-  for (const { address, source } of program.constants) if (source.kind === 'embedded') memory.bytes.set(source.data, address);
+  for (const { address, source } of program.constants)
+    if (source.kind === 'embedded') memory.bytes.set(source.data, address);
   return memory;
 }
 
@@ -65,7 +72,11 @@ export function timeProgram(program: Program, isTraced: boolean): ProgramTime | 
   const trace: TraceEvent[] = [];
   let [cycles, microseconds, hbmBytes, l2Bytes] = [0, 0, 0, 0];
   for (const launch of program.main) {
-    const result = simulate(kernelLaunch(program, launch), chip, gm, { moveData: false, cache, ...(isTraced ? { traceLimit: TRACE_LIMIT } : {}) });
+    const result = simulate(kernelLaunch(program, launch), chip, gm, {
+      moveData: false,
+      cache,
+      ...(isTraced ? { traceLimit: TRACE_LIMIT } : {}),
+    });
     if (!result.ok) return machineDiagnostic(program, result.fault, launch.location);
     const { report } = result;
     launches.push(launchTime(program, launch, report));
@@ -92,13 +103,17 @@ export function timingText(time: ProgramTime): string {
     const share = time.cycles === 0 ? 0 : (100 * cycles) / time.cycles;
     return `${microseconds.toFixed(2).padStart(12)} us ${share.toFixed(1).padStart(5)} %  ${kernel} on ${blocks} cores`;
   });
-  const more = time.launches.length > SHOWN_LAUNCHES ? [`${''.padStart(15)}… ${time.launches.length - SHOWN_LAUNCHES} more launches`] : [];
+  const more =
+    time.launches.length > SHOWN_LAUNCHES
+      ? [`${''.padStart(15)}… ${time.launches.length - SHOWN_LAUNCHES} more launches`]
+      : [];
   const traffic = `HBM ${(time.hbmBytes / 2 ** 20).toFixed(1)} MiB, L2 ${(time.l2Bytes / 2 ** 20).toFixed(1)} MiB`;
   return `${[...rows, ...more].join('\n')}\n${time.microseconds.toFixed(2).padStart(12)} us simulated in ${time.launches.length} launches (${time.cycles} cycles; ${traffic})\n`;
 }
 
 /** A Chrome trace file. */
-export const traceText = (time: ProgramTime): string => JSON.stringify({ traceEvents: time.trace, displayTimeUnit: 'ns' });
+export const traceText = (time: ProgramTime): string =>
+  JSON.stringify({ traceEvents: time.trace, displayTimeUnit: 'ns' });
 
 /** Runs all launches under the race check; empty when nothing is wrong. */
 export function sanitizeProgram(

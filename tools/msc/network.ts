@@ -5,7 +5,15 @@ import type { NetworkSource } from './source.ts';
 import { fileHost, preludeReader } from './host.ts';
 
 /** The @source module of a network, or what is wrong with it. */
-export function traceNetwork(source: NetworkSource): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
-  const host = fileHost({ ...source, readable: [...source.readable, ...source.roots], writeOutput: source.print, writeError: source.print });
+export function traceNetwork(source: NetworkSource): {
+  readonly module: Module | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const host = fileHost({
+    ...source,
+    readable: [...source.readable, ...source.roots],
+    writeOutput: source.print,
+    writeError: source.print,
+  });
   return compileNetwork({ ...source, host, prelude: preludeModules(preludeReader()) });
 }

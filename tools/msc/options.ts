@@ -12,7 +12,12 @@ export interface Arguments {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const text = (describe: string, more: Partial<Options> = {}): Options => ({ type: 'string', requiresArg: true, describe, ...more });
+const text = (describe: string, more: Partial<Options> = {}): Options => ({
+  type: 'string',
+  requiresArg: true,
+  describe,
+  ...more,
+});
 const flag = (describe: string): Options => ({ type: 'boolean', describe });
 const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe });
 const many = (describe: string): Options => ({ type: 'string', array: true, nargs: 1, requiresArg: true, describe });
@@ -67,9 +72,33 @@ export function listOption(args: Arguments, name: string): readonly string[] {
 }
 
 const DTYPE_WORDS = {
-  f16: 'f16', bf16: 'bf16', f32: 'f32', f64: 'f64', bool: 'i1', i1: 'i1', i8: 'i8', i16: 'i16', i32: 'i32', i64: 'i64',
-  u8: 'ui8', u16: 'ui16', u32: 'ui32', u64: 'ui64', ui8: 'ui8', ui16: 'ui16', ui32: 'ui32', ui64: 'ui64',
-  float16: 'f16', bfloat16: 'bf16', float32: 'f32', float64: 'f64', int8: 'i8', int16: 'i16', int32: 'i32', int64: 'i64', uint8: 'ui8',
+  f16: 'f16',
+  bf16: 'bf16',
+  f32: 'f32',
+  f64: 'f64',
+  bool: 'i1',
+  i1: 'i1',
+  i8: 'i8',
+  i16: 'i16',
+  i32: 'i32',
+  i64: 'i64',
+  u8: 'ui8',
+  u16: 'ui16',
+  u32: 'ui32',
+  u64: 'ui64',
+  ui8: 'ui8',
+  ui16: 'ui16',
+  ui32: 'ui32',
+  ui64: 'ui64',
+  float16: 'f16',
+  bfloat16: 'bf16',
+  float32: 'f32',
+  float64: 'f64',
+  int8: 'i8',
+  int16: 'i16',
+  int32: 'i32',
+  int64: 'i64',
+  uint8: 'ui8',
 } as const;
 
 const isDtypeWord = (word: string): word is keyof typeof DTYPE_WORDS => Object.hasOwn(DTYPE_WORDS, word);
@@ -79,11 +108,16 @@ export function parseInput(argument: string): Result<InputSpecification> {
   const match = /^([A-Za-z_]\w*)=([^:]*)(?::(\w+))?$/.exec(argument);
   if (!match) return failure(`--input ${argument}: expected NAME=SHAPE:DTYPE, e.g. x=1x3x224x224:f32`);
   const [, name, shapeText, dtypeWord = 'f32'] = match;
-  if (!isDtypeWord(dtypeWord)) return failure(`--input ${argument}: unknown dtype '${dtypeWord}'; known: ${Object.keys(DTYPE_WORDS).join(', ')}`);
+  if (!isDtypeWord(dtypeWord))
+    return failure(`--input ${argument}: unknown dtype '${dtypeWord}'; known: ${Object.keys(DTYPE_WORDS).join(', ')}`);
   const parts = shapeText === '' ? [] : shapeText.split('x');
   const wrong = parts.find((part) => !/^(\d+|[A-Za-wyz_]\w*)$/.test(part));
   if (wrong !== undefined) return failure(`--input ${argument}: '${wrong}' is no extent`);
-  return ok({ name, shape: parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part)), dtype: DTYPE_WORDS[dtypeWord] });
+  return ok({
+    name,
+    shape: parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    dtype: DTYPE_WORDS[dtypeWord],
+  });
 }
 
 /** Reads all `--input` options; the first mistake ends it. */

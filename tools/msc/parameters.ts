@@ -4,7 +4,9 @@ import { INITIALIZER_NUMBERS, isInitializerKind } from './initializer-numbers.ts
 import type { DataSource, StoredTensor } from '../../runtime/program/index.ts';
 
 export function mainOf(module: Module): Operation | null {
-  return module.body.operations.find((op) => op.name === 'func.func' && textOf(op.attributes, 'sym_name') === 'main') ?? null;
+  return (
+    module.body.operations.find((op) => op.name === 'func.func' && textOf(op.attributes, 'sym_name') === 'main') ?? null
+  );
 }
 
 function textOf(entries: AttributeMap, name: string): string | null {
@@ -19,7 +21,8 @@ export function argumentAttributes(func: Operation): readonly AttributeMap[] {
   return func.regions[0].arguments.map((_, index) => dictionaryOf(elements[index]));
 }
 
-const dictionaryOf = (attribute: Attribute | undefined): AttributeMap => (attribute?.kind === 'dictionary' ? attribute.entries : new Map());
+const dictionaryOf = (attribute: Attribute | undefined): AttributeMap =>
+  attribute?.kind === 'dictionary' ? attribute.entries : new Map();
 
 /** An argument of `@main`: a parameter or an input, under the name that the user knows. */
 export interface MainArgument {
@@ -46,7 +49,16 @@ export function storedParameters(module: Module): readonly StoredTensor[] {
   return main.regions[0].arguments.flatMap(({ type }, index) => {
     const name = textOf(entries[index], 'ms.param');
     if (name === null || type.kind !== 'tensor') return [];
-    return [{ name, dtype: type.dtype, shape: type.shape.map(Number), address: 0, bytes: 0, source: sourceOf(entries[index]) }];
+    return [
+      {
+        name,
+        dtype: type.dtype,
+        shape: type.shape.map(Number),
+        address: 0,
+        bytes: 0,
+        source: sourceOf(entries[index]),
+      },
+    ];
   });
 }
 
@@ -54,15 +66,18 @@ export function storedParameters(module: Module): readonly StoredTensor[] {
 export function parameterSources(module: Module): ReadonlyMap<string, DataSource> {
   const main = mainOf(module);
   const entries = main === null ? [] : argumentAttributes(main);
-  return new Map(entries.flatMap((entry) => {
-    const name = textOf(entry, 'ms.param');
-    return name === null ? [] : [[name, sourceOf(entry)] as const];
-  }));
+  return new Map(
+    entries.flatMap((entry) => {
+      const name = textOf(entry, 'ms.param');
+      return name === null ? [] : [[name, sourceOf(entry)] as const];
+    }),
+  );
 }
 
 function sourceOf(entries: AttributeMap): DataSource {
   const value = entries.get('ms.value');
-  if (value?.kind === 'dense') return { kind: 'embedded', data: bytesOf(spread(value.data, countOf(value.type.shape))) };
+  if (value?.kind === 'dense')
+    return { kind: 'embedded', data: bytesOf(spread(value.data, countOf(value.type.shape))) };
   const initializer = entries.get('ms.init');
   return initializer?.kind === 'dictionary' ? initializerSource(initializer.entries) : { kind: 'supplied' };
 }
@@ -70,14 +85,20 @@ function sourceOf(entries: AttributeMap): DataSource {
 function initializerSource(entries: AttributeMap): DataSource {
   const kind = textOf(entries, 'kind') ?? '';
   const names = isInitializerKind(kind) ? INITIALIZER_NUMBERS[kind] : [];
-  return { kind: 'initializer', initializer: kind, arguments: names.map((name) => numberOf(entries.get(name))), seed: numberOf(entries.get('seed')) };
+  return {
+    kind: 'initializer',
+    initializer: kind,
+    arguments: names.map((name) => numberOf(entries.get(name))),
+    seed: numberOf(entries.get('seed')),
+  };
 }
 
 function numberOf(attribute: Attribute | undefined): number {
   return attribute?.kind === 'float' || attribute?.kind === 'integer' ? Number(attribute.value) : 0;
 }
 
-const countOf = (shape: readonly (number | string)[]): number => shape.reduce<number>((product, extent) => product * Number(extent), 1);
+const countOf = (shape: readonly (number | string)[]): number =>
+  shape.reduce<number>((product, extent) => product * Number(extent), 1);
 
 /** All elements of data in which one may stand for all. */
 function spread(data: ElementArray, count: number): ElementArray {
@@ -88,4 +109,5 @@ function spread(data: ElementArray, count: number): ElementArray {
   return full;
 }
 
-export const bytesOf = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+export const bytesOf = (data: ArrayBufferView): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -24,7 +24,9 @@ export const isModuleStage = (text: string): text is ModuleStage => (moduleStage
 /** The stage that a module says it is at. */
 export function stageOf(module: Module): ModuleStage | null {
   const attribute = module.attributes.get('ms.stage');
-  return attribute?.kind === 'string' && isStage(attribute.value) && isModuleStage(attribute.value) ? attribute.value : null;
+  return attribute?.kind === 'string' && isStage(attribute.value) && isModuleStage(attribute.value)
+    ? attribute.value
+    : null;
 }
 
 const lowerPass = (chip: Chip): Pass => ({
@@ -110,13 +112,18 @@ export function runStages(module: Module, options: PipelineOptions): PipelineRes
 }
 
 /** The text of a module in the form that each stage reads again. */
-export const stageText = (module: Module, locations: boolean): string => printModule(module, opTable, { form: 'generic', locations });
+export const stageText = (module: Module, locations: boolean): string =>
+  printModule(module, opTable, { form: 'generic', locations });
 
 /** A module from text, at the stage it says or else at `stage`; it is verified. */
-export function moduleFromText(file: SourceFile, stage: ModuleStage): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
+export function moduleFromText(
+  file: SourceFile,
+  stage: ModuleStage,
+): { readonly module: Module | null; readonly diagnostics: readonly Diagnostic[] } {
   const { module, diagnostics } = parseModule(file, opTable);
   if (module === null) return { module, diagnostics };
-  if (!module.attributes.has('ms.stage')) module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute(stage)]]);
+  if (!module.attributes.has('ms.stage'))
+    module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute(stage)]]);
   const problems = verifyModule(module, opTable, { sources: new Map([[file.name, file]]) });
   return { module: problems.length > 0 ? null : module, diagnostics: problems };
 }

@@ -33,11 +33,20 @@ export function limitOptions(args: Arguments): Result<Partial<Limits>, Refusal> 
   const memory = textOption(args, 'max-memory');
   const maxMemory = memory === null ? defaultLimits.maxMemory : parseSize(memory);
   if (maxMemory === null) return failure({ usage: `--max-memory ${memory ?? ''}: expected a size such as 512M or 8G` });
-  return ok({ maxSteps: numberOption(args, 'max-steps') ?? defaultLimits.maxSteps, maxDepth: numberOption(args, 'max-depth') ?? defaultLimits.maxDepth, maxMemory });
+  return ok({
+    maxSteps: numberOption(args, 'max-steps') ?? defaultLimits.maxSteps,
+    maxDepth: numberOption(args, 'max-depth') ?? defaultLimits.maxDepth,
+    maxMemory,
+  });
 }
 
 /** What is compiled; `further` are inputs that a data file adds to those of `--input`. */
-export function sourceOf(io: Io, args: Arguments, file: string, further: (stated: readonly InputSpecification[]) => readonly InputSpecification[]): Result<NetworkSource | TextSource, Refusal> {
+export function sourceOf(
+  io: Io,
+  args: Arguments,
+  file: string,
+  further: (stated: readonly InputSpecification[]) => readonly InputSpecification[],
+): Result<NetworkSource | TextSource, Refusal> {
   const stage = textOption(args, 'compile-from') ?? (file.endsWith('.mlir') || file === '-' ? 'source' : null);
   if (stage !== null) return textSource(io, file, stage);
   const inputs = inputOptions(args);
@@ -65,16 +74,28 @@ function textSource(io: Io, path: string, stage: string): Result<TextSource, Ref
 }
 
 /** The dumps that `--print-ir-*` ask for, and what could not be written. */
-export function dumpOptions(io: Io, args: Arguments): { readonly instrumentation: readonly Instrumentation[]; readonly problems: readonly Diagnostic[] } {
+export function dumpOptions(
+  io: Io,
+  args: Arguments,
+): { readonly instrumentation: readonly Instrumentation[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const folder = textOption(args, 'print-ir-tree-dir');
-  const passes = (name: string) => (flagOption(args, `${name}-all`) ? 'all' : new Set((textOption(args, name) ?? '').split(',').filter((pass) => pass !== '')));
+  const passes = (name: string) =>
+    flagOption(args, `${name}-all`)
+      ? 'all'
+      : new Set((textOption(args, name) ?? '').split(',').filter((pass) => pass !== ''));
   const before = passes('print-ir-before');
   const after = passes('print-ir-after');
   const afterFailure = flagOption(args, 'print-ir-after-failure');
   const isWanted = (names: ReadonlySet<string> | 'all'): boolean => names === 'all' || names.size > 0;
   if (!isWanted(before) && !isWanted(after) && !afterFailure) return { instrumentation: [], problems };
-  const options = { before, after, afterChange: flagOption(args, 'print-ir-after-change'), afterFailure, print: { form: 'pretty', locations: false } } as const;
+  const options = {
+    before,
+    after,
+    afterChange: flagOption(args, 'print-ir-after-change'),
+    afterFailure,
+    print: { form: 'pretty', locations: false },
+  } as const;
   let count = 0;
   const instrument = dumpInstrumentation(opTable, options, (title, text, _, pass) => {
     if (folder === null) return io.log(`${dumpBanner(title)}${text}\n`);
@@ -85,7 +106,12 @@ export function dumpOptions(io: Io, args: Arguments): { readonly instrumentation
 }
 
 /** `--mlir-timing` and `--pass-statistics` on stderr. */
-export function logReports(io: Io, args: Arguments, { timings, statistics }: Compilation, totalMilliseconds: number): void {
+export function logReports(
+  io: Io,
+  args: Arguments,
+  { timings, statistics }: Compilation,
+  totalMilliseconds: number,
+): void {
   if (flagOption(args, 'mlir-timing')) io.log(timingReport(timings, totalMilliseconds));
   if (flagOption(args, 'pass-statistics')) io.log(statisticsReport(statistics));
 }

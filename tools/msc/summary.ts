@@ -28,13 +28,22 @@ export function summarize(name: string, tensor: FileTensor): OutputSummary {
     sum += value;
   }
   const isLogits = shape.length === 2 && shape[1] > 0 && (dtype.startsWith('f') || dtype === 'bf16');
-  return { name, dtype, shape, min, max, mean: sum / numbers.length, argmax: isLogits ? rowMaxima(numbers, shape[0], shape[1]) : null };
+  return {
+    name,
+    dtype,
+    shape,
+    min,
+    max,
+    mean: sum / numbers.length,
+    argmax: isLogits ? rowMaxima(numbers, shape[0], shape[1]) : null,
+  };
 }
 
 function rowMaxima(numbers: ArrayLike<number>, rows: number, columns: number): readonly number[] {
   return Array.from({ length: rows }, (_, row) => {
     let best = 0;
-    for (let column = 1; column < columns; column++) if (numbers[row * columns + column] > numbers[row * columns + best]) best = column;
+    for (let column = 1; column < columns; column++)
+      if (numbers[row * columns + column] > numbers[row * columns + best]) best = column;
     return best;
   });
 }
@@ -58,11 +67,13 @@ export interface Accuracy {
 
 /** How many rows of the first logits have their largest element at the label; a diagnostic when the labels do not fit. */
 export function accuracyOf(summaries: readonly OutputSummary[], label: FileTensor): Accuracy | Diagnostic {
-  const labels = label.shape.length === 2 && label.shape[1] === 1 ? label.shape[0] : label.shape.length === 1 ? label.shape[0] : -1;
+  const labels =
+    label.shape.length === 2 && label.shape[1] === 1 ? label.shape[0] : label.shape.length === 1 ? label.shape[0] : -1;
   const logits = summaries.find(({ argmax }) => argmax?.length === labels);
   if (!logits?.argmax) return diagnose(cliDiagnostics.badLabel, null, [typeText(label)]);
   const correct = logits.argmax.filter((best, row) => best === Number(label.data[row])).length;
   return { correct, total: labels };
 }
 
-export const accuracyText = ({ correct, total }: Accuracy): string => `accuracy: ${correct}/${total} = ${((100 * correct) / total).toFixed(2)} %\n`;
+export const accuracyText = ({ correct, total }: Accuracy): string =>
+  `accuracy: ${correct}/${total} = ${((100 * correct) / total).toFixed(2)} %\n`;

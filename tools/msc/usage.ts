@@ -11,7 +11,9 @@ import { paintFor } from './text/render.ts';
 
 export function usageError(io: Io, message: string): ExitCode {
   const paint = paintFor(isColored(io));
-  io.log(`${paint.severity.error('error')}${paint.bold(`: ${message}`)}\n${paint.help('help')}: msc --help shows the commands, msc COMMAND --help its options\n`);
+  io.log(
+    `${paint.severity.error('error')}${paint.bold(`: ${message}`)}\n${paint.help('help')}: msc --help shows the commands, msc COMMAND --help its options\n`,
+  );
   return exitCodes.usage;
 }
 

@@ -30,7 +30,9 @@ export interface StaleDocument {
 export function staleDocuments(folder: string): readonly StaleDocument[] {
   return [...new Set(tables.map(({ document }) => document))].flatMap((document) => {
     const before = readFileSync(join(folder, document), 'utf8');
-    const after = tables.filter((table) => table.document === document).reduce((text, table) => replaceTable(text, table), before);
+    const after = tables
+      .filter((table) => table.document === document)
+      .reduce((text, table) => replaceTable(text, table), before);
     return after === before ? [] : [{ document, text: after }];
   });
 }
@@ -57,7 +59,13 @@ function renderDiagnostics(): string {
     .map(({ code, severity, exitClass, title, explanation, wrong, right }) => {
       const example = (word: string, program: string | null): readonly string[] =>
         program === null ? [] : ['', `${word}:`, '', '````text', program.trimEnd(), '````'];
-      return [`### ${code}: ${title}`, '', `${severity}, ${exitClass}. ${explanation}`, ...example('Wrong', wrong), ...example('Right', right)].join('\n');
+      return [
+        `### ${code}: ${title}`,
+        '',
+        `${severity}, ${exitClass}. ${explanation}`,
+        ...example('Wrong', wrong),
+        ...example('Right', right),
+      ].join('\n');
     })
     .join('\n\n');
 }
@@ -65,7 +73,9 @@ function renderDiagnostics(): string {
 function renderChips(): string {
   const rows = chips.map(
     ({ name, architecture, cubeCores, vectorCores, megahertz, buffers, l2Bytes, hbmBytes, assumed }) =>
-      `| \`${name}\` | ${architecture.name} | ${cubeCores} | ${vectorCores} | ${megahertz} | ${Object.values(buffers).map((bytes) => bytes / 1024).join(' / ')} | ${mebibytes(l2Bytes)} | ${mebibytes(hbmBytes)} | ${assumed.join(', ')} |`,
+      `| \`${name}\` | ${architecture.name} | ${cubeCores} | ${vectorCores} | ${megahertz} | ${Object.values(buffers)
+        .map((bytes) => bytes / 1024)
+        .join(' / ')} | ${mebibytes(l2Bytes)} | ${mebibytes(hbmBytes)} | ${assumed.join(', ')} |`,
   );
   return [
     '| chip | architecture | cube cores | vector cores | MHz | l0a / l0b / l0c / l1 / ub / bt / fb (KiB) | L2 (MiB) | HBM (MiB) | assumed |',

@@ -20,9 +20,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const source = readSource(io, file);
   if (!source.ok) return answer([source.error]);
   const result = assemble(source.value.text);
-  if (!result.ok) return answer(result.problems.map(({ line, column, message }) => problemAt(source.value, line, column, message)));
+  if (!result.ok)
+    return answer(result.problems.map(({ line, column, message }) => problemAt(source.value, line, column, message)));
   const { words } = result.stream;
-  const problem = flagOption(args, 'json') && textOption(args, 'output') === '-' ? null : writeOutput(io, textOption(args, 'output') ?? '-', wordBytes(words));
+  const problem =
+    flagOption(args, 'json') && textOption(args, 'output') === '-'
+      ? null
+      : writeOutput(io, textOption(args, 'output') ?? '-', wordBytes(words));
   return answer(problem ? [problem] : [], { words: [...words], labels: Object.fromEntries(result.labels) });
 }
 

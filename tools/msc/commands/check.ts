@@ -21,16 +21,27 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (!source.ok) return refuse(io, args, source.error);
   const started = io.now();
   const progress = new Progress(io, isJson);
-  const compilation = await compileSource({ source: source.value, chip: chip.value, to: 'program', verifyEach: true, now: () => io.now(), begin: (phase) => progress.show(`${file}: ${phase}`) });
+  const compilation = await compileSource({
+    source: source.value,
+    chip: chip.value,
+    to: 'program',
+    verifyEach: true,
+    now: () => io.now(),
+    begin: (phase) => progress.show(`${file}: ${phase}`),
+  });
   progress.end();
   logReports(io, args, compilation, io.now() - started);
-  return finish(io, isJson, fileSources(io.folder), { diagnostics: compilation.diagnostics.map((diagnostic) => excused(args, diagnostic)), json: {} });
+  return finish(io, isJson, fileSources(io.folder), {
+    diagnostics: compilation.diagnostics.map((diagnostic) => excused(args, diagnostic)),
+    json: {},
+  });
 }
 
 /** Without --entry or --input the rest of the file can still be checked: that they are missing is then only a note. */
 function excused(args: Arguments, diagnostic: Diagnostic): Diagnostic {
   const { noEntry, inputsDoNotMatch } = traceDiagnostics;
   const isMissing =
-    (diagnostic.code === noEntry.code && textOption(args, 'entry') === null) || (diagnostic.code === inputsDoNotMatch.code && listOption(args, 'input').length === 0);
+    (diagnostic.code === noEntry.code && textOption(args, 'entry') === null) ||
+    (diagnostic.code === inputsDoNotMatch.code && listOption(args, 'input').length === 0);
   return isMissing ? { ...diagnostic, severity: 'note' } : diagnostic;
 }

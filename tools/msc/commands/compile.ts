@@ -40,7 +40,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 /** The kinds that `--emit` and `--compile-to` ask for; none means the program file. */
 function kindsOption(args: Arguments): Result<readonly EmitKind[]> {
   const stage = textOption(args, 'compile-to');
-  if (stage !== null && !isModuleStage(stage) && stage !== 'asm') return failure(`--compile-to=${stage}: expected ${moduleStages.join(', ')} or asm`);
+  if (stage !== null && !isModuleStage(stage) && stage !== 'asm')
+    return failure(`--compile-to=${stage}: expected ${moduleStages.join(', ')} or asm`);
   const words = [...(textOption(args, 'emit') ?? '').split(','), stage ?? ''].filter((word) => word !== '');
   const later = words.find((word) => laterKinds.has(word));
   if (later !== undefined) return failure(`--emit=${later} is not in this version of msc`);
@@ -58,13 +59,19 @@ function prepare(io: Io, args: Arguments, file: string): Result<Pick<CompileRequ
   return source.ok ? ok({ source: source.value, chip: chip.value }) : source;
 }
 
-async function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitKind[], prepared: Pick<CompileRequest, 'source' | 'chip'>): Promise<ExitCode> {
+async function emit(
+  io: Io,
+  args: Arguments,
+  file: string,
+  kinds: readonly EmitKind[],
+  prepared: Pick<CompileRequest, 'source' | 'chip'>,
+): Promise<ExitCode> {
   const started = io.now();
   const texts = new Map<EmitKind | 'program', string | Uint8Array>();
   if (kinds.length === 1 && kinds[0] === 'ast') return emitAst(io, args, file);
   const progress = new Progress(io, flagOption(args, 'json'));
   const dumps = dumpOptions(io, args);
-  let graph: Module | null = null;
+  const graphs: Module[] = [];
   const compilation = await compileSource({
     ...prepared,
     to: furthest(kinds),
@@ -74,7 +81,7 @@ async function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitK
     begin: (phase) => progress.show(`${file}: ${phase}`),
     visit: (stage, module) => {
       if (kinds.includes(stage)) texts.set(stage, stageText(module, flagOption(args, 'print-debuginfo')));
-      if (stage === 'graph' && kinds.includes('onnx')) graph = copyOf(module);
+      if (stage === 'graph' && kinds.includes('onnx')) graphs.push(copyOf(module));
     },
   });
   progress.end();
@@ -82,14 +89,20 @@ async function emit(io: Io, args: Arguments, file: string, kinds: readonly EmitK
   if (program && kinds.includes('asm')) texts.set('asm', assemblyText(program));
   if (program && kinds.length === 0) texts.set('program', writeProgram(program));
   logReports(io, args, compilation, io.now() - started);
-  const onnx = graph === null ? null : await onnxOf(io, args, graph);
+  const [graph] = graphs;
+  const onnx = graph === undefined ? null : await onnxOf(io, args, graph);
   if (onnx?.ok) texts.set('onnx', onnx.value);
   const diagnostics = [...compilation.diagnostics, ...(onnx === null || onnx.ok ? [] : onnx.error), ...dumps.problems];
   return deliver(io, args, file, compilation, kinds.includes('ast') ? withAst(io, file, texts) : texts, diagnostics);
 }
 
 async function onnxOf(io: Io, args: Arguments, graph: Module): Promise<Result<Uint8Array, readonly Diagnostic[]>> {
-  const weights = await openWeights(io.folder, textOption(args, 'weights'), storedParameters(graph), flagOption(args, 'weights-strict'));
+  const weights = await openWeights(
+    io.folder,
+    textOption(args, 'weights'),
+    storedParameters(graph),
+    flagOption(args, 'weights-strict'),
+  );
   if (!weights.ok) return weights;
   const bytes = onnxBytes(graph, weights.value.read, version);
   weights.value.close();
@@ -103,7 +116,14 @@ function furthest(kinds: readonly EmitKind[]): CompileRequest['to'] {
 }
 
 /** Writes what was emitted, unless there was an error. */
-function deliver(io: Io, args: Arguments, file: string, compilation: Compilation, texts: Emitted, found: readonly Diagnostic[]): ExitCode {
+function deliver(
+  io: Io,
+  args: Arguments,
+  file: string,
+  compilation: Compilation,
+  texts: Emitted,
+  found: readonly Diagnostic[],
+): ExitCode {
   const sources = fileSources(io.folder);
   const isJson = flagOption(args, 'json');
   if (hasErrors(found)) return finish(io, isJson, sources, { diagnostics: found, json: {} });
@@ -118,7 +138,10 @@ function deliver(io: Io, args: Arguments, file: string, compilation: Compilation
     return problem ? [problem] : [];
   });
   const timings = compilation.timings.map((timing) => ({ ...timing }));
-  return finish(io, isJson, sources, { diagnostics: [...found, ...problems], json: { files: [...paths.values()].filter((path) => path !== '-'), emitted: embedded, timings } });
+  return finish(io, isJson, sources, {
+    diagnostics: [...found, ...problems],
+    json: { files: [...paths.values()].filter((path) => path !== '-'), emitted: embedded, timings },
+  });
 }
 
 /** One kind goes to -o or stdout, several into the folder of -o; a program has a name of its own. */

@@ -32,22 +32,38 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
-function textOf(path: string, bytes: Uint8Array, kernel: string | null, names: boolean): Result<string, Diagnostic | { readonly usage: string }> {
+function textOf(
+  path: string,
+  bytes: Uint8Array,
+  kernel: string | null,
+  names: boolean,
+): Result<string, Diagnostic | { readonly usage: string }> {
   if (!isZip(bytes)) return rawText(path, bytes, names);
   const program = readProgram(bytes);
-  if (isProgramFileError(program)) return failure(diagnose(cliDiagnostics.badProgram, null, [path, program.place, program.message]));
+  if (isProgramFileError(program))
+    return failure(diagnose(cliDiagnostics.badProgram, null, [path, program.place, program.message]));
   return kernel === null ? ok(assemblyText(program)) : kernelText(program, kernel, names);
 }
 
 function kernelText(program: Program, name: string, operandNames: boolean): Result<string, { readonly usage: string }> {
   const found = program.kernels.find((kernel) => kernel.name === name);
-  if (!found) return failure({ usage: `the program has no kernel '${name}'; it has ${program.kernels.map((kernel) => kernel.name).join(', ')}` });
+  if (!found)
+    return failure({
+      usage: `the program has no kernel '${name}'; it has ${program.kernels.map((kernel) => kernel.name).join(', ')}`,
+    });
   return ok(found.streams.map((stream) => disassemble(stream, { operandNames })).join('\n'));
 }
 
 /** A file of words has no source locations. */
 function rawText(path: string, bytes: Uint8Array, operandNames: boolean): Result<string, Diagnostic> {
-  if (bytes.length % 4 !== 0) return failure(diagnose(cliDiagnostics.badFile, null, [path, `${bytes.length} bytes are no whole 32-bit words`, bytes.length & ~3]));
+  if (bytes.length % 4 !== 0)
+    return failure(
+      diagnose(cliDiagnostics.badFile, null, [
+        path,
+        `${bytes.length} bytes are no whole 32-bit words`,
+        bytes.length & ~3,
+      ]),
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const words = Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4, true));
   return ok(disassemble({ words, locationStarts: new Uint32Array(), locations: new Uint32Array() }, { operandNames }));

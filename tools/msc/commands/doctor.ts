@@ -25,7 +25,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const findings = [...machineFindings(), preludeFinding(), await runFinding(io)];
   const isGood = findings.every((finding) => finding.isGood);
   if (flagOption(args, 'json')) io.write(jsonText({ ok: isGood, findings }));
-  else for (const { what, found, isGood: good } of findings) io.write(`${good ? 'ok  ' : 'FAIL'}  ${what.padEnd(16)} ${found}\n`);
+  else
+    for (const { what, found, isGood: good } of findings)
+      io.write(`${good ? 'ok  ' : 'FAIL'}  ${what.padEnd(16)} ${found}\n`);
   return isGood ? exitCodes.ok : exitCodes.userError;
 }
 
@@ -61,15 +63,35 @@ const TRIAL = `func.func @main(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
 /** Compiles and runs one addition. */
 async function runFinding(io: Io): Promise<Finding> {
   const [chip] = chips;
-  const { program } = await compileSource({ source: { kind: 'text', file: { name: 'trial.mlir', text: TRIAL }, stage: 'source' }, chip, to: 'program', now: () => io.now() });
+  const { program } = await compileSource({
+    source: { kind: 'text', file: { name: 'trial.mlir', text: TRIAL }, stage: 'source' },
+    chip,
+    to: 'program',
+    now: () => io.now(),
+  });
   const inputs = program === null ? null : fitInputs(program.inputs, noInputs, true);
   if (program === null || !inputs?.ok) return { what: 'trial run', found: 'does not compile', isGood: false };
   const parameters = (): never => {
     throw new Error('the trial has no parameters');
   };
-  const result = await execute({ program, inputs: inputs.value, parameters, threads: 1, relaxedSimd: true, now: () => io.now() });
+  const result = await execute({
+    program,
+    inputs: inputs.value,
+    parameters,
+    threads: 1,
+    relaxedSimd: true,
+    now: () => io.now(),
+  });
   const x = inputs.value.get('x')?.data;
   const y = result.ok ? result.value.outputs.get('out0')?.data : undefined;
-  const isRight = x !== undefined && y !== undefined && x.length === y.length && [...y].every((value, index) => value === 2 * Number(x[index]));
-  return { what: 'trial run', found: isRight ? 'an addition on the simulated NPU is right' : 'an addition on the simulated NPU is WRONG', isGood: isRight };
+  const isRight =
+    x !== undefined &&
+    y !== undefined &&
+    x.length === y.length &&
+    [...y].every((value, index) => value === 2 * Number(x[index]));
+  return {
+    what: 'trial run',
+    found: isRight ? 'an addition on the simulated NPU is right' : 'an addition on the simulated NPU is WRONG',
+    isGood: isRight,
+  };
 }

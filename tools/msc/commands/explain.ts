@@ -24,11 +24,20 @@ function rowJson({ code, severity, exitClass, title, explanation: text, wrong, r
 }
 
 function listAll(io: Io, isJson: boolean): ExitCode {
-  io.write(isJson ? jsonText({ diagnostics: diagnosticCatalog.map(rowJson) }) : diagnosticCatalog.map(({ code, title }) => `${code}  ${title}\n`).join(''));
+  io.write(
+    isJson
+      ? jsonText({ diagnostics: diagnosticCatalog.map(rowJson) })
+      : diagnosticCatalog.map(({ code, title }) => `${code}  ${title}\n`).join(''),
+  );
   return exitCodes.ok;
 }
 
-const quoted = (program: string): string => program.trimEnd().split('\n').map((line) => `    ${line}`.trimEnd()).join('\n');
+const quoted = (program: string): string =>
+  program
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`.trimEnd())
+    .join('\n');
 
 function explanation({ code, severity, title, explanation: text, wrong, right }: CatalogRow): string {
   const parts = [`${code} (${severity}): ${title}`, '', text];

@@ -22,7 +22,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 function answerJson(io: Io, isIsa: boolean): ExitCode {
   const rows = isIsa
     ? instructions.map(({ mnemonic, opcode, pipe, cores, summary }) => ({ mnemonic, opcode, pipe, cores, summary }))
-    : Object.values(tensorOps).map((row) => ({ name: row.name, family: row.family, summary: row.summary, hasKernel: targetOps.whole.has(row.name) }));
+    : Object.values(tensorOps).map((row) => ({
+        name: row.name,
+        family: row.family,
+        summary: row.summary,
+        hasKernel: targetOps.whole.has(row.name),
+      }));
   io.write(jsonText(isIsa ? { instructions: rows } : { ops: rows }));
   return exitCodes.ok;
 }

@@ -13,7 +13,10 @@ import { usageError } from '../usage.ts';
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const { words, output } = splitOutput(args.words);
-  const parsed = parseOptArguments(words.filter((word) => word !== '-'), passes);
+  const parsed = parseOptArguments(
+    words.filter((word) => word !== '-'),
+    passes,
+  );
   if (!parsed.ok) return usageError(io, parsed.error);
   const files = words.includes('-') ? [...parsed.files, '-'] : parsed.files;
   if (files.length > 1) return usageError(io, 'opt takes one file');

@@ -23,7 +23,8 @@ const MOST_ATTEMPTS = 2000;
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   const test = textOption(args, 'test');
-  if (file === undefined || more.length > 0 || test === null) return usageError(io, "reduce takes one file and a test: msc reduce FILE.mlir --test 'COMMAND'");
+  if (file === undefined || more.length > 0 || test === null)
+    return usageError(io, "reduce takes one file and a test: msc reduce FILE.mlir --test 'COMMAND'");
   const answer = (diagnostics: Parameters<typeof finish>[3]['diagnostics'], json: object = {}): ExitCode =>
     finish(io, flagOption(args, 'json'), fileSources(io.folder), { diagnostics, json });
   const source = readSource(io, file);
@@ -32,9 +33,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (module === null) return answer(diagnostics);
   const folder = mkdtempSync(join(tmpdir(), 'msc-reduce-'));
   try {
-    const interesting = (candidate: Module): boolean => succeeds(io, test, join(folder, 'candidate.mlir'), printModule(candidate, opTable, { form: 'generic' }));
+    const interesting = (candidate: Module): boolean =>
+      succeeds(io, test, join(folder, 'candidate.mlir'), printModule(candidate, opTable, { form: 'generic' }));
     if (!interesting(module)) return answer([diagnose(cliDiagnostics.notInteresting, null, [test])]);
-    const { text, operations, attempts } = reduceModule(module, { definitions: opTable, interesting, maxAttempts: numberOption(args, 'max-attempts') ?? MOST_ATTEMPTS });
+    const { text, operations, attempts } = reduceModule(module, {
+      definitions: opTable,
+      interesting,
+      maxAttempts: numberOption(args, 'max-attempts') ?? MOST_ATTEMPTS,
+    });
     const problem = writeOutput(io, textOption(args, 'output') ?? '-', text);
     io.log(`${operations} operations left after ${attempts} attempts\n`);
     return answer(problem ? [problem] : [], { operations, attempts });

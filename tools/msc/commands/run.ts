@@ -10,7 +10,15 @@ import type { CheckResult } from '../compare.ts';
 import { compileSource } from '../compile.ts';
 import type { Weights } from '../data.ts';
 import type { RunInputs } from '../data.ts';
-import { fitInputs, formatDiagnostic, inputSpecifications, inputsOption, noInputs, openWeights, readInputs } from '../data.ts';
+import {
+  fitInputs,
+  formatDiagnostic,
+  inputSpecifications,
+  inputsOption,
+  noInputs,
+  openWeights,
+  readInputs,
+} from '../data.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { Execution } from '../execute.ts';
 import { execute, readParameters } from '../execute.ts';
@@ -33,7 +41,8 @@ import { refuse, usageError } from '../usage.ts';
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
-  if (file === undefined || more.length > 0) return usageError(io, 'run takes one file: msc run FILE.py or msc run PROGRAM.msp');
+  if (file === undefined || more.length > 0)
+    return usageError(io, 'run takes one file: msc run FILE.py or msc run PROGRAM.msp');
   const progress = new Progress(io, flagOption(args, 'json'));
   const result = await new RunCommand(args, io, file, progress).run();
   progress.end();
@@ -85,7 +94,12 @@ class RunCommand {
     const { program } = prepared.value;
     const inputs = fitInputs(program.inputs, data.value, isFormula);
     if (!inputs.ok) return stopped(inputs.error);
-    const weights = await openWeights(io.folder, textOption(args, 'weights'), program.parameters, flagOption(args, 'weights-strict'));
+    const weights = await openWeights(
+      io.folder,
+      textOption(args, 'weights'),
+      program.parameters,
+      flagOption(args, 'weights-strict'),
+    );
     if (!weights.ok) return stopped(weights.error);
     try {
       return await this.execute(prepared.value, data.value, inputs.value, weights.value);
@@ -116,10 +130,20 @@ class RunCommand {
     logReports(io, args, compilation, io.now() - started);
     const diagnostics = [...compilation.diagnostics, ...dumps.problems];
     if (compilation.program === null || hasErrors(diagnostics)) return stopped(diagnostics);
-    return ok({ program: compilation.program, source: compilation.source ?? 'the graph was not kept', isOwn: true, warnings: diagnostics });
+    return ok({
+      program: compilation.program,
+      source: compilation.source ?? 'the graph was not kept',
+      isOwn: true,
+      warnings: diagnostics,
+    });
   }
 
-  private async execute(prepared: Prepared, data: RunInputs, inputs: ReadonlyMap<string, FileTensor>, weights: Weights): Promise<Result<RunReport, Refusal>> {
+  private async execute(
+    prepared: Prepared,
+    data: RunInputs,
+    inputs: ReadonlyMap<string, FileTensor>,
+    weights: Weights,
+  ): Promise<Result<RunReport, Refusal>> {
     const { args, io } = this;
     const { program } = prepared;
     const timing = flagOption(args, 'timing') || textOption(args, 'trace') !== null ? this.time(program) : null;
@@ -151,30 +175,51 @@ class RunCommand {
     return timeProgram(program, textOption(this.args, 'trace') !== null);
   }
 
-  private sanitize(prepared: Prepared, inputs: ReadonlyMap<string, FileTensor>, weights: Weights): readonly Diagnostic[] {
+  private sanitize(
+    prepared: Prepared,
+    inputs: ReadonlyMap<string, FileTensor>,
+    weights: Weights,
+  ): readonly Diagnostic[] {
     const parameters = readParameters(prepared.program, weights.read);
     if (!parameters.ok) return parameters.error;
-    const findings = sanitizeProgram(prepared.program, inputs, parameters.value, (text) => this.progress.show(`${this.file}: ${text}`));
+    const findings = sanitizeProgram(prepared.program, inputs, parameters.value, (text) =>
+      this.progress.show(`${this.file}: ${text}`),
+    );
     if (prepared.isOwn && findings.length > 0) throw new DefectFound(findings);
     return findings;
   }
 
   /** A fault of a program that was compiled here is a bug of msc. */
   private failed(prepared: Prepared, diagnostics: readonly Diagnostic[]): Result<never, Refusal> {
-    const isFault = diagnostics.some(({ code }) => code === cliDiagnostics.fault.code || code === cliDiagnostics.undecodable.code);
+    const isFault = diagnostics.some(
+      ({ code }) => code === cliDiagnostics.fault.code || code === cliDiagnostics.undecodable.code,
+    );
     if (prepared.isOwn && isFault) throw new DefectFound(diagnostics);
     return stopped(diagnostics);
   }
 
-  private check({ program, source }: Prepared, data: RunInputs, inputs: ReadonlyMap<string, FileTensor>, weights: Weights, outputs: ReadonlyMap<string, FileTensor>): CheckResult {
+  private check(
+    { program, source }: Prepared,
+    data: RunInputs,
+    inputs: ReadonlyMap<string, FileTensor>,
+    weights: Weights,
+    outputs: ReadonlyMap<string, FileTensor>,
+  ): CheckResult {
     const { io } = this;
     this.progress.show(`${this.file}: check`);
     const oracle = (): ReturnType<typeof evaluateModule> => {
       if (typeof source === 'string') throw new Error(source);
       const parameters = readParameters(program, weights.read);
-      return parameters.ok ? evaluateModule(source, new Map([...parameters.value, ...inputs]), (text) => io.log(`${text}\n`)) : parameters;
+      return parameters.ok
+        ? evaluateModule(source, new Map([...parameters.value, ...inputs]), (text) => io.log(`${text}\n`))
+        : parameters;
     };
-    return checkOutputs({ outputs, expected: data.expected, oracle: typeof source === 'string' ? source : oracle, tolerance: numberOption(this.args, 'rtol') });
+    return checkOutputs({
+      outputs,
+      expected: data.expected,
+      oracle: typeof source === 'string' ? source : oracle,
+      tolerance: numberOption(this.args, 'rtol'),
+    });
   }
 
   private writeOutputs(outputs: ReadonlyMap<string, FileTensor>, timing: ProgramTime | null): readonly Diagnostic[] {
@@ -195,7 +240,8 @@ function readProgramFile(io: Io, path: string): Result<Prepared, Refusal> {
   const bytes = readBytes(io, path);
   if (!bytes.ok) return stopped([bytes.error]);
   const program = readProgram(bytes.value);
-  if (isProgramFileError(program)) return stopped([diagnose(cliDiagnostics.badProgram, null, [path, program.place, program.message])]);
+  if (isProgramFileError(program))
+    return stopped([diagnose(cliDiagnostics.badProgram, null, [path, program.place, program.message])]);
   return ok({ program, source: 'a program file holds no graph', isOwn: false, warnings: [] });
 }
 
@@ -208,10 +254,22 @@ function tell(io: Io, args: Arguments, report: RunReport): ExitCode {
     for (const summary of summaries) io.write(summaryText(summary));
     if (accuracy) io.write(accuracyText(accuracy));
     for (const { output, error, limit, against } of check?.comparisons ?? [])
-      io.write(`check: ${output} against ${against}: error ${error.toExponential(2)}, limit ${limit}${error <= limit ? '' : '  FAILED'}\n`);
+      io.write(
+        `check: ${output} against ${against}: error ${error.toExponential(2)}, limit ${limit}${error <= limit ? '' : '  FAILED'}\n`,
+      );
     if (timing && flagOption(args, 'timing')) io.write(timingText(timing));
   }
   const { trace: _, ...times } = timing ?? { trace: null };
-  const json = { outputs: summaries, accuracy, check: check?.comparisons ?? null, timing: timing === null ? null : times, milliseconds };
-  return finish(io, isJson, fileSources(io.folder), { diagnostics, json, ...(hasErrors(diagnostics) ? {} : { exitCode: exitCodes.ok }) });
+  const json = {
+    outputs: summaries,
+    accuracy,
+    check: check?.comparisons ?? null,
+    timing: timing === null ? null : times,
+    milliseconds,
+  };
+  return finish(io, isJson, fileSources(io.folder), {
+    diagnostics,
+    json,
+    ...(hasErrors(diagnostics) ? {} : { exitCode: exitCodes.ok }),
+  });
 }

@@ -45,7 +45,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
   const gutter = Math.max(0, ...marks.map(({ line }) => String(line).length));
   const lines = [head, ...snippets(marks, gutter, severity, paint)];
   const margin = ' '.repeat(gutter);
-  for (const note of notes) lines.push(`${margin} ${paint.frame('=')} ${paint.bold('note')}: ${indented(note, gutter + 9)}`);
+  for (const note of notes)
+    lines.push(`${margin} ${paint.frame('=')} ${paint.bold('note')}: ${indented(note, gutter + 9)}`);
   if (help !== null) lines.push(`${paint.help('help')}: ${help}`);
   return `${lines.join('\n')}\n\n`;
 }
@@ -57,7 +58,14 @@ function markOf(span: Span, message: string, isPrimary: boolean): Mark {
   const to: LineColumn = lineColumn(span.file, Math.max(span.start, span.end));
   const lineEnd = lineText(span.file, from.line).length + 1;
   const end = to.line === from.line ? to.column : lineEnd;
-  return { file: span.file, line: from.line, start: from.column, end: Math.max(end, from.column + 1), message, isPrimary };
+  return {
+    file: span.file,
+    line: from.line,
+    start: from.column,
+    end: Math.max(end, from.column + 1),
+    message,
+    isPrimary,
+  };
 }
 
 /** The snippet of each file, the primary one first. */
@@ -84,7 +92,9 @@ function markedLines(marks: readonly Mark[], gutter: number, severity: Severity,
     const indent = ' '.repeat(Math.max(0, mark.start - 1 - offset));
     const width = Math.max(1, Math.min(mark.end - mark.start, WIDEST_LINE));
     const line = (mark.isPrimary ? '^' : '-').repeat(width) + (mark.message === '' ? '' : ` ${mark.message}`);
-    lines.push(`${paint.frame(`${' '.repeat(gutter)} |`)} ${indent}${mark.isPrimary ? paint.severity[severity](line) : paint.frame(line)}`);
+    lines.push(
+      `${paint.frame(`${' '.repeat(gutter)} |`)} ${indent}${mark.isPrimary ? paint.severity[severity](line) : paint.frame(line)}`,
+    );
     previous = mark.line;
   }
   return lines;
