@@ -34,6 +34,24 @@ class Appended(nn.Cell):
         self.more.insert(0, nn.Dense(2, 5))
 
 
+class Grown(nn.Cell):
+    """A list in a list that grows from one child: the names of the second carry the first's."""
+
+    def __init__(self):
+        super().__init__()
+        self.stages = nn.CellList()
+        for _ in range(3):
+            self.stages.append(Stage())
+
+
+class Stage(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.blocks = nn.CellList()
+        for _ in range(2):
+            self.blocks.append(nn.Dense(2, 2, has_bias=False))
+
+
 class Sliced(nn.Cell):
     """Slicing makes a new container, and its cells are renamed."""
 

@@ -19,15 +19,30 @@ def _check_cell(cell, owner):
 
 
 def _prefix_of(cells):
-    """What the names of the children's parameters start with before the child's key, and how many parts that is."""
+    """What the names of the children's parameters start with before the child's key, and how many parts that is.
+
+    MindSpore guesses: where the key of the first child occurs several times in a name, the second child decides, and
+    without one the last place counts. A list in a list that grows from one child gets curious names by that.
+    """
+    named = []
     for key, cell in cells.items():
-        for _, param in cell.parameters_and_names():
-            parts = param.name.split('.')
-            if key not in parts:
-                return '', 0
-            index = parts.index(key)
-            return ''.join([part + '.' for part in parts[:index]]), index
-    return '', 0
+        found = cell.parameters_and_names()
+        first = next(iter(found), None)
+        if first is not None:
+            named.append((key, first[1].name.split('.')))
+        if len(named) == 2:
+            break
+    if not named:
+        return '', 0
+    key, parts = named[0]
+    places = [index for index, part in enumerate(parts) if part == key]
+    if not places:
+        return '', 0
+    place = places[-1]
+    if len(named) == 2:
+        second_key, second_parts = named[1]
+        place = next((index for index in places if second_parts[index] == second_key), place)
+    return ''.join([part + '.' for part in parts[:place]]), place
 
 
 def _rename(cell, prefix, key, parts_before):
