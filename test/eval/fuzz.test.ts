@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { runPython } from './harness.ts';
+import { budget } from '../fuzz.ts';
 
 const folder = new URL('./programs/', import.meta.url);
 const lines = readdirSync(folder)
@@ -100,7 +101,7 @@ test('random programs', () => {
       const { diagnostics } = runPython(statements.join('\n'), { limits });
       for (const diagnostic of diagnostics) expect(diagnostic.code).toMatch(/^MSC0[12]\d\d$/);
     }),
-    { numRuns: 400, seed: 20250722 },
+    budget(20250722, 400),
   );
 });
 
@@ -112,6 +113,6 @@ test('lines of the test programs in any order', () => {
         runPython(chosen.map((line) => (line.trimEnd().endsWith(':') ? `${line} pass` : line)).join('\n'), { limits });
       },
     ),
-    { numRuns: 400, seed: 20250722 },
+    budget(20250722, 400),
   );
 });

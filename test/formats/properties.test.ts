@@ -17,6 +17,7 @@ import {
 } from '../../tools/formats/index.ts';
 import type { Result } from '../../compiler/ir/support/index.ts';
 import { tensorDtypeBytes, tensorDtypes } from '../../runtime/program/index.ts';
+import { budget } from '../fuzz.ts';
 
 type Tensors = ReadonlyMap<string, FileTensor>;
 
@@ -43,7 +44,7 @@ const formats: readonly Format[] = [
   { name: 'safetensors', write: (tensors) => writeSafetensors(tensors, { format: 'ms' }), read: readSafetensors },
 ];
 
-const runs = { seed: 20250728, numRuns: 150 };
+const runs = budget(20250728, 150);
 
 const tensor: fc.Arbitrary<FileTensor> = fc
   .tuple(fc.constantFrom(...tensorDtypes), fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }))
@@ -84,7 +85,7 @@ describe.each(formats)('$name', ({ write, read }) => {
       fc.property(tensors, (original) => {
         expect(write(original)).toEqual(write(new Map(original)));
       }),
-      { ...runs, numRuns: 20 },
+      budget(runs.seed, 20),
     );
   });
 
@@ -117,7 +118,7 @@ describe.each(formats)('$name', ({ write, read }) => {
         const back = read(Uint8Array.from(bytes));
         expect(back.ok || back.error.message !== '').toBe(true);
       }),
-      { ...runs, numRuns: 600 },
+      budget(runs.seed, 600),
     );
   });
 });
@@ -137,7 +138,7 @@ describe('any bytes at all', () => {
         const read = file.ok ? readAll(file.value) : file;
         expect(read.ok || read.error.message !== '').toBe(true);
       }),
-      { ...runs, numRuns: 1000 },
+      budget(runs.seed, 1000),
     );
   });
 });

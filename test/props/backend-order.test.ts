@@ -9,6 +9,7 @@ import type { SanitizeReport } from '../../runtime/machine/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 import { assembled, lowered, parsed, printed, programOf, scheduled } from './backend-programs.ts';
+import { budget } from '../fuzz.ts';
 
 const SEED = 20260103;
 const genes = fc.array(fc.nat(1000), { minLength: 8, maxLength: 40 });
@@ -20,7 +21,7 @@ function holds(numRuns: number, check: (module: Module) => void): void {
       const tile = lowered(programOf(values, () => true));
       if ('body' in tile) check(scheduled(tile));
     }),
-    { seed: SEED, numRuns, endOnFailure: true },
+    { ...budget(SEED, numRuns), endOnFailure: true },
   );
 }
 

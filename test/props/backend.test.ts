@@ -23,10 +23,11 @@ import {
   tensorInputs,
 } from './backend-programs.ts';
 import { difference, isExact } from './generator/inputs.ts';
+import { budget } from '../fuzz.ts';
 
 const SEED = 20260102;
 const genes = fc.array(fc.nat(1000), { minLength: 8, maxLength: 60 });
-const run = (numRuns: number) => ({ seed: SEED, numRuns });
+const run = (numRuns: number) => budget(SEED, numRuns);
 const anything = (): boolean => true;
 
 let engine: Engine;

@@ -18,6 +18,7 @@ import { evaluateFunction } from '../../compiler/ir/evaluate/index.ts';
 import { Genes } from './generator/genes.ts';
 import { difference, inputsFor, isExact } from './generator/inputs.ts';
 import { generateModule } from './generator/module.ts';
+import { budget } from '../fuzz.ts';
 
 const SEED = 20260101;
 const genes = fc.array(fc.nat(1000), { minLength: 5, maxLength: 150 });
@@ -25,7 +26,7 @@ const everything = { definitions: opTable, accepts: () => true };
 const exactly = { definitions: opTable, accepts: isExact };
 
 const moduleOf = (values: readonly number[]): Module => generateModule(new Genes(values), everything);
-const run = (numRuns: number) => ({ seed: SEED, numRuns });
+const run = (numRuns: number) => budget(SEED, numRuns);
 
 function parsed(text: string): Module {
   const { module, diagnostics } = parseModule({ name: 'test.mlir', text }, opTable);

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePython, dumpAst, parsePython } from '../../compiler/frontend/syntax/index.ts';
 import { PythonParser } from '../../compiler/frontend/syntax/grammar/python-parser.ts';
+import { budget } from '../fuzz.ts';
 
-const settings = { seed: 7, numRuns: 400 };
+const settings = budget(7, 400);
 const sources = JSON.parse(readFileSync(new URL('cases/blocks.json', import.meta.url), 'utf8')) as readonly string[];
 const signs = '()[]{}:,=*@.;!~\\\n\t\r\f\0"\'';
 const words =
@@ -30,7 +31,7 @@ describe('any text', () => {
 
   it('of pieces of Python', () => {
     const text = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(text, parseAndDump), { ...settings, numRuns: 2000 });
+    fc.assert(fc.property(text, parseAndDump), budget(7, 2000));
   });
 
   it('that was Python before it was cut and patched', () => {
@@ -43,7 +44,7 @@ describe('any text', () => {
           return left.slice(0, start) + piece + left.slice(start + length);
         }, source),
       );
-    fc.assert(fc.property(text, parseAndDump), { ...settings, numRuns: 2000 });
+    fc.assert(fc.property(text, parseAndDump), budget(7, 2000));
   });
 
   it('that repeats one piece without end', () => {
