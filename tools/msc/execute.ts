@@ -2,7 +2,7 @@
 import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
 import type { Engine, Instance, LaunchObserver, LoadProblem, RunOutcome } from '../../runtime/host/index.ts';
-import { createEngine } from '../../runtime/host/index.ts';
+import { createEngine, memoryLimit } from '../../runtime/host/index.ts';
 import { faultText } from '../../runtime/machine/index.ts';
 import type { MachineFault } from '../../runtime/machine/index.ts';
 import type { Program, TensorSlot } from '../../runtime/program/index.ts';
@@ -29,6 +29,11 @@ export interface Execution {
   readonly outputs: ReadonlyMap<string, FileTensor>;
   /** Of loading, of laying out the weights, and of the run itself. */
   readonly milliseconds: { readonly load: number; readonly prepare: number; readonly run: number };
+}
+
+/** Tells what no simulated memory can hold, before arrays of that size are made. */
+export function limitProblem({ gmBytes }: Program): Diagnostic | null {
+  return gmBytes <= memoryLimit ? null : diagnose(cliDiagnostics.simulatorLimit, null, [gmBytes, memoryLimit]);
 }
 
 /** The value of every parameter of a program, for tools that need them outside of an instance. */

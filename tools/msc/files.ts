@@ -1,5 +1,5 @@
 /** Files that the user names: reading, and writing without partial results. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic, Result, SourceFile } from '../../compiler/ir/support/index.ts';
@@ -35,7 +35,7 @@ export function writeOutput(io: Io, path: string, content: string | Uint8Array):
     renameSync(temporary, target);
     return null;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary); // where no folder is there is nothing to remove, which would throw
     return diagnose(cliDiagnostics.cannotWrite, null, [path, reasonOf(error)]);
   }
 }

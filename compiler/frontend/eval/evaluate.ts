@@ -1,6 +1,6 @@
 /** The way in: run a file, evaluate an expression in it, call what it gave; failures are diagnostics. */
 import { diagnose, failure, ok, type Diagnostic, type Result } from '../../ir/index.ts';
-import { parsePython } from '../syntax/index.ts';
+import { decodePython, parsePython } from '../syntax/index.ts';
 import { compilers } from './compile/table.ts';
 import { analyse } from './compile/scope.ts';
 import { freshSlots } from './compile/slots.ts';
@@ -148,7 +148,8 @@ export function createSession(options: InterpreterOptions): Session {
     importFile: (path, mode = 'entry') => {
       const content = machine.host.readFile(path);
       if (!content.ok) return failure([diagnose(evaluatorDiagnostics.noSuchFile, null, [path, content.error.message])]);
-      return guard(() => enter(new TextDecoder().decode(content.value), path, mode));
+      const text = decodePython(content.value, path);
+      return text.ok ? guard(() => enter(text.value, path, mode)) : failure([text.error]);
     },
     evaluateExpression: (text, module) => guard(() => evaluateText(machine, text, module.attributes, null)),
   };

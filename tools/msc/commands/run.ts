@@ -21,7 +21,7 @@ import {
 } from '../data.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { Execution } from '../execute.ts';
-import { execute, readParameters } from '../execute.ts';
+import { execute, limitProblem, readParameters } from '../execute.ts';
 import type { ExitCode } from '../exit.ts';
 import { exitCodes, hasErrors } from '../exit.ts';
 import { readBytes, writeOutput } from '../files.ts';
@@ -92,6 +92,8 @@ class RunCommand {
     const prepared = await this.prepare(data.value);
     if (!prepared.ok) return prepared;
     const { program } = prepared.value;
+    const limit = limitProblem(program);
+    if (limit !== null) return stopped([limit]);
     const inputs = fitInputs(program.inputs, data.value, isFormula);
     if (!inputs.ok) return stopped(inputs.error);
     const weights = await openWeights(

@@ -1,9 +1,10 @@
 /** Finding and making modules: definitions that come with msc, then files below the import roots, else opaque. */
-import type { Stmt } from '../../syntax/index.ts';
+import { decodePython, type Stmt } from '../../syntax/index.ts';
 import { PyList, PyTuple } from '../objects/containers.ts';
 import { importError, moduleNotFoundError } from '../objects/exceptions.ts';
 import { NativeFunction } from '../objects/functions.ts';
 import type { Member, ModuleDefinition } from '../objects/native.ts';
+import { Stop } from '../objects/interpreter.ts';
 import { Opaque, Pending, PyModule } from '../objects/modules.ts';
 import { PyClass, PyObject, type PyDict, type PyValue } from '../objects/object.ts';
 import type { ImportRequest, Machine } from '../protocol/machine.ts';
@@ -158,7 +159,10 @@ export class Loader {
 
   private readText(path: string): string | null {
     const content = this.py.host.readFile(path);
-    return content.ok ? new TextDecoder().decode(content.value) : null;
+    if (!content.ok) return null;
+    const text = decodePython(content.value, path);
+    if (!text.ok) throw new Stop(text.error);
+    return text.value;
   }
 
   /** Makes the module of the user's file. */
