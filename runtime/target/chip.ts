@@ -29,17 +29,5 @@ export interface Chip {
   readonly timing: ChipTiming;
 }
 
-/** Address alignment of buffers in bytes. */
-export const bufferAlignment: Readonly<Record<keyof Buffers, number>> = {
-  ub: 32,
-  l1: 32,
-  l0a: 512,
-  l0b: 512,
-  l0c: 64,
-  bt: 64,
-  fb: 128,
-};
 /** Bytes at the end of UB and L1 that a program leaves to the system. */
 export const reservedBytes: Readonly<Partial<Record<keyof Buffers, number>>> = { ub: 256, l1: 256 };
-/** Alignment of GM buffers in bytes. */
-export const gmAlignment = 512;

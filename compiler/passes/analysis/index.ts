@@ -1,2 +1,1 @@
-export { usersOf } from './uses.ts';
 export { callGraph, pureFunctions, reachable, recursiveFunctions } from './calls.ts';

@@ -1,52 +1,32 @@
 /**
- * NumPy's legacy generator: the Mersenne Twister MT19937 (Matsumoto and Nishimura 1998) and the distributions that
+ * NumPy's legacy generator: the Mersenne Twister and the distributions that
  * `numpy.random.seed` users have relied on: 53-bit doubles, polar Gauss, masked integers.
  */
-const SIZE = 624;
-const SHIFT = 397;
+import { MersenneTwister } from '../mersenne-twister.ts';
 
+/** The stream of numbers behind `numpy.random.RandomState`. */
 export class LegacyRandom {
-  private readonly words = new Uint32Array(SIZE);
-  private position = SIZE;
+  private twister: MersenneTwister;
   private spare: number | null = null;
 
   constructor(seed: number) {
-    this.seed(seed);
+    this.twister = new MersenneTwister(seed);
   }
 
-  /** As `init_by_array` of one word for small seeds: NumPy's `init_genrand`. */
+  /** Begins again. */
   seed(seed: number): void {
-    this.words[0] = seed >>> 0;
-    for (let index = 1; index < SIZE; index++) {
-      const previous = this.words[index - 1] ^ (this.words[index - 1] >>> 30);
-      this.words[index] = (Math.imul(1812433253, previous) + index) >>> 0;
-    }
-    this.position = SIZE;
+    this.twister = new MersenneTwister(seed);
     this.spare = null;
   }
 
-  private refill(): void {
-    const { words } = this;
-    for (let index = 0; index < SIZE; index++) {
-      const mixed = (words[index] & 0x80000000) | (words[(index + 1) % SIZE] & 0x7fffffff);
-      words[index] = words[(index + SHIFT) % SIZE] ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
-    }
-    this.position = 0;
-  }
-
+  /** The next 32 bits. */
   word(): number {
-    if (this.position === SIZE) this.refill();
-    let bits = this.words[this.position++];
-    bits ^= bits >>> 11;
-    bits ^= (bits << 7) & 0x9d2c5680;
-    bits ^= (bits << 15) & 0xefc60000;
-    return (bits ^ (bits >>> 18)) >>> 0;
+    return this.twister.word();
   }
 
   /** In [0, 1) with 53 bits. */
   double(): number {
-    const [high, low] = [this.word() >>> 5, this.word() >>> 6];
-    return (high * 67108864 + low) / 9007199254740992;
+    return this.twister.float();
   }
 
   /** Standard normal by the polar method; every second call uses the spare. */

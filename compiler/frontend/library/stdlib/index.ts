@@ -37,5 +37,3 @@ export const stdlibModules: readonly ModuleDefinition[] = [
 
 /** The built-in names, with `open`, which belongs to `io`. */
 export const standardBuiltins: Builtins = { ...builtins, names: (py) => [...builtins.names(py), openFunction] };
-
-export { MersenneTwister } from './random.ts';
