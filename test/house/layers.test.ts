@@ -32,10 +32,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one room alone may import. */
 const packageOf: Readonly<Record<string, string>> = {
-  binaryen: 'runtime/wasm',
   chevrotain: 'compiler/frontend',
+  fflate: 'runtime/program',
+  picocolors: 'tools/msc',
   yargs: 'tools/msc',
-  protobufjs: 'tools/formats',
 };
 
 const folders = ['compiler', 'runtime', 'tools'];

@@ -1,11 +1,16 @@
 /** The grid is complete, and the catalog of diagnostics is sound. */
 import { describe, expect, it } from 'vitest';
-import { isAbsent } from '../../compiler/ir/index.ts';
+import { BACKEND_DIAGNOSTICS } from '../../compiler/backend-ascend/index.ts';
+import { evaluatorDiagnostics, traceDiagnostics } from '../../compiler/frontend/index.ts';
+import { syntaxDiagnostics } from '../../compiler/frontend/syntax/index.ts';
+import { irTextDiagnostics, isAbsent, verifyDiagnostics } from '../../compiler/ir/index.ts';
 import { evaluateOps } from '../../compiler/ir/evaluate/index.ts';
 import { tensorOps } from '../../compiler/ir/ops/index.ts';
+import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { simplifyOps } from '../../compiler/passes/simplify/index.ts';
 import { onnxRules } from '../../tools/formats/index.ts';
 import { diagnosticCatalog } from '../../tools/msc/catalog.ts';
+import { cliDiagnostics } from '../../tools/msc/diagnostics.ts';
 
 const names = Object.keys(tensorOps).toSorted();
 
@@ -24,11 +29,30 @@ describe('the grid', () => {
   });
 });
 
+type Catalog = Readonly<Record<string, { readonly code: string }>>;
+
+/** The range of codes of each room, and its catalogs. */
+const rooms: readonly (readonly [range: RegExp, ...catalogs: readonly Catalog[]])[] = [
+  [/^MSC01\d\d$/, syntaxDiagnostics],
+  [/^MSC02\d\d$/, evaluatorDiagnostics],
+  [/^MSC03\d\d$/, traceDiagnostics],
+  [/^MSC04\d\d$/, irTextDiagnostics, verifyDiagnostics],
+  [/^MSC05\d\d$/, passDiagnostics],
+  [/^MSC06\d\d$/, BACKEND_DIAGNOSTICS],
+  [/^MSC0[789]\d\d$/, cliDiagnostics],
+];
+
 describe('the catalog of diagnostics', () => {
   it('has each code once, in the range of its room', () => {
     const codes = diagnosticCatalog.map(({ code }) => code);
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
-    expect(codes.filter((code) => !/^MSC0[1-9]\d\d$/.test(code))).toEqual([]);
+    const wrong = rooms.flatMap(([range, ...catalogs]) =>
+      catalogs.flatMap((catalog) => Object.values(catalog)).filter(({ code }) => !range.test(code)),
+    );
+    expect(wrong.map(({ code }) => code)).toEqual([]);
+    expect(rooms.flatMap(([, ...catalogs]) => catalogs.flatMap((catalog) => Object.keys(catalog))).length).toBe(
+      codes.length,
+    );
   });
 
   it('explains each code in sentences', () => {
