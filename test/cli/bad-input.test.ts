@@ -74,6 +74,25 @@ const cases: readonly Case[] = [
     options: ['--max-steps', '2000000'],
   },
   {
+    name: 'an endless loop of ops',
+    text: NET('while True: x = x + 1'),
+    code: 1,
+    says: [/error\[MSC0202\]/, /--> net\.py:11:/],
+    options: ['--max-steps', '200000'],
+  },
+  {
+    name: 'a tensor larger than the device',
+    text: NET('return ops.broadcast_to(x.reshape(6, 1), (6, 4000000000))'),
+    code: 4,
+    says: [/error\[MSC0602\].*6x4000000000xf32> takes 96000000000 bytes/, /--> net\.py:11:/],
+  },
+  {
+    name: 'a tensor without elements',
+    text: NET('return ops.relu(x[:0])'),
+    code: 3,
+    says: [/error\[MSC0601\].*without elements|0x3xf32/, /--> net\.py:11:/],
+  },
+  {
     name: 'deep recursion',
     text: NET('return x', 'self.f(0)').replace(
       '    def construct',

@@ -25,6 +25,7 @@ describe('usage', () => {
     [['compile', 'a.py', '--compile-to=nowhere'], /--compile-to=nowhere: expected source/],
     [['run', 'a.py', '--input', 'x'], /expected NAME=SHAPE:DTYPE/],
     [['run', 'a.py', '--input', 'x=1:float99'], /unknown dtype 'float99'/],
+    [['run', 'a.py', '--input', 'x=1', '--input', 'x=2'], /'x' is given already/],
     [['run', 'a.py', '--max-memory', 'lots'], /expected a size/],
     [['run', 'a.py', '--entry', 'Net()', '--entry', 'Other()'], /--entry is given more than once/],
     [['explain', 'MSC9999'], /there is no diagnostic/],

@@ -34,6 +34,17 @@ const cases: readonly (readonly [name: string, program: string, expected: string
     'MSC0206 2:13 a number, text or list becomes larger than msc can hold',
   ],
   [
+    'a list that doubles',
+    'a = [0]\nwhile True: a = a + a\n',
+    'MSC0206 2:17 a number, text or list becomes larger than msc can hold',
+  ],
+  ['a list of everything', 'list(range(10**10))\n', 'MSC0202 1:1 the Python code ran for more than 200000 steps'],
+  [
+    'an endless loop whose cleanup runs on',
+    'try:\n    while True: pass\nfinally:\n    for i in range(3):\n        i += 1\n',
+    'MSC0202 2:11 the Python code ran for more than 200000 steps',
+  ],
+  [
     'uncaught exception',
     'def helper(shape):\n    b, c = shape\nhelper((1, 2, 3))\n',
     'MSC0201 2:5 ValueError: too many values to unpack (expected 2)',

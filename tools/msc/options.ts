@@ -105,7 +105,7 @@ const isDtypeWord = (word: string): word is keyof typeof DTYPE_WORDS => Object.h
 
 /** Reads `x=1x3x224x224:f32`; a word instead of a number is a symbolic dimension, no shape is a scalar. */
 export function parseInput(argument: string): Result<InputSpecification> {
-  const match = /^([A-Za-z_]\w*)=([^:]*)(?::(\w+))?$/.exec(argument);
+  const match = /^([\p{ID_Start}_]\p{ID_Continue}*)=([^:]*)(?::(\w+))?$/u.exec(argument);
   if (!match) return failure(`--input ${argument}: expected NAME=SHAPE:DTYPE, e.g. x=1x3x224x224:f32`);
   const [, name, shapeText, dtypeWord = 'f32'] = match;
   if (!isDtypeWord(dtypeWord))
@@ -126,6 +126,9 @@ export function inputOptions(args: Arguments): Result<readonly InputSpecificatio
   for (const argument of listOption(args, 'input')) {
     const input = parseInput(argument);
     if (!input.ok) return input;
+    const { name } = input.value;
+    if (inputs.some((earlier) => earlier.name === name))
+      return failure(`--input ${argument}: '${name}' is given already`);
     inputs.push(input.value);
   }
   return ok(inputs);

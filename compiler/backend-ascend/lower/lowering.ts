@@ -23,6 +23,7 @@ import {
 import type { Chip } from '../../../runtime/target/index.ts';
 import { ALLOC, CONSTANT, LAUNCH, bufferType, indexType } from '../tile/dialect.ts';
 import { KernelBuilder } from '../tile/kernel-builder.ts';
+import { unfitTensor } from './diagnostics.ts';
 import { physicalBytes } from './layout.ts';
 
 /** What a lowering rule gets besides the op. */
@@ -119,7 +120,7 @@ class ModuleLowering implements Lowering {
       const constant = op.operands.every((operand) => this.prepared.has(operand));
       this.phase = constant ? 'prepare' : 'main';
       if (constant) for (const result of op.results) this.prepared.add(result);
-      const found = rule(op);
+      const found = unfitTensor(op, this.chip) ?? rule(op);
       const problem = typeof found === 'function' ? found(op, this) : found;
       if (problem) diagnostics.push(problem);
     }

@@ -126,10 +126,10 @@ function activeSpans(machine: Machine): Span[] {
   return spans;
 }
 
-function stop(machine: Machine, diagnostic: Diagnostic): never {
+function stopAt(machine: Machine, diagnostic: Diagnostic): Stop {
   const [, ...callers] = activeSpans(machine);
   const related = callers.slice(0, 8).map((span) => ({ span, message: 'called from here' }));
-  throw new Stop({ ...diagnostic, related });
+  return new Stop({ ...diagnostic, related });
 }
 
 const stepsBetweenChecks = 1_000_000;
@@ -146,15 +146,20 @@ function accounting(self: () => Machine, journals: Journals, limits: Limits): Ac
   let reserved = 0;
   let nextMeasure = bytesBetweenChecks;
   const here = (): Span | null => activeSpans(self()).at(0) ?? null;
-  const outOfMemory = (): never => stop(self(), diagnose(evaluatorDiagnostics.outOfMemory, here(), [limits.maxMemory]));
+  // Kept, since `finally` blocks run on after a stop and would be told about instead.
+  let stopped: Stop | null = null;
+  const stop = (diagnostic: Diagnostic): never => {
+    stopped ??= stopAt(self(), diagnostic);
+    throw stopped;
+  };
+  const outOfMemory = (): never => stop(diagnose(evaluatorDiagnostics.outOfMemory, here(), [limits.maxMemory]));
   const measure = (): void => {
     const used = self().host.memoryInUse?.();
     if (used !== undefined && used > limits.maxMemory) outOfMemory();
   };
   const checkBudgets = (): void => {
     const machine = self();
-    if (machine.steps > limits.maxSteps)
-      stop(machine, diagnose(evaluatorDiagnostics.outOfSteps, here(), [limits.maxSteps]));
+    if (machine.steps > limits.maxSteps) stop(diagnose(evaluatorDiagnostics.outOfSteps, here(), [limits.maxSteps]));
     machine.nextCheck = Math.min(limits.maxSteps, machine.steps + stepsBetweenChecks);
     measure();
   };

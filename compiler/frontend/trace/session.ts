@@ -39,6 +39,9 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** Results above this many elements stay in the graph instead of becoming constants. */
 const LARGEST_FOLDED = 1 << 20;
 
+/** What one op costs in the budget of Python steps, so that an endless loop of ops ends within seconds too. */
+const STEPS_PER_OP = 500;
+
 /** A function being traced. */
 export interface Trace {
   /** Constants stand before everything else, where every region sees them. */
@@ -159,6 +162,7 @@ export class TensorSession {
   ): readonly Tensor[] {
     const inputs = operands.map((operand) => this.prepared(operand));
     if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
+    this.py.spend(STEPS_PER_OP);
     const op = this.builder().create(
       name,
       inputs.map((input) => this.valueOf(input)),
@@ -188,7 +192,9 @@ export class TensorSession {
     const cell = isTensorOp(name) ? evaluateOps[name] : null;
     if (!cell || isAbsent(cell)) return this.stop(traceDiagnostics.unsupportedUse, [`'${name}' outside of a graph`]);
     const inputs = operands.map((operand) => tensorValueOf(this.known(operand, `'${name}' outside of a graph`)));
-    this.py.reserve(types.reduce((sum, type) => sum + elementsOf(type), 0));
+    const elements = types.reduce((sum, type) => sum + elementsOf(type), 0);
+    this.py.spend(STEPS_PER_OP + elements);
+    this.py.reserve(elements);
     const view = { operandTypes: operands.map((operand) => operand.type), attributes, resultTypes: types };
     return cell(inputs, view).map(({ data }, index) => this.concrete(types[index], data));
   }

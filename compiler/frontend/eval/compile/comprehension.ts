@@ -1,6 +1,6 @@
 /** Comprehensions, which run inside the frame around them, and generator expressions, which have a frame of their own. */
 import type { Comprehension, Expr } from '../../syntax/index.ts';
-import { PyList, PySet } from '../objects/containers.ts';
+import { checkLength, PyList, PySet } from '../objects/containers.ts';
 import { Frame, type Code } from '../objects/functions.ts';
 import { PyGenerator, PyIterator, type Next } from '../objects/iterators.ts';
 import { PyDict, type PyValue } from '../objects/object.ts';
@@ -71,7 +71,10 @@ export function compileListComprehension(context: Context, node: Node<'ListComp'
     fresh(frame);
     runLevels(context, levels, frame, () => {
       items.push(element(frame));
-      if ((items.length & 255) === 0) py.reserve(256);
+      if ((items.length & 255) === 0) {
+        py.reserve(256);
+        checkLength(items.length);
+      }
     });
     return new PyList(items);
   };

@@ -106,6 +106,14 @@ export const ellipsis = new PyObject(ellipsisType);
 export const notImplemented = new PyObject(notImplementedType);
 export const emptyTuple = new PyTuple([]);
 
+/** V8 ends the process, without an exception, when a longer array has to grow. */
+const longestList = 2 ** 24;
+
+/** To be called before a list gets this length; a `RangeError` becomes the diagnostic of values too large. */
+export function checkLength(length: number): void {
+  if (length > longestList) throw new RangeError(`a list of ${length} items`);
+}
+
 export function list(items: Iterable<PyValue> = []): PyList {
   return new PyList([...items]);
 }

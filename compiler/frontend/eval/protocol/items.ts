@@ -1,5 +1,5 @@
 /** Subscripts, length and iteration. */
-import { PyBytes, PyList, PyRange, PySet, PySlice, PyTuple } from '../objects/containers.ts';
+import { checkLength, PyBytes, PyList, PyRange, PySet, PySlice, PyTuple } from '../objects/containers.ts';
 import { isRaised, keyError, runtimeError, typeError } from '../objects/exceptions.ts';
 import type { Interpreter } from '../objects/interpreter.ts';
 import { PyGenerator, PyIterator, type Next } from '../objects/iterators.ts';
@@ -228,6 +228,7 @@ export function collect(py: Interpreter, object: PyValue): PyValue[] {
     if ((items.length & 255) === 0) {
       py.spend(256);
       py.reserve(256);
+      checkLength(items.length);
     }
   }
   return items;

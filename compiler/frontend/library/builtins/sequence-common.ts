@@ -1,5 +1,6 @@
 /** What the built-in sequences have in common. */
 import {
+  checkLength,
   countValue,
   hashValue,
   intValue,
@@ -44,6 +45,7 @@ export function repeated(py: Interpreter, items: readonly PyValue[], count: PyVa
   if (int === undefined) return undefined;
   const times = Math.max(0, Number(int));
   py.reserve(items.length * times);
+  checkLength(items.length * times);
   if (items.length === 1) return new Array<PyValue>(times).fill(items[0]);
   const result: PyValue[] = [];
   for (let time = 0; time < times; time++) for (const item of items) result.push(item);

@@ -1,5 +1,6 @@
 /** str, list and tuple. */
 import {
+  checkLength,
   classOf,
   compareText,
   countValue,
@@ -63,6 +64,18 @@ export function sortValues(py: Interpreter, values: readonly PyValue[], key: PyV
   return keyed.map((entry) => entry.value);
 }
 
+function joinedLength(py: Interpreter, left: readonly PyValue[], right: readonly PyValue[]): void {
+  py.reserve(left.length + right.length);
+  checkLength(left.length + right.length);
+}
+
+function extend(py: Interpreter, list: PyList, iterable: PyValue): void {
+  const added = py.collect(iterable);
+  checkLength(list.items.length + added.length);
+  py.touch(list);
+  for (const item of added) list.items.push(item);
+}
+
 const listMembers: readonly Member[] = [
   ...sequenceMembers,
   ['__hash__', null],
@@ -84,13 +97,11 @@ const listMembers: readonly Member[] = [
   }),
   method('__add__(self, other, /)', (py, [self, other]) => {
     if (!(other instanceof PyList)) return notImplemented;
-    py.reserve(needList(self).items.length + other.items.length);
+    joinedLength(py, needList(self).items, other.items);
     return new PyList([...needList(self).items, ...other.items]);
   }),
   method('__iadd__(self, other, /)', (py, [self, other]) => {
-    const added = py.collect(other);
-    py.touch(needList(self));
-    for (const item of added) needList(self).items.push(item);
+    extend(py, needList(self), other);
     return self;
   }),
   method('__mul__(self, count, /)', (py, [self, count]) => {
@@ -108,14 +119,13 @@ const listMembers: readonly Member[] = [
   }),
   method('__reversed__(self, /)', (_py, [self]) => reversedIterator(needList(self))),
   method('append(self, object, /)', (py, [self, item]) => {
+    checkLength(needList(self).items.length + 1);
     py.touch(needList(self));
     needList(self).items.push(item);
     return null;
   }),
   method('extend(self, iterable, /)', (py, [self, iterable]) => {
-    const added = py.collect(iterable);
-    py.touch(needList(self));
-    for (const item of added) needList(self).items.push(item);
+    extend(py, needList(self), iterable);
     return null;
   }),
   method('insert(self, index, object, /)', (py, [self, index, item]) => {
@@ -185,9 +195,11 @@ const tupleMembers: readonly Member[] = [
       return new PyTuple(py.collect(iterable), cls instanceof PyClass ? cls : tupleType);
     }),
   ),
-  method('__add__(self, other, /)', (_py, [self, other]) =>
-    other instanceof PyTuple ? new PyTuple([...needTuple(self).items, ...other.items]) : notImplemented,
-  ),
+  method('__add__(self, other, /)', (py, [self, other]) => {
+    if (!(other instanceof PyTuple)) return notImplemented;
+    joinedLength(py, needTuple(self).items, other.items);
+    return new PyTuple([...needTuple(self).items, ...other.items]);
+  }),
   ...['__mul__', '__rmul__'].map((name) =>
     method(`${name}(self, count, /)`, (py, [self, count]) => {
       const items = repeated(py, needTuple(self).items, count);
