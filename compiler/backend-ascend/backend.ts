@@ -1,7 +1,7 @@
 /**
  * The stages of the backend as one straight function each: @fused → @tile → @scheduled → program.
  */
-import type { Diagnostic, Module, Operation } from '../ir/index.ts';
+import type { Module, Operation } from '../ir/index.ts';
 import { stringAttribute } from '../ir/index.ts';
 import type { TargetOps } from '../passes/fuse/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
@@ -24,19 +24,16 @@ export function lowerToTile(module: Module, chip: Chip): LoweredModule {
 }
 
 /** @tile to @scheduled: addresses and flags, in place. */
-export function scheduleModule(module: Module, chip: Chip): readonly Diagnostic[] {
+export function scheduleModule(module: Module, chip: Chip): void {
   const capacities = onChipCapacities(chip);
   for (const kernel of module.body.operations.filter(isKernel)) {
     multiplyBuffers(kernel);
     const plan = planKernelMemory(kernel, capacities);
-    if (!Array.isArray(plan))
-      throw new Error(
-        `a kernel needs more ${'space' in plan ? plan.space : ''} than there is; lowering chose its tiles wrongly`,
-      );
+    if ('space' in plan)
+      throw new Error(`a kernel needs more ${plan.space} than there is; lowering chose its tiles wrongly`);
     synchronizeKernel(kernel, instructionByMnemonic);
   }
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('scheduled')]]);
-  return [];
 }
 
 export function isKernel(op: Operation): boolean {
