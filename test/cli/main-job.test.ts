@@ -81,6 +81,16 @@ describe('LeNet-5 with trained weights', () => {
     expect(out).toContain('f32[2, 3]');
   });
 
+  it('shows that an output is no number', async () => {
+    folder.write(
+      'log.py',
+      'import mindspore.nn as nn\nfrom mindspore import ops\nclass Net(nn.Cell):\n    def construct(self, x):\n        return ops.log(x)\n',
+    );
+    const { code, out } = await folder.run('run', 'log.py', '--input', 'x=2x3:f32', '--inputs', 'formula');
+    expect(code).toBe(0);
+    expect(out).toMatch(/min NaN {2}max NaN {2}mean NaN/);
+  });
+
   it('is free of races', async () => {
     const { code, err } = await folder.run('run', ...network, ...shape, '--inputs', 'formula', '--sanitize');
     expect([code, err]).toEqual([0, '']);

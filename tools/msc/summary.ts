@@ -23,8 +23,9 @@ export function summarize(name: string, tensor: FileTensor): OutputSummary {
   let [min, max, sum] = [Infinity, -Infinity, 0];
   for (let index = 0; index < numbers.length; index++) {
     const value = numbers[index];
-    if (value < min) min = value;
-    if (value > max) max = value;
+    // NaN, once met, stays: neither comparison holds for it.
+    if (!(value >= min)) min = Number.isNaN(min) ? min : value;
+    if (!(value <= max)) max = Number.isNaN(max) ? max : value;
     sum += value;
   }
   const isLogits = shape.length === 2 && shape[1] > 0 && (dtype.startsWith('f') || dtype === 'bf16');
