@@ -84,7 +84,7 @@ describe('LeNet-5 with trained weights', () => {
   it('shows that an output is no number', async () => {
     folder.write(
       'log.py',
-      'import mindspore.nn as nn\nfrom mindspore import ops\nclass Net(nn.Cell):\n    def construct(self, x):\n        return ops.log(x)\n',
+      'import mindspore.nn as nn\nfrom mindspore import ops\nclass Net(nn.Cell):\n    def construct(self, x):\n        return ops.log(0 - x * x)\n',
     );
     const { code, out } = await folder.run('run', 'log.py', '--input', 'x=2x3:f32', '--inputs', 'formula');
     expect(code).toBe(0);
