@@ -1,5 +1,5 @@
 /** The containers and small built-in values, as plain data; their behaviour is in `protocol/` and in the library's method tables. */
-import { builtInClass, objectType, PyDict, PyObject, type PyClass, type PyValue } from './object.ts';
+import { builtInClass, objectType, PyObject, type PyClass, type PyValue } from './object.ts';
 
 export const listType = builtInClass('list', objectType, (cls) => new PyList([], cls));
 export const tupleType = builtInClass('tuple', objectType, (cls) => new PyTuple([], cls));
@@ -114,17 +114,6 @@ export function checkLength(length: number): void {
   if (length > longestList) throw new RangeError(`a list of ${length} items`);
 }
 
-export function list(items: Iterable<PyValue> = []): PyList {
-  return new PyList([...items]);
-}
-
 export function tuple(...items: readonly PyValue[]): PyTuple {
   return new PyTuple(items);
-}
-
-/** A dict with string keys. */
-export function dictOf(entries: Iterable<readonly [string, PyValue]> = []): PyDict {
-  const dict = new PyDict();
-  for (const [key, value] of entries) dict.map.set(key, value);
-  return dict;
 }

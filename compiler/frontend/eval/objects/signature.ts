@@ -1,5 +1,4 @@
 /** Signatures of functions as data, and the text form in which native functions declare theirs. */
-import { valueError } from './exceptions.ts';
 import { PyTuple } from './containers.ts';
 import { PyFloat, type PyValue } from './object.ts';
 
@@ -104,16 +103,6 @@ export function parseSignature(text: string, names: DefaultNames = {}): Signatur
         equals < 0 ? { name, kind } : { name, kind, default: parseDefault(part.slice(equals + 1).trim(), names) },
       );
     }
-  }
-  return signatureOf(parameters);
-}
-
-/** A signature that Python code built wrongly (`inspect.Signature` with doubled names) is a ValueError. */
-export function checkedSignature(parameters: readonly Parameter[]): Signature {
-  const seen = new Set<string>();
-  for (const { name } of parameters) {
-    if (seen.has(name)) throw valueError(`duplicate parameter name: '${name}'`);
-    seen.add(name);
   }
   return signatureOf(parameters);
 }
