@@ -1,5 +1,5 @@
 /** The containers and small built-in values, as plain data; their behaviour is in `protocol/` and in the library's method tables. */
-import { builtInClass, objectType, PyObject, type PyClass, type PyValue } from './object.ts';
+import { builtInClass, objectType, PyDict, PyObject, type PyClass, type PyValue } from './object.ts';
 
 export const listType = builtInClass('list', objectType, (cls) => new PyList([], cls));
 export const tupleType = builtInClass('tuple', objectType, (cls) => new PyTuple([], cls));
