@@ -21,6 +21,7 @@ describe('usage', () => {
     [['run'], /run takes one file/],
     [['run', 'a.py', '--frobnicate'], /Unknown argument: frobnicate/],
     [['compile', 'a.py', '--emit=wasm'], /--emit=wasm is not in this version/],
+    [['compile', 'a.py', '--emit=graph,asm'], /--emit=graph,asm writes several files: give a folder with -o DIR/],
     [['compile', 'a.py', '--emit=nonsense'], /--emit=nonsense: expected ast, source/],
     [['compile', 'a.py', '--compile-to=nowhere'], /--compile-to=nowhere: expected source/],
     [['run', 'a.py', '--input', 'x'], /expected NAME=SHAPE:DTYPE/],

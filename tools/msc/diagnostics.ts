@@ -45,7 +45,7 @@ export const cliDiagnostics = {
     exitClass: 'does-not-fit',
     title: 'simulator limit',
     message: (bytes, limit) => `simulator limit: the program needs ${bytes} bytes of memory, there are ${limit}`,
-    explanation: 'Simulated memory is at most 4 GiB. A larger program compiles and is timed, but cannot run here.',
+    explanation: 'Simulated memory is at most 4 GiB. A larger program compiles, but cannot run here.',
   }),
   undecodable: define<[kernel: string, word: number]>({
     code: 'MSC0705',

@@ -47,7 +47,10 @@ function kindsOption(args: Arguments): Result<readonly EmitKind[]> {
   if (later !== undefined) return failure(`--emit=${later} is not in this version of msc`);
   const wrong = words.find((word) => !isEmitKind(word));
   if (wrong !== undefined) return failure(`--emit=${wrong}: expected ${emitKinds.join(', ')}`);
-  return ok([...new Set(words.filter(isEmitKind))]);
+  const kinds = [...new Set(words.filter(isEmitKind))];
+  if (kinds.length > 1 && textOption(args, 'output') === null)
+    return failure(`--emit=${kinds.join(',')} writes several files: give a folder with -o DIR`);
+  return ok(kinds);
 }
 
 function prepare(io: Io, args: Arguments, file: string): Result<Pick<CompileRequest, 'source' | 'chip'>, Refusal> {
@@ -147,7 +150,7 @@ function deliver(
 /** One kind goes to -o or stdout, several into the folder of -o; a program has a name of its own. */
 function pathOf(kind: EmitKind | 'program', count: number, output: string | null, name: string): string {
   if (kind === 'program') return output ?? `${name}.msp`;
-  return count === 1 ? (output ?? '-') : `${output ?? '.'}/${name}.${extensionOf(kind)}`;
+  return count === 1 || output === null ? (output ?? '-') : `${output}/${name}.${extensionOf(kind)}`;
 }
 
 function astText(io: Io, path: string): Result<string, readonly Diagnostic[]> {
