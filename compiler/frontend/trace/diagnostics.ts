@@ -20,6 +20,8 @@ export const traceDiagnostics = {
     code: 'MSC0301',
     title: 'operands do not fit',
     message: (operation, problem) => `${operation}: ${problem}`,
+    help: () =>
+      'make the operands agree: another size in the layer that makes one of them, or .reshape(), .swapaxes(), .astype()',
     explanation:
       'An operation got tensors whose shapes or element types do not go together. The notes list the operands.',
     wrong: NET('        return ops.matmul(x, x)  # x: 2x3\n'),
