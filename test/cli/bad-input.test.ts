@@ -145,7 +145,7 @@ const cases: readonly Case[] = [
 describe('a Python file with', () => {
   it.each(cases)('$name', async ({ text, code, says, options = [] }) => {
     folder.write('net.py', text);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const outcome = await folder.run(
       'compile',
       'net.py',
@@ -160,7 +160,9 @@ describe('a Python file with', () => {
     for (const pattern of says) expect(outcome.err).toMatch(pattern);
     expect(outcome.code).toBe(code);
     expectManners(outcome);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Time of the processor: a busy machine is no reason to fail.
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1e6).toBeLessThan(10);
   });
 
   it('no entry that is clear', async () => {

@@ -12,15 +12,14 @@ function msc(...argv: readonly string[]): {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  readonly seconds: number;
 } {
-  const started = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
     cwd: folder.path,
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: '' },
+    timeout: 30_000, // a hang ends with status null
   });
-  return { code: status, out: stdout, err: stderr, seconds: (performance.now() - started) / 1000 };
+  return { code: status, out: stdout, err: stderr };
 }
 
 const NET = `import mindspore.nn as nn
@@ -39,9 +38,10 @@ class Net(nn.Cell):
 `;
 
 describe.skipIf(!existsSync(program))('the process', () => {
-  it('helps quickly', () => {
-    const times = [1, 2, 3].map(() => msc('--help').seconds);
-    expect(Math.min(...times)).toBeLessThan(0.6); // 0.2 s on an idle machine
+  it('helps', () => {
+    const { code, out } = msc('--help');
+    expect(out).toMatch(/msc compile/);
+    expect(code).toBe(0);
   });
 
   it('has room for deep Python recursion, and puts results and the rest on different streams', () => {
@@ -54,10 +54,9 @@ describe.skipIf(!existsSync(program))('the process', () => {
 
   it('ends endless recursion with a diagnostic', () => {
     folder.write('deep.py', NET.replace('900', '10 ** 6'));
-    const { code, err, seconds } = msc('compile', 'deep.py', '--input', 'x=2x3:f32', '-o', 'deep.msp');
+    const { code, err } = msc('compile', 'deep.py', '--input', 'x=2x3:f32', '-o', 'deep.msp');
     expect(err).toMatch(/RecursionError/);
     expect(code).toBe(1);
-    expect(seconds).toBeLessThan(10);
     expect(folder.files()).not.toContain('deep.msp');
   });
 
