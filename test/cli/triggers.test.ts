@@ -140,6 +140,11 @@ const triggers: readonly (readonly [code: string, files: Files, argv: readonly s
     ['compile', 'net.mlir', '--compile-from=scheduled', '-o', 'net.msp'],
   ],
   ['MSC0820', { 'net.mlir': IR('func.return %x : tensor<2x3xf32>') }, ['reduce', 'net.mlir', '--test', 'false']],
+  [
+    'MSC0821',
+    { 'net.py': relu, 'in.npz': npz({ x: { dtype: 'f64', shape: [2, 3], data: new Float64Array(6) } }) },
+    ['run', 'net.py', '--inputs', 'in.npz'],
+  ],
   ['MSC0901', { 'net.py': relu, 'in.npz': 'PK' }, given],
   [
     'MSC0902',

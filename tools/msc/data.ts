@@ -66,6 +66,9 @@ export function readInputs(folder: string, path: string): Result<RunInputs, Fail
   if (!tensors.ok) return failure([formatDiagnostic(path, tensors.error)]);
   const entries = [...tensors.value];
   const isExpected = (key: string): boolean => key.startsWith(EXPECTED);
+  const doubles = entries.filter(([key, { dtype }]) => dtype === 'f64' && key !== 'label' && !isExpected(key));
+  if (doubles.length > 0)
+    return failure(doubles.map(([key, tensor]) => diagnose(cliDiagnostics.doubleInput, null, [key, typeText(tensor)])));
   return ok({
     arrays: new Map(entries.filter(([key]) => key !== 'label' && !isExpected(key))),
     label: tensors.value.get('label') ?? null,

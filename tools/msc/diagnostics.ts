@@ -210,6 +210,14 @@ export const cliDiagnostics = {
     help: () => 'the command must exit with 0 while the module is still interesting',
     explanation: '`msc reduce` makes a module smaller for as long as the command of --test exits with 0.',
   }),
+  doubleInput: define<[name: string, type: string]>({
+    code: 'MSC0821',
+    exitClass: 'unsupported',
+    title: 'an input of float64',
+    message: (name, type) => `the input '${name}' is ${type}; the NPU has no arithmetic for f64`,
+    help: () => 'save the array as float32: numpy.savez(file, x=x.astype(numpy.float32))',
+    explanation: 'NumPy makes float64 arrays unless told otherwise, while networks compute in float32.',
+  }),
   badFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0901',
     title: 'a data file that cannot be read',
