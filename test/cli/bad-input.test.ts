@@ -87,12 +87,6 @@ const cases: readonly Case[] = [
     says: [/error\[MSC0602\].*6x4000000000xf32> takes 96000000000 bytes/, /--> net\.py:11:/],
   },
   {
-    name: 'a tensor without elements',
-    text: NET('return ops.relu(x[:0])'),
-    code: 3,
-    says: [/error\[MSC0601\].*without elements|0x3xf32/, /--> net\.py:11:/],
-  },
-  {
     name: 'deep recursion',
     text: NET('return x', 'self.f(0)').replace(
       '    def construct',

@@ -55,7 +55,9 @@ const SHOWN_ROWS = 256;
 const short = (value: number): string => String(Number(value.toPrecision(7)));
 
 export function summaryText({ name, dtype, shape, min, max, mean, argmax }: OutputSummary): string {
-  const line = `${name}: ${dtype}[${shape.join(', ')}]  min ${short(min)}  max ${short(max)}  mean ${short(mean)}\n`;
+  const type = `${name}: ${dtype}[${shape.join(', ')}]`;
+  if (shape.includes(0)) return `${type}  no elements\n`;
+  const line = `${type}  min ${short(min)}  max ${short(max)}  mean ${short(mean)}\n`;
   if (argmax === null) return line;
   const rest = argmax.length > SHOWN_ROWS ? ` … (${argmax.length} rows)` : '';
   return `${line}${name} argmax: ${argmax.slice(0, SHOWN_ROWS).join(' ')}${rest}\n`;

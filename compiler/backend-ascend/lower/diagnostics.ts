@@ -45,7 +45,7 @@ export function unsupported(op: Operation, what: string, reason: string): Diagno
   return diagnose(noLowering, null, [what], { notes: [reason, ...placeOf(op)] });
 }
 
-/** What keeps any kernel from being written for an op: tensors too large for the target, or without elements. */
+/** What keeps any kernel from being written for an op: tensors too large for the target. */
 export function unfitTensor(op: Operation, chip: Chip): Diagnostic | null {
   const limit = Math.min(chip.hbmBytes ?? LARGEST_TENSOR, LARGEST_TENSOR);
   const types = [...op.operands, ...op.results]
@@ -53,8 +53,6 @@ export function unfitTensor(op: Operation, chip: Chip): Diagnostic | null {
     .filter((type): type is TensorType => type.kind === 'tensor');
   for (const type of types) {
     const bytes = physicalBytes(type);
-    if (bytes === 0)
-      return unsupported(op, `${op.name} on ${type.key}`, 'a tensor without elements gives kernels nothing to do');
     if (bytes > limit) return diagnose(tooLarge, null, [type.key, bytes, limit], { notes: placeOf(op) });
   }
   return null;

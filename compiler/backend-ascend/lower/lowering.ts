@@ -78,6 +78,10 @@ export function lowerModule(
   return new ModuleLowering(module, chip, main).run(rule);
 }
 
+function isEmpty(op: Operation): boolean {
+  return op.results.length > 0 && op.results.every(({ type }) => type.kind === 'tensor' && physicalBytes(type) === 0);
+}
+
 function symbolName(op: Operation): string | null {
   const name = op.attributes.get('sym_name');
   return name?.kind === 'string' ? name.value : null;
@@ -120,7 +124,10 @@ class ModuleLowering implements Lowering {
       const constant = op.operands.every((operand) => this.prepared.has(operand));
       this.phase = constant ? 'prepare' : 'main';
       if (constant) for (const result of op.results) this.prepared.add(result);
-      const found = unfitTensor(op, this.chip) ?? rule(op);
+      // Results without elements take no work; their operands may be any size.
+      const unfit = unfitTensor(op, this.chip);
+      if (unfit === null && isEmpty(op)) continue;
+      const found = unfit ?? rule(op);
       const problem = typeof found === 'function' ? found(op, this) : found;
       if (problem) diagnostics.push(problem);
     }

@@ -7,7 +7,7 @@ import { writeNpz } from '../../formats/index.ts';
 import type { FileTensor } from '../../formats/index.ts';
 import { checkOutputs, evaluateModule } from '../compare.ts';
 import type { CheckResult } from '../compare.ts';
-import { compileSource } from '../compile.ts';
+import { compileSource, type CompileRequest } from '../compile.ts';
 import type { Weights } from '../data.ts';
 import type { RunInputs } from '../data.ts';
 import {
@@ -57,6 +57,12 @@ interface Prepared {
   readonly source: Module | string;
   readonly isOwn: boolean;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** Why the oracle cannot evaluate a source: text of a stage after the graph. */
+function lacksGraph(source: CompileRequest['source']): string | null {
+  if (source.kind !== 'text' || source.stage === 'source' || source.stage === 'graph') return null;
+  return `text of stage ${source.stage} holds no graph`;
 }
 
 /** Everything a run found out. */
@@ -134,7 +140,7 @@ class RunCommand {
     if (compilation.program === null || hasErrors(diagnostics)) return stopped(diagnostics);
     return ok({
       program: compilation.program,
-      source: compilation.source ?? 'the graph was not kept',
+      source: lacksGraph(source.value) ?? compilation.source ?? 'the graph was not kept',
       isOwn: true,
       warnings: diagnostics,
     });
