@@ -16,7 +16,9 @@ import {
   functionType,
   integerAttribute,
   stringAttribute,
+  stringOf,
   symbolAttribute,
+  symbolsOf,
   tensorType,
   typeAttribute,
 } from '../../ir/index.ts';
@@ -73,18 +75,13 @@ export function lowerModule(
   chip: Chip,
   rule: (op: Operation) => LowerRule | Diagnostic,
 ): LoweredModule {
-  const main = module.body.operations.find((op) => op.name === 'func.func' && symbolName(op) === 'main');
+  const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
   return new ModuleLowering(module, chip, main).run(rule);
 }
 
 function isEmpty(op: Operation): boolean {
   return op.results.length > 0 && op.results.every(({ type }) => type.kind === 'tensor' && physicalBytes(type) === 0);
-}
-
-function symbolName(op: Operation): string | null {
-  const name = op.attributes.get('sym_name');
-  return name?.kind === 'string' ? name.value : null;
 }
 
 class ModuleLowering implements Lowering {
@@ -173,7 +170,7 @@ class ModuleLowering implements Lowering {
   launch(request: KernelRequest, args: readonly (Value | number)[]): void {
     const kernel = this.kernels.get(request.key) ?? this.write(request);
     const attributes = new Map<string, Attribute>([
-      ['kernel', symbolAttribute(symbolName(kernel) ?? '')],
+      ['kernel', symbolAttribute(stringOf(kernel.attributes, 'sym_name'))],
       ['blocks', integerAttribute(request.blocks)],
       ['phase', stringAttribute(this.phase)],
     ]);

@@ -1,38 +1,43 @@
 /** @graph to @fused: one straight sequence over @main, whose calls are inlined. */
 import type { Module, Operation, RuleTable, Value } from '../../ir/index.ts';
-import { boolAttribute, definingOperation, stringAttribute } from '../../ir/index.ts';
+import { boolAttribute, definingOperation, stringAttribute, symbolsOf } from '../../ir/index.ts';
+import type { PatternTable } from '../rewrite/index.ts';
+import { rewriteBlock } from '../rewrite/index.ts';
 import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
 import { assignLayouts } from './layout.ts';
-import { expandPatchConvolutions } from './patch-convolution.ts';
-import { expandTransposedConvolutions } from './transposed-convolution.ts';
-import { PRODUCTS, widenBlock } from './widen.ts';
+import { patchConvolution } from './patch-convolution.ts';
+import { transposedConvolution } from './transposed-convolution.ts';
+import { PRODUCTS, wideningPatterns } from './widen.ts';
 
 /** Set on a matrix product or convolution whose result goes through ReLU on its way out. */
 export const RELU_EPILOGUE = 'npu.relu';
 
+/** Convolutions that the cube computes in another form. */
+const CONVOLUTION_PATTERNS: PatternTable = new Map([
+  ['ms.conv2d_transpose', [transposedConvolution]],
+  ['ms.conv2d', [patchConvolution]],
+]);
+
 /** Rewrites the module in place. */
 export function fuseModule(module: Module, definitions: RuleTable, target: TargetOps): Module {
-  const main = module.body.operations.find((op) => op.name === 'func.func' && symbolOf(op) === 'main');
+  const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
   const [block] = main.regions;
-  expandTransposedConvolutions(block);
-  expandPatchConvolutions(block);
+  const apply = (patterns: PatternTable): void => {
+    rewriteBlock(block, { definitions, patterns, folding: null, orderOperands: false });
+  };
+  apply(CONVOLUTION_PATTERNS);
   decomposeBlock(block, definitions, target);
   foldRelu(main);
-  widenBlock(block);
+  apply(wideningPatterns);
   assignLayouts(block, {
     isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
   });
   groupBlock(block, target, preparedValues(main));
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
   return module;
-}
-
-function symbolOf(op: Operation): string | null {
-  const name = op.attributes.get('sym_name');
-  return name?.kind === 'string' ? name.value : null;
 }
 
 /** relu(product) becomes a flag of the product when nobody else reads the product. */

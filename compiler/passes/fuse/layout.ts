@@ -19,6 +19,7 @@ import {
   integersAttribute,
   stringAttribute,
 } from '../../ir/index.ts';
+import { typeOf } from '../simplify/rules/match.ts';
 
 export const RELAYOUT = 'npu.relayout';
 
@@ -46,11 +47,6 @@ export interface LayoutRules {
 
 export function assignLayouts(block: Block, rules: LayoutRules): void {
   new LayoutAssignment(block, rules).run();
-}
-
-function tensorOf(value: Value): TensorType {
-  if (value.type.kind !== 'tensor') throw new Error(`${value.type.key} is no tensor`);
-  return value.type;
 }
 
 const isMap = (type: Type): type is TensorType =>
@@ -90,7 +86,7 @@ class LayoutAssignment {
     }
     op.results.forEach((result, index) => {
       blocked.results[index].name = result.name;
-      const isBlocked = tensorOf(blocked.results[index]).encoding?.layout !== undefined;
+      const isBlocked = typeOf(blocked.results[index]).encoding?.layout !== undefined;
       (isBlocked ? this.blockedOf : this.plainOf).set(result, blocked.results[index]);
     });
     op.dropUses();
@@ -113,7 +109,7 @@ class LayoutAssignment {
 
   private convolution(op: Operation): Operation | null {
     const [x, weight, bias] = op.operands;
-    const [map, filter] = [tensorOf(x), tensorOf(weight)];
+    const [map, filter] = [typeOf(x), typeOf(weight)];
     const group = integerOf(op.attributes, 'group');
     const outputs = Number(filter.shape[0]);
     const c0 = map.dtype === 'f32' ? 8 : 16;
@@ -145,14 +141,14 @@ class LayoutAssignment {
         ['mode', stringAttribute('constant')],
         ['value', floatAttribute(0)],
       ]);
-      return this.create('ms.pad', [plain], [tensorType([outputs + missing], tensorOf(bias).dtype)], attributes, op)
+      return this.create('ms.pad', [plain], [tensorType([outputs + missing], typeOf(bias).dtype)], attributes, op)
         .results[0];
     });
     return [padded];
   }
 
   private pool(op: Operation): Operation | null {
-    return isMap(op.operands[0].type) && tensorOf(op.operands[0]).dtype === 'f32'
+    return isMap(op.operands[0].type) && typeOf(op.operands[0]).dtype === 'f32'
       ? this.append(op, [this.blocked(op.operands[0], op)])
       : null;
   }
@@ -161,9 +157,9 @@ class LayoutAssignment {
   private globalMean(op: Operation): Operation | null {
     const [x] = op.operands;
     const axes = integersOf(op.attributes, 'axes');
-    if (!this.blockedOf.has(x) || axes.length !== 2 || axes[0] !== 2 || axes[1] !== 3 || tensorOf(x).dtype !== 'f32')
+    if (!this.blockedOf.has(x) || axes.length !== 2 || axes[0] !== 2 || axes[1] !== 3 || typeOf(x).dtype !== 'f32')
       return null;
-    const shape = staticShape(tensorOf(x));
+    const shape = staticShape(typeOf(x));
     if (shape === null) return null;
     const attributes = new Map<string, Attribute>([
       ['kernel', integersAttribute([shape[2], shape[3]])],
@@ -173,9 +169,9 @@ class LayoutAssignment {
       ['ceil_mode', boolAttribute(false)],
       ['count_include_pad', boolAttribute(true)],
     ]);
-    const type = tensorType([shape[0], shape[1], 1, 1], tensorOf(x).dtype, { layout: 'NC1HWC0' });
+    const type = tensorType([shape[0], shape[1], 1, 1], typeOf(x).dtype, { layout: 'NC1HWC0' });
     const pooled = this.create('ms.avg_pool2d', [this.blocked(x, op)], [type], attributes, op);
-    if (tensorOf(op.results[0]).shape.length === 4) return pooled;
+    if (typeOf(op.results[0]).shape.length === 4) return pooled;
     const plain = this.create(RELAYOUT, pooled.results, [tensorType(type.shape, type.dtype)], new Map(), op);
     return this.create('ms.reshape', plain.results, [op.results[0].type], new Map(), op);
   }
@@ -183,10 +179,10 @@ class LayoutAssignment {
   private elementwise(op: Operation): Operation | null {
     if (NOT_FINITE.has(op.name) || !op.operands.some((operand) => this.blockedOf.has(operand))) return null;
     if (!op.results.every((result) => isMap(result.type))) return null;
-    const { dtype } = tensorOf(op.results[0]);
+    const { dtype } = typeOf(op.results[0]);
     // Blocks of another width hold another number of channels.
     if (op.operands.some(({ type }) => isMap(type) && dtypeBytes(type.dtype) !== dtypeBytes(dtype))) return null;
-    const channels = tensorOf(op.results[0]).shape[1];
+    const channels = typeOf(op.results[0]).shape[1];
     const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
     // A value that repeats along the channels has no blocked form, unless it is the same everywhere.
     if (!op.operands.every((operand) => isLike(operand.type) || isScalar(operand.type))) return null;
@@ -197,7 +193,7 @@ class LayoutAssignment {
   }
 
   private append(op: Operation, operands: readonly Value[], attributes: AttributeMap = op.attributes): Operation {
-    const types = op.results.map((result) => withLayout(tensorOf(result), 'NC1HWC0'));
+    const types = op.results.map((result) => withLayout(typeOf(result), 'NC1HWC0'));
     return this.create(op.name, operands, types, attributes, op);
   }
 
@@ -219,22 +215,22 @@ class LayoutAssignment {
 
   private blocked(value: Value, origin: Operation): Value {
     return remember(this.blockedOf, value, () =>
-      this.relayout(this.plain(value, origin), withLayout(tensorOf(value), 'NC1HWC0'), origin),
+      this.relayout(this.plain(value, origin), withLayout(typeOf(value), 'NC1HWC0'), origin),
     );
   }
 
   private plain(value: Value, origin: Operation): Value {
     return remember(this.plainOf, value, () => {
       const blocked = this.blockedOf.get(value);
-      return blocked ? this.relayout(blocked, tensorType(tensorOf(value).shape, tensorOf(value).dtype), origin) : value;
+      return blocked ? this.relayout(blocked, tensorType(typeOf(value).shape, typeOf(value).dtype), origin) : value;
     });
   }
 
   /** A filter for the cube; merged groups get zeros where an output channel does not see an input channel. */
   private filter(value: Value, merged: number, groupOutputs: number, origin: Operation): Value {
     return remember(this.filterOf, value, () => {
-      const [outputs, inputs, ...kernel] = tensorOf(value).shape;
-      const type = tensorType([outputs, Number(inputs) * merged, ...kernel], tensorOf(value).dtype, {
+      const [outputs, inputs, ...kernel] = typeOf(value).shape;
+      const type = tensorType([outputs, Number(inputs) * merged, ...kernel], typeOf(value).dtype, {
         layout: 'FRACTAL_Z',
       });
       const attributes = new Map(merged > 1 ? [['group_outputs', integerAttribute(groupOutputs)] as const] : []);
@@ -245,7 +241,7 @@ class LayoutAssignment {
   /** A per-channel parameter as blocks of C0 channels, zero past the last one. */
   private blockedBlocks(value: Value, shape: readonly number[], origin: Operation): Value {
     return remember(this.filterOf, value, () => {
-      const type = tensorType(shape, tensorOf(value).dtype);
+      const type = tensorType(shape, typeOf(value).dtype);
       const reshaped = this.create('ms.reshape', [this.plain(value, origin)], [type], new Map(), origin).results[0];
       return this.relayout(reshaped, withLayout(type, 'NC1HWC0'), origin);
     });

@@ -3,9 +3,8 @@
  * (kernel − 1)·dilation − pad, times the filter with its taps reversed and its channels exchanged. The filter's part is
  * work on parameters. (Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.)
  */
-import type { Attribute, AttributeMap, Block, Operation, TensorType, Value } from '../../ir/index.ts';
+import type { Attribute, AttributeMap, Operation, TensorType, Value } from '../../ir/index.ts';
 import {
-  Operation as Op,
   denseAttribute,
   elementArray,
   integerAttribute,
@@ -14,36 +13,27 @@ import {
   integersOf,
   tensorType,
 } from '../../ir/index.ts';
+import type { Pattern, Rewriter } from '../rewrite/index.ts';
+import { typeOf } from '../simplify/rules/match.ts';
 
-export function expandTransposedConvolutions(block: Block): void {
-  const replaced = new Map<Value, Value>();
-  block.operations = block.operations.flatMap((op) => {
-    op.operands.forEach((operand, index) => op.setOperand(index, replaced.get(operand) ?? operand));
-    const expanded = op.name === 'ms.conv2d_transpose' ? expand(op) : null;
-    if (expanded === null) return [op];
-    replaced.set(op.results[0], expanded[expanded.length - 1].results[0]);
-    op.dropUses();
-    return expanded;
-  });
-}
+export const transposedConvolution: Pattern = {
+  name: 'transposed convolution as a convolution',
+  rewrite: (op, rewriter) => {
+    const result = expand(op, rewriter);
+    return result && [result];
+  },
+};
 
-function tensorOf(value: Value): TensorType {
-  if (value.type.kind !== 'tensor') throw new Error(`${value.type.key} is no tensor`);
-  return value.type;
-}
-
-/** The ops in order, the convolution last; null where a padding wider than the kernel would cut the result. */
-function expand(op: Operation): readonly Operation[] | null {
+/** The convolution's result; null where a padding wider than the kernel would cut the result. */
+function expand(op: Operation, rewriter: Rewriter): Value | null {
   const [x, weight, bias] = op.operands;
-  const [, , height, width] = tensorOf(op.results[0]).shape.map(Number);
+  const [, , height, width] = typeOf(op.results[0]).shape.map(Number);
   const strides = integersOf(op.attributes, 'strides');
   const dilations = integersOf(op.attributes, 'dilations');
   const [top, , left] = integersOf(op.attributes, 'pads');
-  const kernel = tensorOf(weight).shape.slice(2).map(Number);
+  const kernel = typeOf(weight).shape.slice(2).map(Number);
   const reach = kernel.map((taps, axis) => (taps - 1) * dilations[axis]);
-  const writer = new Writer(op);
-  const spread = spreadInput(writer, x, strides);
-  const [rows, columns] = tensorOf(spread).shape.slice(2).map(Number);
+  const [rows, columns] = spreadExtents(x, strides);
   // What is missing of the stated result lies at the end: output padding.
   const pads = [reach[0] - top, height + top - rows, reach[1] - left, width + left - columns];
   if (pads.some((amount) => amount < 0)) return null;
@@ -53,34 +43,35 @@ function expand(op: Operation): readonly Operation[] | null {
     ['dilations', integersAttribute(dilations)],
     ['group', integerAttribute(integerOf(op.attributes, 'group'))],
   ]);
-  const filter = exchangedFilter(writer, weight, integerOf(op.attributes, 'group'));
-  writer.write('ms.conv2d', [spread, filter, ...(bias ? [bias] : [])], tensorOf(op.results[0]), attributes);
-  return writer.operations;
+  const spread = spreadInput(rewriter, x, strides);
+  const filter = exchangedFilter(rewriter, weight, integerOf(op.attributes, 'group'));
+  return write(rewriter, 'ms.conv2d', [spread, filter, ...(bias ? [bias] : [])], typeOf(op.results[0]), attributes);
 }
 
-class Writer {
-  readonly operations: Operation[] = [];
-  private readonly origin: Operation;
-
-  constructor(origin: Operation) {
-    this.origin = origin;
-  }
-
-  write(name: string, operands: readonly Value[], type: TensorType, attributes: AttributeMap = new Map()): Value {
-    const op = new Op(name, operands, [type], attributes, [], this.origin.location);
-    this.operations.push(op);
-    return op.results[0];
-  }
+function write(
+  rewriter: Rewriter,
+  name: string,
+  operands: readonly Value[],
+  type: TensorType,
+  attributes: AttributeMap = new Map(),
+): Value {
+  return rewriter.create(name, operands, [type], attributes).results[0];
 }
+
+/** Height and width of the input once zeros stand between its elements. */
+const spreadExtents = (x: Value, strides: readonly number[]): readonly number[] =>
+  typeOf(x)
+    .shape.slice(2)
+    .map((extent, axis) => (Number(extent) - 1) * strides[axis] + 1);
 
 /** Zeros between the elements of each plane. */
-function spreadInput(writer: Writer, x: Value, strides: readonly number[]): Value {
+function spreadInput(rewriter: Rewriter, x: Value, strides: readonly number[]): Value {
   if (strides.every((stride) => stride === 1)) return x;
-  const { shape, dtype } = tensorOf(x);
-  const [images, channels, height, width] = shape.map(Number);
-  const spread = [(height - 1) * strides[0] + 1, (width - 1) * strides[1] + 1];
-  const type = tensorType([images, channels, ...spread], dtype);
-  const zeros = writer.write(
+  const { shape, dtype } = typeOf(x);
+  const spread = spreadExtents(x, strides);
+  const type = tensorType([...shape.slice(0, 2), ...spread], dtype);
+  const zeros = write(
+    rewriter,
     'ms.constant',
     [],
     type,
@@ -92,31 +83,34 @@ function spreadInput(writer: Writer, x: Value, strides: readonly number[]): Valu
     ['ends', integersAttribute(spread)],
     ['strides', integersAttribute(strides)],
   ]);
-  return writer.write('ms.slice_update', [zeros, x], type, attributes);
+  return write(rewriter, 'ms.slice_update', [zeros, x], type, attributes);
 }
 
 /** [I, O/g, kh, kw] to [O, I/g, kh, kw] with reversed taps. */
-function exchangedFilter(writer: Writer, weight: Value, group: number): Value {
-  const { shape, dtype } = tensorOf(weight);
+function exchangedFilter(rewriter: Rewriter, weight: Value, group: number): Value {
+  const { shape, dtype } = typeOf(weight);
   const [inputs, groupOutputs, kernelHeight, kernelWidth] = shape.map(Number);
   const kernel = [kernelHeight, kernelWidth];
   const groupInputs = inputs / group;
-  const grouped = writer.write(
+  const grouped = write(
+    rewriter,
     'ms.reshape',
     [weight],
     tensorType([group, groupInputs, groupOutputs, ...kernel], dtype),
   );
-  const exchanged = writer.write(
+  const exchanged = write(
+    rewriter,
     'ms.transpose',
     [grouped],
     tensorType([group, groupOutputs, groupInputs, ...kernel], dtype),
     new Map([['permutation', integersAttribute([0, 2, 1, 3, 4])]]),
   );
-  const reversed = writer.write(
+  const reversed = write(
+    rewriter,
     'ms.reverse',
     [exchanged],
-    tensorOf(exchanged),
+    typeOf(exchanged),
     new Map([['axes', integersAttribute([3, 4])]]),
   );
-  return writer.write('ms.reshape', [reversed], tensorType([group * groupOutputs, groupInputs, ...kernel], dtype));
+  return write(rewriter, 'ms.reshape', [reversed], tensorType([group * groupOutputs, groupInputs, ...kernel], dtype));
 }

@@ -209,7 +209,16 @@ function loadBand(
   } else {
     k.loop(0, groups, 1, (index) => {
       const target = k.at(panel, k.mul(k.mul(index, length), 32));
-      k.emit('copy_gm_to_cbuf', target, k.at(source, k.mul(index, shape.height * shape.width * 32)), 0, 1, length, 0, 0);
+      k.emit(
+        'copy_gm_to_cbuf',
+        target,
+        k.at(source, k.mul(index, shape.height * shape.width * 32)),
+        0,
+        1,
+        length,
+        0,
+        0,
+      );
     });
   }
   k.emit('set_fmatrix', band.rows, shape.width, shape.padLeft, shape.padRight, band.padTop, band.padBottom);

@@ -4,11 +4,11 @@
  * The blocks of a plane stream through UB; each instruction folds them, 8 at a time, into 8 blocks of partial results
  * (destination and second source stay in place from repeat to repeat), which are folded into one at the end.
  */
+import { bitsOfF32 } from '../../../../runtime/isa/index.ts';
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { limit } from '../cube/matmul.ts';
 import { countLanes, fill, withScalar, withTwo } from '../vector.ts';
-import { f32Bits } from './window.ts';
 
 export interface GlobalPoolShape {
   readonly kind: 'max' | 'average';
@@ -33,7 +33,7 @@ export function writeGlobalPool(k: KernelBuilder, shape: GlobalPoolShape): void 
   k.parallel(globalPoolPieces(shape), (plane) => {
     const partial = k.alloc('ub', 8 * BLOCK_BYTES, 2);
     countLanes(k, 8 * C0);
-    fill(k, 'b32', partial, f32Bits(shape.kind === 'max' ? -Infinity : 0));
+    fill(k, 'b32', partial, bitsOfF32(shape.kind === 'max' ? -Infinity : 0));
     k.loop(0, shape.positions, chunk, (start) => {
       const count = limit(k, shape.positions, start, chunk);
       const blocks = k.alloc('ub', chunk * BLOCK_BYTES, 2);

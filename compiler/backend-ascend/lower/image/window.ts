@@ -5,6 +5,7 @@
  * block that every position repeats. A piece is a band of output rows of one channel group; its input rows lie in UB
  * with the padding written out.
  */
+import { bitsOfF32 } from '../../../../runtime/isa/index.ts';
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { limit } from '../cube/matmul.ts';
@@ -112,7 +113,7 @@ function loadPadded(k: KernelBuilder, map: Value | null, shape: WindowShape, ban
   const lastRow = (shape.outHeight - 1) * shape.strides[0] + (shape.kernel[0] - 1) * shape.dilations[0] - shape.padTop;
   if (width > columns || shape.padTop > 0 || lastRow >= shape.height) {
     countLanes(k, capacity * width * C0);
-    fill(k, 'b32', target, f32Bits(padding));
+    fill(k, 'b32', target, bitsOfF32(padding));
   }
   const to = k.at(target, k.mul(k.add(k.mul(skipped, width), shape.padLeft), BLOCK_BYTES));
   k.when('sgt', present, 0, () => {
@@ -129,13 +130,13 @@ function loadPadded(k: KernelBuilder, map: Value | null, shape: WindowShape, ban
 /** Ones where the map has elements: `rows` rows of `columns` blocks. */
 function ones(k: KernelBuilder, target: Value, rows: Scalar, columns: number, pitch: number): void {
   countLanes(k, columns * C0);
-  k.loop(0, rows, 1, (row) => fill(k, 'b32', k.at(target, k.mul(row, pitch * BLOCK_BYTES)), f32Bits(1)));
+  k.loop(0, rows, 1, (row) => fill(k, 'b32', k.at(target, k.mul(row, pitch * BLOCK_BYTES)), bitsOfF32(1)));
 }
 
 function startSum(k: KernelBuilder, shape: WindowShape, band: Band, sum: Value, bias: Value | null): void {
   countLanes(k, k.mul(band.count, shape.outWidth * C0));
   if (bias) k.emit('vcopy_b32', sum, bias, 1, 1, 0, 8, 0);
-  else fill(k, 'b32', sum, f32Bits(shape.kind === 'max' ? -Infinity : 0));
+  else fill(k, 'b32', sum, bitsOfF32(shape.kind === 'max' ? -Infinity : 0));
 }
 
 /** Adds (or takes the greater of) every tap, output row by output row. */
@@ -215,12 +216,4 @@ function countedMap(shape: WindowShape): WindowShape {
     padTop: 0,
     padLeft: 0,
   };
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The bits of an f32. */
-export function f32Bits(value: number): number {
-  scratch.setFloat32(0, value);
-  return scratch.getUint32(0);
 }

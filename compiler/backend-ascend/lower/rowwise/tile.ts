@@ -9,6 +9,7 @@
  * so that a vector instruction reads a repeated value with block or repeat stride 0. Floats are held as f32; f16 and
  * bf16 values are rounded after every op. Booleans are held as f32 0 or 1.
  */
+import { bitsOfF32 } from '../../../../runtime/isa/index.ts';
 import type { Value } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 
@@ -239,11 +240,7 @@ export function joinKinds(kinds: readonly TileKind[]): TileKind {
   return columns ? 'row' : 'scalar';
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
-
 /** The 32 bits of a constant. */
 export function bitsOf(value: number, lane: Lane): number {
-  if (lane === 's32') return value >>> 0;
-  scratch.setFloat32(0, value);
-  return scratch.getUint32(0);
+  return lane === 's32' ? value >>> 0 : bitsOfF32(value);
 }
