@@ -106,4 +106,30 @@ export const traceDiagnostics = {
     wrong: NET('        return ops.sofmax(x)\n'),
     right: NET('        return ops.softmax(x)\n'),
   }),
+  nothingToDifferentiate: define<[got: string]>({
+    code: 'MSC0312',
+    title: 'nothing to differentiate',
+    message: (got) => `the function returns ${got}, which has no derivative`,
+    help: () => 'return a floating-point tensor first, and pass the rest on with has_aux=True',
+    explanation: 'A gradient is taken of floating-point tensors. The function returned none.',
+    wrong: NET('        return ops.grad(ops.argmax)(x)\n'),
+    right: NET('        return ops.grad(ops.exp)(x)\n'),
+  }),
+  cotangentDoesNotFit: define<[given: string, wanted: string]>({
+    code: 'MSC0313',
+    title: 'a sensitivity does not fit',
+    message: (given, wanted) => `the sensitivity is ${given}, the outputs are ${wanted}`,
+    help: () => 'give one tensor of the same shape and element type for each output, for example ops.ones_like(output)',
+    explanation: 'The gradient is scaled by one tensor for each output; it must have the type of the output.',
+    wrong: NET('        return ops.GradOperation(sens_param=True)(ops.exp)(x, ops.ones((7,)))  # x: 2x3\n'),
+    right: NET('        return ops.GradOperation(sens_param=True)(ops.exp)(x, ops.ones_like(x))\n'),
+  }),
+  bpropDoesNotFit: define<[given: string, wanted: string]>({
+    code: 'MSC0314',
+    title: 'bprop gives a wrong gradient',
+    message: (given, wanted) => `bprop: ${given}, expected ${wanted}`,
+    help: () => 'return a tuple with one gradient for each input of construct, of the same shape and element type',
+    explanation:
+      'bprop is called with the inputs, the output and its gradient, and returns the gradients of the inputs in order.',
+  }),
 } as const;

@@ -28,7 +28,7 @@ import {
 import { evaluateOps, type TensorValue } from '../../ir/evaluate/index.ts';
 import { isTensorOp, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
 import type { DType } from '../../ir/index.ts';
-import { Stop, type Interpreter, type PyClass } from '../eval/index.ts';
+import { Stop, type Interpreter, type PyClass, type PyValue } from '../eval/index.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
 import { isPrelude, Locator, userSpan } from './locate.ts';
@@ -61,6 +61,13 @@ export class TensorSession {
   trace: Trace | null = null;
   /** Element type that `to_float` of the running cells asks for, innermost last. */
   readonly precision: (DType | null)[] = [];
+  /** How many functions around the running code are being differentiated. */
+  differentiating = 0;
+  /**
+   * Traces the thunk as a graph of its own, runs it on the simulator and returns its value with known tensors; null where
+   * there is nothing to run on.
+   */
+  execute: ((thunk: () => PyValue) => PyValue) | null = null;
   globalSeed = 0;
   private parametersMade = 0;
   private initializersMade = 0;

@@ -19,6 +19,7 @@ import { makePrimitiveBase, moduleMembers } from './bind.ts';
 import { creationApi } from './creation.ts';
 import { dtypeModule, dtypeOf } from './dtype.ts';
 import { activationApi } from './activation.ts';
+import { autodiffModule } from './autodiff.ts';
 import { arithmeticApi } from './arithmetic.ts';
 import { joinApi } from './join.ts';
 import { logicApi } from './logic.ts';
@@ -134,6 +135,7 @@ export function mindsporeModules(session: TensorSession): readonly ModuleDefinit
     dtypeModule(tensorClass),
     nativeModule('_msc.tensor', () => [['Tensor', tensorClass], ...tensorMembers(session)]),
     nativeModule('_msc.trace', () => traceMembers(session)),
+    autodiffModule(session),
     nativeModule('_msc.ops', () => [['Tensor', tensorClass], ['Primitive', base], ...api('ops')]),
     nativeModule('_msc.mnp', () => [
       ['Tensor', tensorClass],

@@ -1,0 +1,43 @@
+/** `_msc.autodiff`: derivatives of Python functions, on which the prelude builds grad, vjp, jvp, bprop and recompute. */
+import { native, nativeModule, PyTuple, type ModuleDefinition, type PyValue } from '../../eval/index.ts';
+import { traceDiagnostics } from '../../trace/diagnostics.ts';
+import { customDerivative, recomputed, vectorJacobianProduct } from '../../trace/differentiate.ts';
+import type { TensorSession } from '../../trace/session.ts';
+import type { Tensor } from '../../trace/tensor.ts';
+import { asInts } from './arguments.ts';
+import { expectTensorObject } from './tensor-class.ts';
+
+/** Runs what emits region ops: in the graph being traced, or in one of its own that is run at once. */
+function inGraph(session: TensorSession, thunk: () => PyValue): PyValue {
+  if (session.trace) return thunk();
+  if (session.execute) return session.execute(thunk);
+  return session.stop(traceDiagnostics.unsupportedUse, ['a derivative outside of a graph']);
+}
+
+const items = (session: TensorSession, value: PyValue): readonly PyValue[] => session.py.collect(value);
+
+export function autodiffModule(session: TensorSession): ModuleDefinition {
+  return nativeModule('_msc.autodiff', () => [
+    native('vjp(fn, args, positions, weights, sens, has_aux)', (py, [fn, args, positions, weights, sens, hasAux]) =>
+      inGraph(session, () => {
+        const derivative = vectorJacobianProduct(session, py, {
+          callee: fn,
+          args: items(session, args),
+          positions: asInts(session, positions, 'positions'),
+          weights: items(session, weights).map((weight): Tensor => expectTensorObject(weight)),
+          sens,
+          hasAux: py.truth(hasAux),
+        });
+        return new PyTuple([
+          derivative.value,
+          new PyTuple([...derivative.inputs]),
+          new PyTuple([...derivative.weights]),
+        ]);
+      }),
+    ),
+    native('custom_vjp(fn, bprop, args)', (py, [fn, bprop, args]) =>
+      customDerivative(session, py, fn, bprop, items(session, args)),
+    ),
+    native('recompute(fn, args)', (py, [fn, args]) => recomputed(session, py, fn, items(session, args))),
+  ]);
+}
