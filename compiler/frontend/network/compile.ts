@@ -1,6 +1,6 @@
 /** A network's source file to a @source module: run the file, build the network, trace its construct. */
 import type { DType, Module, Diagnostic, ElementArray, Result, Span, Type } from '../../ir/index.ts';
-import { Block, Builder, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
+import { Block, diagnose, failure, ok, tensorType } from '../../ir/index.ts';
 import {
   createSession,
   PyFunction,
@@ -19,9 +19,8 @@ import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 import type { Initializer } from '../trace/initializer.ts';
-import { TensorSession, type Trace } from '../trace/session.ts';
+import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
-import { opTable } from '../../ir/ops/index.ts';
 import { findEntry, isFunction } from './entry.ts';
 import { finishModule, type InputArgument, type ParameterArgument, type ResultValue } from './finish.ts';
 import { planArguments, type InputSpecification } from './inputs.ts';
@@ -162,7 +161,7 @@ export function traceNetwork(
     ]);
 
   const known = isFunction(network) ? [] : parametersOf(py, network);
-  const trace = startTrace();
+  const trace = startTrace('constants');
   const inputArguments: InputArgument[] = [];
   const values = plan.map((argument): PyValue => {
     if (argument.kind === 'default') return argument.value;
@@ -194,16 +193,6 @@ export function traceNetwork(
     for (const [parameter, payload] of trace.before) parameter.payload = payload;
     tensors.trace = null;
   }
-}
-
-function startTrace(): Trace {
-  return {
-    constants: [],
-    scalars: new Map(),
-    parameters: new Map(),
-    before: new Map(),
-    builder: new Builder(new Block(), opTable),
-  };
 }
 
 const initialOf = (trace: Trace, parameter: Tensor): Payload => trace.before.get(parameter) ?? parameter.payload;

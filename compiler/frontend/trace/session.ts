@@ -26,13 +26,13 @@ import {
   tensorType,
 } from '../../ir/index.ts';
 import { evaluateOps, type TensorValue } from '../../ir/evaluate/index.ts';
-import { isTensorOp, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
+import { isTensorOp, opTable, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
 import type { DType } from '../../ir/index.ts';
 import { Stop, type Interpreter, type PyClass, type PyValue } from '../eval/index.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
 import { isPrelude, Locator, userSpan } from './locate.ts';
-import { allElements, elementsOf, extentsOf, Tensor, type Payload } from './tensor.ts';
+import { allElements, elementsOf, extentsOf, settled, Tensor, type KnownPayload, type Payload } from './tensor.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -52,7 +52,30 @@ export interface Trace {
   /** Payloads of parameters before tracing, put back at its end. */
   readonly before: Map<Tensor, Payload>;
   builder: Builder;
+  /** Graphs of a script: known tensors that were made before the trace and the arguments that stand for them; else constants. */
+  readonly data: Map<KnownPayload, Value> | null;
+  /** Known payloads made while tracing: constants also in graphs of a script. */
+  readonly made: WeakSet<Payload>;
 }
+
+/** A trace that has not seen an op yet; `data` says that tensors from outside are arguments. */
+export const startTrace = (kind: 'constants' | 'data'): Trace => ({
+  constants: [],
+  scalars: new Map(),
+  parameters: new Map(),
+  before: new Map(),
+  builder: new Builder(new Block(), opTable),
+  data: kind === 'data' ? new Map() : null,
+  made: new WeakSet(),
+});
+
+/** Runs one op outside of graphs, for a script. */
+export type RunOp = (
+  name: string,
+  operands: readonly Tensor[],
+  types: readonly TensorType[],
+  attributes: AttributeMap,
+) => readonly Tensor[];
 
 export class TensorSession {
   readonly definitions: RuleTable = tensorOpTable;
@@ -68,9 +91,11 @@ export class TensorSession {
    * there is nothing to run on.
    */
   execute: ((thunk: () => PyValue) => PyValue) | null = null;
+  /** Runs an op of a script on the simulator; null where there is nothing to run on: then the oracle computes it. */
+  runOp: RunOp | null = null;
   globalSeed = 0;
   private parametersMade = 0;
-  private initializersMade = 0;
+  private seedsTaken = 0;
   private identitiesMade = 0;
   private readonly identities = new WeakMap<object, number>();
   /** The class `Tensor`; bound when the library is made. */
@@ -97,16 +122,26 @@ export class TensorSession {
   }
 
   nextSeed(): number {
-    return this.globalSeed * 1_000_003 + this.initializersMade++;
+    return this.globalSeed * 1_000_003 + this.seedsTaken++;
+  }
+
+  /** Remembers how many seeds were taken; the result puts that back. */
+  saveSeeds(): () => void {
+    const taken = this.seedsTaken;
+    return () => {
+      this.seedsTaken = taken;
+    };
   }
 
   tensor(payload: Payload): Tensor {
     if (!this.tensorClass) throw new Error('the tensor class is not made yet');
-    return new Tensor(this.tensorClass, payload);
+    return new Tensor(this.tensorClass, settled(payload));
   }
 
   concrete(type: TensorType, data: ElementArray): Tensor {
-    return this.tensor({ kind: 'concrete', type, data });
+    const payload: Payload = { kind: 'concrete', type, data };
+    this.trace?.made.add(payload);
+    return this.tensor(payload);
   }
 
   /** A tensor that holds one number everywhere. */
@@ -167,6 +202,7 @@ export class TensorSession {
     types: readonly TensorType[],
     attributes: AttributeMap,
   ): readonly Tensor[] {
+    if (!this.trace && this.runOp) return this.runOp(name, operands, types, attributes);
     const inputs = operands.map((operand) => this.prepared(operand));
     if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
     this.py.spend(STEPS_PER_OP);
@@ -181,7 +217,9 @@ export class TensorSession {
 
   private foldable(operands: readonly Tensor[], types: readonly TensorType[]): boolean {
     if (!this.trace) return true;
-    const known = operands.every((operand) => operand.payload.kind === 'concrete' && !operand.isParameter);
+    const known = operands.every(
+      ({ payload, isParameter }) => payload.kind === 'concrete' && !isParameter && !this.isData(payload),
+    );
     return (
       known &&
       types.every(
@@ -239,6 +277,11 @@ export class TensorSession {
     return this.constantValue(this.known(tensor, 'a constant'), trace);
   }
 
+  /** Whether the graph being traced takes the tensor as an argument. */
+  private isData(payload: KnownPayload): boolean {
+    return this.trace?.data != null && !this.trace.made.has(payload);
+  }
+
   private parameterValue(tensor: Tensor, trace: Trace): Value {
     const known = trace.parameters.get(tensor);
     if (known) return known;
@@ -247,7 +290,12 @@ export class TensorSession {
     return value;
   }
 
-  private constantValue(payload: Extract<Payload, { kind: 'concrete' }>, trace: Trace): Value {
+  private constantValue(payload: KnownPayload, trace: Trace): Value {
+    if (trace.data && this.isData(payload)) {
+      const known = trace.data.get(payload) ?? new Block([payload.type]).arguments[0];
+      trace.data.set(payload, known);
+      return known;
+    }
     const key =
       payload.data.length === 1 ? `${payload.type.key} ${payload.data[0]} ${Object.is(payload.data[0], -0)}` : null;
     const known = key === null ? undefined : trace.scalars.get(key);
@@ -260,12 +308,12 @@ export class TensorSession {
   }
 
   /** The elements of a tensor, drawn now if they were still an initializer; a diagnostic when only a run can know them. */
-  known(tensor: Tensor, purpose: string): Extract<Payload, { kind: 'concrete' }> {
+  known(tensor: Tensor, purpose: string): KnownPayload {
     if (tensor.payload.kind === 'lazy') this.materialize(tensor, purpose);
-    const { payload } = tensor;
+    const payload = settled(tensor.payload);
     if (payload.kind !== 'concrete' || (tensor.isParameter && this.trace))
       this.stop(traceDiagnostics.valueUnknown, [purpose]);
-    return payload as Extract<Payload, { kind: 'concrete' }>; // `stop` does not return
+    return payload as KnownPayload; // `stop` does not return
   }
 
   materialize(tensor: Tensor, purpose: string): void {
@@ -279,6 +327,7 @@ export class TensorSession {
       this.stop(traceDiagnostics.unsupportedUse, [`drawing the initializer ${initializer.kind} (${purpose})`]);
     }
     tensor.payload = { kind: 'concrete', type, data };
+    this.trace?.made.add(tensor.payload);
   }
 
   /** Replaces what a tensor holds: `set_data`, `assign`, item assignment. */
@@ -286,7 +335,7 @@ export class TensorSession {
     this.py.touch(tensor);
     if (this.trace && tensor.isParameter && !this.trace.before.has(tensor))
       this.trace.before.set(tensor, tensor.payload);
-    tensor.payload = payload;
+    tensor.payload = settled(payload);
   }
 
   span(): Span | null {
@@ -326,7 +375,7 @@ export class TensorSession {
   }
 }
 
-const tensorValueOf = (payload: Extract<Payload, { kind: 'concrete' }>): TensorValue => ({
+const tensorValueOf = (payload: KnownPayload): TensorValue => ({
   shape: extentsOf(payload.type),
   dtype: payload.type.dtype,
   data: allElements(payload),

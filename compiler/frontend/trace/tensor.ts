@@ -1,4 +1,7 @@
-/** The tensor that Python code holds: known elements, a value of the graph being traced, or numbers still to be drawn. */
+/**
+ * The tensor that Python code holds: known elements, a value of the graph being traced, numbers still to be drawn, or
+ * elements that lie on the simulated device.
+ */
 import type { ElementArray, TensorType, Value } from '../../ir/index.ts';
 import { elementCount } from '../../ir/index.ts';
 import { PyObject, type PyClass, type Restorable } from '../eval/index.ts';
@@ -8,7 +11,15 @@ import type { Initializer } from './initializer.ts';
 export type Payload =
   | { readonly kind: 'concrete'; readonly type: TensorType; readonly data: ElementArray }
   | { readonly kind: 'symbolic'; readonly type: TensorType; readonly value: Value }
-  | { readonly kind: 'lazy'; readonly type: TensorType; readonly initializer: Initializer };
+  | { readonly kind: 'lazy'; readonly type: TensorType; readonly initializer: Initializer }
+  /** Belongs to one parameter; whoever shares it takes the elements with `settled`, since the next step changes them. */
+  | { readonly kind: 'device'; readonly type: TensorType; readonly read: () => KnownPayload };
+
+export type KnownPayload = Extract<Payload, { kind: 'concrete' }>;
+
+/** The payload with elements that lie on the device read from it. */
+export const settled = (payload: Payload): Exclude<Payload, { kind: 'device' }> =>
+  payload.kind === 'device' ? payload.read() : payload;
 
 export class Tensor extends PyObject implements Restorable {
   payload: Payload;
@@ -43,7 +54,7 @@ export function extentsOf(type: TensorType): readonly number[] {
 export const elementsOf = (type: TensorType): number => elementCount(extentsOf(type));
 
 /** All elements of a concrete payload, a splat written out. */
-export function allElements(payload: Extract<Payload, { kind: 'concrete' }>): ElementArray {
+export function allElements(payload: KnownPayload): ElementArray {
   const count = elementsOf(payload.type);
   if (payload.data.length === count) return payload.data;
   // The constructor of a typed array is that of its own kind.

@@ -19,7 +19,7 @@ import {
 } from '../../eval/index.ts';
 import { intValue } from '../../eval/protocol/numbers.ts';
 import type { TensorSession } from '../../trace/session.ts';
-import { allElements, elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
+import { allElements, elementsOf, extentsOf, settled, Tensor } from '../../trace/tensor.ts';
 import { NdArray } from '../numpy/index.ts';
 import { arrayTensor, asShape, asTensor, isNumber, sequenceOf, sequenceTensor } from './arguments.ts';
 import { makeMethod } from './bind.ts';
@@ -46,7 +46,7 @@ function construct(
 ): null {
   const target = dtype === null ? null : dtypeOf(dtype);
   if (dtype !== null && target === null) throw typeError(`the dtype of a Tensor cannot be ${session.py.str(dtype)}`);
-  self.payload = payloadOf(session, data, target, shape, init).payload;
+  self.payload = settled(payloadOf(session, data, target, shape, init).payload);
   return null;
 }
 
@@ -213,7 +213,7 @@ function tensorView(session: TensorSession, tensor: Tensor): Tensor {
 
 /** A fresh object with the same payload; a lazy one gets numbers of its own. */
 function deepCopy(session: TensorSession, deepcopy: PyValue, tensor: Tensor, memo: PyValue): Tensor {
-  const copied = new Tensor(tensor.cls, tensor.payload);
+  const copied = new Tensor(tensor.cls, settled(tensor.payload));
   copied.isParameter = tensor.isParameter;
   for (const [name, value] of tensor.attributes?.map ?? []) {
     if (typeof name === 'string') session.py.setAttribute(copied, name, session.py.call(deepcopy, [value, memo]));
