@@ -1,6 +1,8 @@
 /** The tensor ops and what is derived from their rows. */
 export { baseOpTable, opTable } from './all.ts';
 export { conditionType, constantType } from './arith-scalar.ts';
+export type { CollectiveName, Reduction } from './collective.ts';
+export { isCollective } from './collective.ts';
 export { isTensorOp, tensorOps, tensorOpTable } from './table.ts';
 export type { TensorOpName } from './table.ts';
 export { renderOpsManual, renderOpsTable } from './manual.ts';

@@ -38,6 +38,6 @@ export function stageProblem(stage: Stage, name: string): string | null {
 }
 
 /** Dialects whose operations are checked by the rooms that make them; they need no definition here. */
-const CARRIED = ['dist.', 'npu.'];
+const CARRIED = ['npu.'];
 
 export const isCarried = (name: string): boolean => CARRIED.some((prefix) => name.startsWith(prefix));
