@@ -489,3 +489,11 @@ func.func @assert_true(%x: tensor<2xf32>) -> tensor<2xf32> {
   "ms.assert"(%c) {message = "never"} : (tensor<i1>) -> ()
   func.return %x : tensor<2xf32>
 }
+
+// ms.depend: order that holds already
+func.func @depend_on_constant(%x: tensor<2xf32>, %y: tensor<3xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %c = "ms.constant"() {value = dense<1.0> : tensor<f32>} : () -> tensor<f32>
+  %0 = "ms.depend"(%x, %c) : (tensor<2xf32>, tensor<f32>) -> tensor<2xf32>
+  %1 = "ms.depend"(%x, %y, %y) : (tensor<2xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2xf32>
+  func.return %0, %1 : tensor<2xf32>, tensor<2xf32>
+}

@@ -88,6 +88,7 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.random_uniform': randomRule,
   'ms.random_normal': randomRule,
   'ms.dropout': decomposed,
+  'ms.depend': decomposed,
   'ms.print': noEffects,
   'ms.assert': noEffects,
 };

@@ -16,12 +16,14 @@ type Control = (runner: BlockRunner, op: Operation, frame: Frame) => readonly Ru
 const valuesOf = (op: Operation, frame: Frame, from = 0): readonly RuntimeValue[] =>
   op.operands.slice(from).map((operand) => frame.get(operand));
 
-function holds(value: RuntimeValue): boolean {
+/** Whether a condition holds. */
+export function holds(value: RuntimeValue): boolean {
   if (!isScalar(value)) throw new Error('a condition is a tensor');
   return value.kind === 'bool' ? value.value : value.kind === 'integer' && (BigInt(value.value) & 1n) === 1n;
 }
 
-function counterOf(value: RuntimeValue): bigint {
+/** A bound of a loop. */
+export function counterOf(value: RuntimeValue): bigint {
   if (!isScalar(value) || value.kind !== 'integer') throw new Error('a loop bound is no integer');
   return BigInt(value.value);
 }
@@ -46,6 +48,8 @@ const runWhile: Control = (runner, op, frame) => {
   }
 };
 
+const runRegion: Control = (runner, op, frame) => runner.run(op.regions[0], valuesOf(op, frame), frame);
+
 export const CONTROL_OPS: Readonly<Record<string, Control | undefined>> = {
   'func.call': (runner, op, frame) => {
     const callee = op.attribute('callee');
@@ -58,4 +62,6 @@ export const CONTROL_OPS: Readonly<Record<string, Control | undefined>> = {
   },
   'scf.for': runFor,
   'scf.while': runWhile,
+  'ms.custom_vjp': runRegion,
+  'ms.recompute': runRegion,
 };

@@ -102,9 +102,12 @@ export class Evaluation {
     return [];
   }
 
-  private execute(op: Operation, frame: Frame): readonly RuntimeValue[] {
+  /** The results of one operation whose operands the frame knows. */
+  execute(op: Operation, frame: Frame): readonly RuntimeValue[] {
     const control = CONTROL_OPS[op.name];
     if (control) return control(this, op, frame);
+    if (op.name === 'ms.vjp')
+      throw new Stop("the oracle runs derivatives after the pass 'differentiate' has made them", op.location);
     const operands = op.operands.map((operand) => frame.get(operand));
     if (isTensorOp(op.name)) return this.tensorOp(op, operands, frame);
     const scalar = this.scalarOp(op, operands);

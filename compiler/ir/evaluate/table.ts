@@ -32,6 +32,7 @@ export const evaluateOps: Readonly<Record<TensorOpName, Evaluate | Absent>> = {
   ...evaluateIndexing,
   ...evaluateSort,
   ...evaluateRandom,
+  'ms.depend': ([x]) => [x],
   'ms.print': absent('an effect; the function evaluator reports it'),
   'ms.assert': absent('an effect; the function evaluator stops there'),
 };

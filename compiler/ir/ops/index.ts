@@ -1,5 +1,6 @@
 /** The tensor ops and what is derived from their rows. */
 export { baseOpTable, opTable } from './all.ts';
+export { outputCount, primalCount } from './differentiate.ts';
 export { conditionType, constantType } from './arith-scalar.ts';
 export type { CollectiveName, Reduction } from './collective.ts';
 export { isCollective } from './collective.ts';

@@ -8,6 +8,7 @@ import { binaryOps, comparisonOps, unaryOps } from './elementwise.ts';
 import { indexingOps } from './indexing.ts';
 import { matmulOps } from './matmul.ts';
 import { normOps } from './norm.ts';
+import { orderOps } from './order.ts';
 import { poolOps } from './pool.ts';
 import { randomOps } from './random.ts';
 import { reduceOps } from './reduce.ts';
@@ -32,6 +33,7 @@ export const tensorOps = {
   ...indexingOps,
   ...sortOps,
   ...randomOps,
+  ...orderOps,
   ...effectOps,
 };
 

@@ -38,6 +38,9 @@ const RULES: ReadonlyMap<string, RegionRules> = new Map<string, RegionRules>([
     },
   ],
   ['scf.for', { terminators: ['scf.yield'], mayBeEmpty: never, borders: forBorders }],
+  ['ms.vjp', { terminators: ['scf.yield'], mayBeEmpty: never, borders: vjpBorders }],
+  ['ms.custom_vjp', { terminators: ['scf.yield', 'scf.yield'], mayBeEmpty: never, borders: customVjpBorders }],
+  ['ms.recompute', { terminators: ['scf.yield'], mayBeEmpty: never, borders: recomputeBorders }],
   ['scf.while', { terminators: ['scf.condition', 'scf.yield'], mayBeEmpty: never, borders: whileBorders }],
 ]);
 
@@ -77,6 +80,46 @@ function whileBorders(op: Operation): readonly Border[] {
     { what: 'types of the values passed by scf.condition', found: yielded(before).slice(1), expected: results },
     { what: 'types of the second arguments', found: typesOf(after.arguments), expected: results },
     { what: 'types of the yielded values', found: yielded(after), expected: initial },
+  ];
+}
+
+/** A count that an attribute says; constraints report one that is missing. */
+function countOf(op: Operation, name: string): number {
+  const attribute = op.attributes.get(name);
+  return attribute?.kind === 'integer' ? Number(attribute.value) : 0;
+}
+
+function vjpBorders(op: Operation): readonly Border[] {
+  const [body] = op.regions;
+  const primals = countOf(op, 'primals');
+  const results = typesOf(op.results);
+  return [
+    { what: 'types of the arguments', found: typesOf(body.arguments), expected: typesOf(op.operands).slice(0, primals) },
+    { what: 'types of the yielded values', found: yielded(body), expected: results.slice(0, results.length - primals) },
+  ];
+}
+
+/** What the backward region yields is the user's, and is judged where it is used: by the pass that differentiates. */
+function customVjpBorders(op: Operation): readonly Border[] {
+  const [forward, backward] = op.regions;
+  const [inputs, results] = [typesOf(op.operands), typesOf(op.results)];
+  const outputs = results.slice(0, countOf(op, 'outputs'));
+  return [
+    { what: 'types of the arguments', found: typesOf(forward.arguments), expected: inputs },
+    { what: 'types of the yielded values', found: yielded(forward), expected: results },
+    {
+      what: 'types of the arguments of the backward region',
+      found: typesOf(backward.arguments),
+      expected: [...inputs, ...outputs, ...outputs],
+    },
+  ];
+}
+
+function recomputeBorders(op: Operation): readonly Border[] {
+  const [body] = op.regions;
+  return [
+    { what: 'types of the arguments', found: typesOf(body.arguments), expected: typesOf(op.operands) },
+    { what: 'types of the yielded values', found: yielded(body), expected: typesOf(op.results) },
   ];
 }
 

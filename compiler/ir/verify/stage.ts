@@ -16,7 +16,9 @@ export interface StageRules {
 
 const HOST = ['builtin.', 'func.', 'scf.', 'arith.', 'tensor.'];
 const NO_EXCEPTIONS: ReadonlyMap<string, string> = new Map();
-const DIFFERENTIATED = new Map([['ms.grad', 'the grad pass has removed derivatives']]);
+const DIFFERENTIATED = new Map(
+  ['ms.vjp', 'ms.custom_vjp', 'ms.recompute'].map((name) => [name, "the pass 'differentiate' has replaced it"]),
+);
 
 export const STAGE_RULES: Readonly<Record<Stage, StageRules>> = {
   source: { legal: [...HOST, 'ms.'], illegal: NO_EXCEPTIONS },

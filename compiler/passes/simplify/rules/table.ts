@@ -14,6 +14,17 @@ const stream = absent('its result depends on the random stream');
 
 const holds = pattern('assertion that holds', (op, rewriter) => (splatOf(rewriter, op.operands[0]) === 1 ? [] : null));
 
+/** Constants are there from the start, and nothing comes before them. */
+const orderedAlready = pattern('order that holds already', (op, rewriter) => {
+  const [x, ...others] = op.operands;
+  if (rewriter.constantOf(x) !== null) return [x];
+  const after = others.filter(
+    (value, index) => value !== x && others.indexOf(value) === index && rewriter.constantOf(value) === null,
+  );
+  if (after.length === 0) return [x];
+  return after.length < others.length ? rewriter.create(op.name, [x, ...after], [x.type]).results : null;
+});
+
 export const simplifyOps: Readonly<Record<TensorOpName, readonly Pattern[] | Absent>> = {
   'ms.constant': absent('a constant is as simple as can be'),
   'ms.iota': absent('folding makes it a constant where it is small'),
@@ -42,6 +53,7 @@ export const simplifyOps: Readonly<Record<TensorOpName, readonly Pattern[] | Abs
   'ms.random_uniform': stream,
   'ms.random_normal': stream,
   'ms.dropout': stream,
+  'ms.depend': [orderedAlready],
   'ms.print': absent('an effect'),
   'ms.assert': [holds],
 };

@@ -75,6 +75,7 @@ export const effectRules = {
   'ms.random_uniform': absent("ONNX's generators give other numbers"),
   'ms.random_normal': absent("ONNX's generators give other numbers"),
   'ms.dropout': absent("ONNX's generators give other numbers; export the network with set_train(False)"),
+  'ms.depend': (_, [x]) => [x],
   'ms.print': absent('ONNX cannot print'),
   'ms.assert': absent('ONNX cannot stop'),
 } satisfies OnnxFamily;
