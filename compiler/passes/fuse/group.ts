@@ -1,80 +1,178 @@
 /**
  * Groups of elementwise ops and last-axis reductions that one kernel computes tile by tile (`ms.fused`).
  *
- * From the last op backwards, an op takes into its group every producer whose result is used inside the group only and
- * has the shape the group iterates over, so that chains never touch global memory in between. Work on parameters alone
- * is not drawn into work on inputs: it is done once, when the program is prepared.
+ * From the last op backwards, an op takes into its group every producer that iterates over the same shape, so that
+ * chains never touch global memory in between: an optimizer's step is one kernel with several results. A producer whose
+ * result is needed elsewhere too becomes a further result of the group, unless somebody needs it before the group runs.
+ * Reductions inside a group leave columns, which ops on columns may work on; all of them reduce the same axes.
+ * Work on parameters alone is not drawn into work on inputs: it is done once, when the program is prepared.
  */
 import type { Operation, Type, Value } from '../../ir/index.ts';
 import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
 import type { TargetOps } from './decompose.ts';
 import { FUSED, REDUCTIONS, YIELD, isGroupable, isSplat } from './decompose.ts';
+import { columnAxes, elements, reducedAxes, sameShape } from './group-shape.ts';
 
 /** Operations in one group: more would only press on on-chip memory. */
 const MOST_OPS = 48;
+/** Results of one group: each is a double buffer in on-chip memory. */
+const MOST_RESULTS = 8;
 
 /** Groups the ops of a block; `prepared` holds the values that depend on parameters alone. */
 export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySet<Value>): void {
-  const position = new Map(block.operations.map((op, index) => [op, index]));
-  const absorbed = new Set<Operation>();
-  const members = new Map<Operation, readonly Operation[]>();
+  const order = new BlockOrder(block);
   const candidate = (op: Operation): boolean =>
     op.name === FUSED || (op.name !== 'ms.constant' && isGroupable(op, target));
   for (const op of block.operations.toReversed()) {
-    if (absorbed.has(op) || !candidate(op)) continue;
-    const group = growGroup(
-      op,
-      (producer) => !absorbed.has(producer) && position.has(producer) && candidate(producer),
-      prepared,
-    );
-    for (const member of group) if (member !== op) absorbed.add(member);
-    members.set(
-      op,
-      [...group].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0)),
-    );
+    if (order.isAbsorbed(op) || !candidate(op)) continue;
+    const group = new Growth(op, order, prepared, (producer) => !order.isAbsorbed(producer) && candidate(producer));
+    order.place(group.grow(), op);
   }
-  rebuild(block, absorbed, members);
+  rebuild(block, order);
 }
 
-function growGroup(
-  last: Operation,
-  candidate: (op: Operation) => boolean,
-  prepared: ReadonlySet<Value>,
-): ReadonlySet<Operation> {
-  const group = new Set([last]);
-  const isPrepared = prepared.has(last.results[0]);
-  const iterated = iterationType(last);
-  let size = sizeOf(last);
-  let reduces = hasReduction(last);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const value of [...group].flatMap((op) => op.operands)) {
-      const producer = definingOperation(value);
-      if (!producer || group.has(producer) || !candidate(producer) || producer.results.length !== 1) continue;
-      if (
-        prepared.has(value) !== isPrepared ||
-        !sameShape(iterationType(producer), iterated) ||
-        !sameShape(value.type, iterated)
-      )
-        continue;
-      if (size + sizeOf(producer) > MOST_OPS || usesIn(group, value) !== value.uses) continue;
-      if (reduces && hasReduction(producer)) continue;
-      group.add(producer);
-      size += sizeOf(producer);
-      reduces ||= hasReduction(producer);
-      grown = true;
-    }
+/** Where the ops of a block run, members of groups where their group runs, and who uses each value. */
+class BlockOrder {
+  private readonly positions = new Map<Operation, number>();
+  private readonly users = new Map<Value, Operation[]>();
+  private readonly roots = new Map<Operation, Operation>();
+  readonly members = new Map<Operation, readonly Operation[]>();
+
+  constructor(block: Block) {
+    block.operations.forEach((op, position) => {
+      this.positions.set(op, position);
+      this.collectUses(op, op);
+    });
   }
-  return group;
+
+  private collectUses(op: Operation, user: Operation): void {
+    for (const operand of op.operands) {
+      const known = this.users.get(operand);
+      if (known) known.push(user);
+      else this.users.set(operand, [user]);
+    }
+    for (const region of op.regions) for (const inner of region.operations) this.collectUses(inner, user);
+  }
+
+  isAbsorbed(op: Operation): boolean {
+    return this.roots.has(op);
+  }
+
+  contains(op: Operation): boolean {
+    return this.positions.has(op);
+  }
+
+  place(group: ReadonlySet<Operation>, root: Operation): void {
+    for (const member of group) if (member !== root) this.roots.set(member, root);
+    this.members.set(
+      root,
+      [...group].sort((a, b) => this.at(a) - this.at(b)),
+    );
+  }
+
+  /** Users of a value that are no members of the group. */
+  outside(value: Value, group: ReadonlySet<Operation>): readonly Operation[] {
+    return (this.users.get(value) ?? []).filter((user) => !group.has(user));
+  }
+
+  /** True when `op` runs after the group of `root`. */
+  isAfter(op: Operation, root: Operation): boolean {
+    return this.at(this.roots.get(op) ?? op) > this.at(root);
+  }
+
+  private at(op: Operation): number {
+    return this.positions.get(op) ?? -1;
+  }
 }
+
+/** One group while it takes in producers. */
+class Growth {
+  private readonly root: Operation;
+  private readonly order: BlockOrder;
+  private readonly prepared: ReadonlySet<Value>;
+  private readonly candidate: (op: Operation) => boolean;
+  private readonly group: Set<Operation>;
+  private readonly iterated: Type;
+  private size: number;
+  private results: number;
+  /** How many last axes the columns of this group lack; null while it has no columns. */
+  private columns: number | null;
+  private reduces: boolean;
+
+  constructor(
+    root: Operation,
+    order: BlockOrder,
+    prepared: ReadonlySet<Value>,
+    candidate: (op: Operation) => boolean,
+  ) {
+    this.root = root;
+    this.order = order;
+    this.prepared = prepared;
+    this.candidate = candidate;
+    this.group = new Set([root]);
+    this.iterated = iterationType(root);
+    this.size = sizeOf(root);
+    this.results = root.results.length;
+    this.columns = columnsOf(root);
+    this.reduces = hasReduction(root);
+  }
+
+  grow(): ReadonlySet<Operation> {
+    for (let grown = true; grown;) {
+      grown = false;
+      for (const value of [...this.group].flatMap((op) => op.operands)) {
+        const producer = definingOperation(value);
+        if (producer && this.takes(producer, value)) grown = true;
+      }
+    }
+    return this.group;
+  }
+
+  /** Takes a producer in, if it may be. */
+  private takes(producer: Operation, value: Value): boolean {
+    const { group, order, root } = this;
+    if (group.has(producer) || !order.contains(producer) || producer.results.length !== 1) return false;
+    if (!this.candidate(producer) || this.size + sizeOf(producer) > MOST_OPS) return false;
+    if (this.prepared.has(value) !== this.prepared.has(root.results[0])) return false;
+    const outside = order.outside(value, group);
+    if (outside.length > 0 && this.results === MOST_RESULTS) return false;
+    if (!outside.every((user) => order.isAfter(user, root))) return false;
+    const columns = this.columnsWith(producer, value, outside.length > 0);
+    if (columns === undefined) return false;
+    group.add(producer);
+    this.columns = columns;
+    this.size += sizeOf(producer);
+    this.results += outside.length > 0 ? 1 : 0;
+    this.reduces ||= hasReduction(producer);
+    return true;
+  }
+
+  /** The columns of the group with this producer; undefined when its values do not fit into the tiles of the group. */
+  private columnsWith(producer: Operation, value: Value, isResult: boolean): number | null | undefined {
+    const { iterated } = this;
+    const isWhole = sameShape(value.type, iterated);
+    const own = columnsOf(producer);
+    if (isWhole) {
+      if (!sameShape(iterationType(producer), iterated)) return undefined;
+      return own === null || this.columns === null || own === this.columns ? (own ?? this.columns) : undefined;
+    }
+    const lacking = columnAxes(value.type, iterated);
+    if (lacking === null || (this.columns !== null && lacking !== this.columns)) return undefined;
+    if (own !== null) return own === lacking && sameShape(iterationType(producer), iterated) ? own : undefined;
+    // Columns are whole in one tile only where a reduction keeps tiles from being cut.
+    return sameShape(iterationType(producer), value.type) && (this.reduces || !isResult) ? lacking : undefined;
+  }
+}
+
+/** How many last axes the reductions of an op take away; null when it has none. */
+function columnsOf(op: Operation): number | null {
+  const reduction = op.name === FUSED ? op.regions[0].operations.find(isReduction) : isReduction(op) ? op : undefined;
+  return reduction === undefined ? null : reducedAxes(reduction);
+}
+
+const isReduction = (op: Operation): boolean => REDUCTIONS.has(op.name);
 
 const sizeOf = (op: Operation): number => (op.name === FUSED ? op.regions[0].operations.length : 1);
-
-function usesIn(group: ReadonlySet<Operation>, value: Value): number {
-  let uses = 0;
-  for (const op of group) for (const operand of op.operands) if (operand === value) uses++;
-  return uses;
-}
 
 /** The type with the shape that an op iterates over. */
 function iterationType(op: Operation): Type {
@@ -82,45 +180,38 @@ function iterationType(op: Operation): Type {
   return types.reduce((largest, type) => (elements(type) > elements(largest) ? type : largest));
 }
 
-function elements(type: Type): number {
-  return type.kind === 'tensor' ? type.shape.reduce<number>((product, extent) => product * Number(extent), 1) : 0;
-}
-
-function sameShape(left: Type, right: Type): boolean {
-  if (left.kind !== 'tensor' || right.kind !== 'tensor' || left.shape.length !== right.shape.length) return false;
-  return (
-    left.shape.every((extent, axis) => extent === right.shape[axis]) && left.encoding?.layout === right.encoding?.layout
-  );
-}
-
-function hasReduction(op: Operation): boolean {
-  return op.name === FUSED
-    ? op.regions[0].operations.some((inner) => REDUCTIONS.has(inner.name))
-    : REDUCTIONS.has(op.name);
-}
+const hasReduction = (op: Operation): boolean => columnsOf(op) !== null;
 
 /** Writes the groups where their last members stood. */
-function rebuild(
-  block: Block,
-  absorbed: ReadonlySet<Operation>,
-  members: ReadonlyMap<Operation, readonly Operation[]>,
-): void {
+function rebuild(block: Block, order: BlockOrder): void {
   const replaced = new Map<Value, Value>();
   const operations: Operation[] = [];
   for (const op of block.operations) {
-    if (absorbed.has(op)) continue;
-    const group = members.get(op);
+    if (order.isAbsorbed(op)) continue;
+    const group = order.members.get(op);
     if (!group) {
-      op.operands.forEach((operand, index) => op.setOperand(index, replaced.get(operand) ?? operand));
+      redirect(op, replaced);
       operations.push(op);
       continue;
     }
-    const fused = new GroupBuilder(replaced).build(group, op);
+    const inside = new Set(group);
+    const others = group.flatMap((member) => (member === op ? [] : member.results));
+    const results = [...op.results, ...others.filter((result) => order.outside(result, inside).length > 0)];
+    const fused = new GroupBuilder(replaced).build(group, op, results);
     for (const member of group) member.dropUses();
-    op.results.forEach((result, index) => replaced.set(result, fused.results[index]));
+    results.forEach((result, index) => replaced.set(result, fused.results[index]));
     operations.push(fused);
   }
   block.operations = operations;
+}
+
+/** Results of groups in place of those of their members, in regions too. */
+function redirect(op: Operation, replaced: ReadonlyMap<Value, Value>): void {
+  op.operands.forEach((operand, index) => {
+    const other = replaced.get(operand);
+    if (other) op.setOperand(index, other);
+  });
+  for (const region of op.regions) for (const inner of region.operations) redirect(inner, replaced);
 }
 
 /** Copies members into one region, reading outer values through block arguments. */
@@ -135,22 +226,16 @@ class GroupBuilder {
     this.replaced = replaced;
   }
 
-  build(members: readonly Operation[], last: Operation): Operation {
+  build(members: readonly Operation[], last: Operation, results: readonly Value[]): Operation {
     for (const member of members) {
-      const results = this.copy(member);
-      member.results.forEach((result, index) => this.inner.set(result, results[index]));
+      const copies = this.copy(member);
+      member.results.forEach((result, index) => this.inner.set(result, copies[index]));
     }
-    const results = last.results.map((result) => this.value(result));
-    this.body.operations = [...this.operations, new Op(YIELD, results, [], new Map(), [], last.location)];
-    const group = new Op(
-      FUSED,
-      this.operands,
-      last.results.map((result) => result.type),
-      new Map(),
-      [this.body],
-      last.location,
-    );
-    group.results.forEach((result, index) => (result.name = last.results[index].name));
+    const yielded = results.map((result) => this.value(result));
+    this.body.operations = [...this.operations, new Op(YIELD, yielded, [], new Map(), [], last.location)];
+    const types = results.map((result) => result.type);
+    const group = new Op(FUSED, this.operands, types, new Map(), [this.body], last.location);
+    group.results.forEach((result, index) => (result.name = results[index].name));
     return group;
   }
 

@@ -1,5 +1,5 @@
 /** Reductions over the columns of a tile: pieces of 64 lanes are combined first, then the lanes of each row. */
-import type { Block, Operation } from '../../../ir/index.ts';
+import type { Block, Operation, Value } from '../../../ir/index.ts';
 import { LANES } from './tile.ts';
 import type { Tile, TileValue } from './tile.ts';
 import { spreadPacked } from './transfer.ts';
@@ -46,13 +46,30 @@ function poison(tile: Tile, value: TileValue): TileValue {
 
 /**
  * Whether NaN must get from an extreme's operand into its result here. Not where the result is only taken off the same
- * operand and the rows are summed afterwards, as in softmax: there NaN reaches the whole row through the sum.
+ * operand and everything that leaves the group depends on a sum of rows of that difference, as in softmax: there NaN
+ * reaches the whole row through the sum.
  */
 export function propagatesNaN(op: Operation, body: Block): boolean {
   if (op.name !== 'ms.reduce_max' && op.name !== 'ms.reduce_min') return false;
   const users = body.operations.filter((user) => user.operands.includes(op.results[0]));
   const isShift = users.every((user) => user.name === 'ms.sub' && user.operands[0] === op.operands[0]);
-  return !isShift || !body.operations.some((other) => other.name === 'ms.reduce_sum');
+  if (!isShift) return true;
+  const shifted = dependents(body, op.results);
+  const sums = body.operations.filter((other) => other.name === 'ms.reduce_sum' && shifted.has(other.operands[0]));
+  const summed = dependents(
+    body,
+    sums.flatMap((sum) => sum.results),
+  );
+  const leaving = body.operations.at(-1)?.operands ?? [];
+  return leaving.some((value) => shifted.has(value) && !summed.has(value));
+}
+
+/** These values and all that are computed from them. */
+function dependents(body: Block, values: readonly Value[]): ReadonlySet<Value> {
+  const found = new Set(values);
+  for (const op of body.operations)
+    if (op.operands.some((operand) => found.has(operand))) for (const result of op.results) found.add(result);
+  return found;
 }
 
 function reduced(tile: Tile, reduction: Reduction, source: TileValue): TileValue {
