@@ -86,12 +86,13 @@ function hasEffect(op: Operation): boolean {
   return op.regions.some((region) => region.operations.some(hasEffect));
 }
 
-/** Builds the module of one traced function. */
+/** Builds the module of one traced function; `more` are attributes of the module besides its stage. */
 export function finishModule(
   trace: Trace,
   inputs: readonly InputArgument[],
   parameters: readonly ParameterArgument[],
   results: readonly ResultValue[],
+  more: AttributeMap = new Map(),
 ): Module {
   const { block } = trace.builder;
   const types: readonly Type[] = results.map(({ value }) => value.type);
@@ -138,7 +139,7 @@ export function finishModule(
   ]);
   const body = new Block();
   body.operations.push(new Operation('func.func', [], [], attributes, [main], null));
-  return new Module(body, new Map([['ms.stage', stringAttribute('source')]]));
+  return new Module(body, new Map([['ms.stage', stringAttribute('source')], ...more]));
 }
 
 /** The same operations in a block whose arguments stand for `values`. */

@@ -132,4 +132,14 @@ export const traceDiagnostics = {
     explanation:
       'bprop is called with the inputs, the output and its gradient, and returns the gradients of the inputs in order.',
   }),
+  strategyDoesNotFit: define<[given: string, wanted: string]>({
+    code: 'MSC0315',
+    title: 'a strategy does not fit',
+    message: (given, wanted) => `the strategy is ${given}, expected ${wanted}`,
+    help: () => 'give one tuple for each input of the operation, with one number of cuts for each dimension',
+    explanation:
+      'shard() says how the inputs and outputs of an operation are divided: a tuple for each tensor, in it a number for each dimension, or a Layout with names of mesh axes.',
+    wrong: NET('        return ops.MatMul().shard(((2, 1, 1), (1, 4)))(x, x.T)\n'),
+    right: NET('        return ops.MatMul().shard(((2, 1), (1, 1)))(x, x.T)\n'),
+  }),
 } as const;

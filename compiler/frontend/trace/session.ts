@@ -32,6 +32,7 @@ import { Stop, type Interpreter, type PyClass, type PyValue } from '../eval/inde
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
 import { isPrelude, Locator, userSpan } from './locate.ts';
+import type { GraphMark, NamedMesh } from './placement.ts';
 import { allElements, elementsOf, extentsOf, settled, Tensor, type KnownPayload, type Payload } from './tensor.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -84,6 +85,10 @@ export class TensorSession {
   trace: Trace | null = null;
   /** Element type that `to_float` of the running cells asks for, innermost last. */
   readonly precision: (DType | null)[] = [];
+  /** Where the graph stood when the running cells were entered, innermost last. */
+  readonly entered: (GraphMark | null)[] = [];
+  /** The mesh that the layouts of the source speak of. */
+  mesh: NamedMesh | null = null;
   /** How many functions around the running code are being differentiated. */
   differentiating = 0;
   /**

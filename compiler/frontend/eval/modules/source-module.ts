@@ -7,7 +7,7 @@ import { analyse } from '../compile/scope.ts';
 import { freshSlots } from '../compile/slots.ts';
 import { Frame, type Code } from '../objects/functions.ts';
 import { Stop } from '../objects/interpreter.ts';
-import { Pending, type PyModule } from '../objects/modules.ts';
+import { Opaque, Pending, type PyModule } from '../objects/modules.ts';
 import type { PyValue } from '../objects/object.ts';
 import { runFrame } from '../protocol/call.ts';
 import type { Machine } from '../protocol/machine.ts';
@@ -125,6 +125,7 @@ export class SourceModule {
     if (this.absent.has(name)) return undefined;
     if (!this.mentions(name) && !/\bimport\s*\*/.test(this.file.text)) return undefined;
     this.runEffects();
+    this.runSettings();
     const positions = this.index.touching.get(name) ?? [];
     this.runBefore(name, positions);
     if (this.registers.has(name)) this.guardRegister(name);
@@ -209,6 +210,14 @@ export class SourceModule {
     if (this.effectsDone || this.mode !== 'library') return;
     this.effectsDone = true;
     this.runThose(this.index.effects);
+  }
+
+  /** In the user's file settings hold for everything made later; those of packages that are absent are passed over. */
+  private runSettings(): void {
+    if (this.effectsDone || this.mode !== 'entry') return;
+    this.effectsDone = true;
+    for (const { position, root } of this.index.settings)
+      if (!this.done.has(position) && !(this.demand(root) instanceof Opaque)) this.runThose([position]);
   }
 
   /** Runs the definitions that are decorated with one of these names. */

@@ -20,6 +20,8 @@ export interface ModuleIndex {
   /** Name → positions of the statements to run for it, in order. */
   readonly touching: ReadonlyMap<string, readonly number[]>;
   readonly effects: readonly number[];
+  /** Calls like `context.set_context(…)` of something imported, with the name they start from. */
+  readonly settings: readonly { readonly position: number; readonly root: string }[];
   /** Positions of `from … import *`. */
   readonly stars: readonly number[];
   /** Names bound by a decorated definition: the decorator may export them. */
@@ -160,6 +162,15 @@ function footprintOf(node: Stmt): Footprint {
   return footprint;
 }
 
+/** The imported name that a call of a `set_…` function starts from. */
+function settingRoot(node: Stmt, imported: ReadonlySet<string>): string | null {
+  if (node.kind !== 'Expr' || node.value.kind !== 'Call') return null;
+  const { func } = node.value;
+  const root = rootName(func);
+  const called = func.kind === 'Attribute' ? func.attr : root;
+  return root !== null && imported.has(root) && called?.startsWith('set_') ? root : null;
+}
+
 function literalExports(body: readonly Stmt[]): ReadonlySet<string> | null | undefined {
   const touching = body.filter(
     (node) => footprintOf(node).binds.has('__all__') || footprintOf(node).changes.has('__all__'),
@@ -190,11 +201,20 @@ export function indexModule(module: Module): ModuleIndex {
       node.kind === 'Import' || node.kind === 'ImportFrom' ? [] : [...footprints[position].binds],
     ),
   );
+  const imported = new Set(
+    module.body.flatMap((node, position) =>
+      node.kind === 'Import' || node.kind === 'ImportFrom' ? [...footprints[position].binds] : [],
+    ),
+  );
   const isEffect = (footprint: Footprint): boolean =>
     footprint.effect || [...footprint.changes].some((name) => !ownValues.has(name));
   return {
     touching: new Map([...bound].map((name) => [name, positionsOf(name, footprints)])),
     effects: footprints.flatMap((footprint, position) => (isEffect(footprint) ? [position] : [])),
+    settings: module.body.flatMap((node, position) => {
+      const root = settingRoot(node, imported);
+      return root === null ? [] : [{ position, root }];
+    }),
     stars: module.body.flatMap((node, position) =>
       node.kind === 'ImportFrom' && node.names.some((alias) => alias.name === '*') ? [position] : [],
     ),

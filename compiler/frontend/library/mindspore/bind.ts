@@ -13,6 +13,7 @@ import {
   type PyClass,
   type PyValue,
 } from '../../eval/index.ts';
+import { graphMark, placeOnMesh, placeOnStage, type ShardRequest } from '../../trace/placement.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { dtypeNames } from './dtype.ts';
 import type { ApiModule, ApiRow, Spelling, SpellingParameter } from './table.ts';
@@ -20,6 +21,10 @@ import type { ApiModule, ApiRow, Spelling, SpellingParameter } from './table.ts'
 /** An instance of a primitive class: the arguments of its constructor, by parameter. */
 export class Primitive extends PyObject {
   settings: readonly PyValue[] = [];
+  /** How its inputs and outputs are divided, as `shard` said. */
+  sharding: ShardRequest | null = null;
+  /** The pipeline stage that `set_stage` said. */
+  stage: number | null = null;
 }
 
 /** Stands for an argument that a call did not give. */
@@ -116,8 +121,14 @@ export function makePrimitiveBase(): PyClass {
         if (typeof name === 'string') py.setAttribute(self, name, value);
         return self;
       }),
-      selfMethod('shard(self, in_strategy=None, out_strategy=None)'),
-      selfMethod('set_stage(self, stage)'),
+      method('shard(self, in_strategy=None, out_strategy=None)', (_, [self, inputs, outputs]) => {
+        expectPrimitive(self).sharding = { inputs, outputs };
+        return self;
+      }),
+      method('set_stage(self, stage)', (_, [self, stage]) => {
+        expectPrimitive(self).stage = typeof stage === 'number' ? stage : null;
+        return self;
+      }),
       selfMethod('set_device(self, device_target)'),
       selfMethod('recompute(self, mode=True)'),
       selfMethod('place(self, role, rank_id)'),
@@ -150,11 +161,16 @@ export function makePrimitiveClass(session: TensorSession, spelling: Spelling, b
       ),
       method(
         `__call__(${['self', signatureText(spelling.parameters)].filter((part) => part !== '').join(', ')})`,
-        (_, [self, ...values]) => {
+        (py, [self, ...values]) => {
+          const primitive = expectPrimitive(self);
           const canonical = empty(spelling.row);
           place(canonical, spelling.parameters, values);
-          place(canonical, settings, expectPrimitive(self).settings);
-          return runRow(session, spelling.row, canonical);
+          place(canonical, settings, primitive.settings);
+          const mark = graphMark(session);
+          const result = runRow(session, spelling.row, canonical);
+          if (mark && primitive.sharding) placeOnMesh(session, py, mark, primitive.sharding);
+          if (mark && primitive.stage !== null) placeOnStage(mark, primitive.stage);
+          return result;
         },
         defaults,
       ),

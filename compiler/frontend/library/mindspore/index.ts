@@ -12,6 +12,7 @@ import {
   type PyValue,
 } from '../../eval/index.ts';
 import { INITIALIZER_KINDS, type InitializerKind } from '../../trace/initializer.ts';
+import { graphMark, placeOnStage } from '../../trace/placement.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { Tensor } from '../../trace/tensor.ts';
 import { asDType, asInts, asNumber } from './arguments.ts';
@@ -113,13 +114,17 @@ function traceMembers(session: TensorSession): readonly Member[] {
   return [
     native('enter_cell(cell, cast_type)', (_, [, type]) => {
       session.precision.push(type === null ? (session.precision.at(-1) ?? null) : dtypeOf(type));
+      session.entered.push(graphMark(session));
       return null;
     }),
     native('fail(message)', (_, [message]) => {
       throw assertionError(message === null ? '' : session.py.str(message));
     }),
-    native('leave_cell(cell)', () => {
+    native('leave_cell(cell)', (py, [cell]) => {
       session.precision.pop();
+      const mark = session.entered.pop();
+      const stage = mark ? py.getAttribute(cell, 'pipeline_stage') : null;
+      if (mark && typeof stage === 'number') placeOnStage(mark, stage);
       return null;
     }),
   ];
