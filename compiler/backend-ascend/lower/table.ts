@@ -43,6 +43,8 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.conv2d_transpose': absent('the fuse pass makes it a convolution'),
   'ms.max_pool2d': poolRule,
   'ms.avg_pool2d': poolRule,
+  'ms.conv2d_weight_gradient': decomposed,
+  'ms.max_pool2d_gradient': decomposed,
   'ms.adaptive_avg_pool2d': decomposed,
   'ms.resize_nearest': decomposed,
   'ms.resize_bilinear': decomposed,

@@ -15,6 +15,7 @@ import { evaluateReduce } from './reduce.ts';
 import { evaluateResize } from './resize.ts';
 import { evaluateShape } from './shape.ts';
 import { evaluateSort } from './sort.ts';
+import { evaluateWindowGradient } from './window-gradient.ts';
 
 export const evaluateOps: Readonly<Record<TensorOpName, Evaluate | Absent>> = {
   ...evaluateConstant,
@@ -25,6 +26,7 @@ export const evaluateOps: Readonly<Record<TensorOpName, Evaluate | Absent>> = {
   ...evaluateMatmul,
   ...evaluateConv,
   ...evaluatePool,
+  ...evaluateWindowGradient,
   ...evaluateResize,
   ...evaluateReduce,
   ...evaluateNorm,

@@ -5,7 +5,7 @@ import type { RuleTable } from '../core/definition.ts';
 import { isAbsent } from '../core/definition.ts';
 import type { Operation, Value } from '../core/operation.ts';
 import type { DType, TensorType, Type } from '../core/type.ts';
-import { tensorType } from '../core/type.ts';
+import { staticShape, tensorType } from '../core/type.ts';
 import { storeNumber } from './element.ts';
 
 /** Where ops go: a builder or a rewriter. */
@@ -64,5 +64,12 @@ export class Emitter {
     const data = elementArray(type.dtype, 1);
     storeNumber(type.dtype, data, 0, value);
     return this.op('ms.constant', [], { value: denseAttribute(type, data) });
+  }
+
+  /** Zeros of a type, whose extents may be symbolic. */
+  zeros(type: TensorType): Value {
+    return staticShape(type) === null
+      ? this.stated('ms.broadcast_to', [this.scalar(0, type.dtype)], tensorType(type.shape, type.dtype))
+      : this.splat(0, tensorType(type.shape, type.dtype));
   }
 }

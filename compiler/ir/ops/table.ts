@@ -15,6 +15,7 @@ import { reduceOps } from './reduce.ts';
 import { resizeOps } from './resize.ts';
 import { shapeOps } from './shape.ts';
 import { sortOps } from './sort.ts';
+import { windowGradientOps } from './window-gradient.ts';
 
 /** All rows by name. Other columns of the grid are records over its keys. */
 export const tensorOps = {
@@ -26,6 +27,7 @@ export const tensorOps = {
   ...matmulOps,
   ...convOps,
   ...poolOps,
+  ...windowGradientOps,
   ...resizeOps,
   ...reduceOps,
   ...normOps,

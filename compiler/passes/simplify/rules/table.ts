@@ -37,6 +37,8 @@ export const simplifyOps: Readonly<Record<TensorOpName, readonly Pattern[] | Abs
   ...matmulRules,
   ...convRules,
   ...poolRules,
+  'ms.conv2d_weight_gradient': absent('no identity is known'),
+  'ms.max_pool2d_gradient': absent('no identity is known'),
   ...resizeRules,
   ...reduceRules,
   ...normRules,

@@ -72,6 +72,8 @@ export const windowRules = {
       count_include_pad: Number(boolOf(op.attributes, 'count_include_pad')),
     }),
   ],
+  'ms.conv2d_weight_gradient': 'decompose',
+  'ms.max_pool2d_gradient': 'decompose',
   'ms.adaptive_avg_pool2d': 'decompose',
   'ms.resize_nearest': 'decompose',
   'ms.resize_bilinear': 'decompose',
