@@ -195,15 +195,23 @@ function positionsOf(name: string, footprints: readonly Footprint[]): number[] {
 /** Indexes the top level of a module. */
 export function indexModule(module: Module): ModuleIndex {
   const footprints = module.body.map(footprintOf);
+  const imported = new Set(
+    module.body.flatMap((node, position) =>
+      node.kind === 'Import' || node.kind === 'ImportFrom' ? [...footprints[position].binds] : [],
+    ),
+  );
+  const settings = module.body.flatMap((node, position) => {
+    const root = settingRoot(node, imported);
+    return root === null ? [] : [{ position, root }];
+  });
+  for (const { position, root } of settings) {
+    footprints[position].changes.delete(root);
+    footprints[position].effect = true;
+  }
   const bound = new Set(footprints.flatMap((footprint) => [...footprint.binds]));
   const ownValues = new Set(
     module.body.flatMap((node, position) =>
       node.kind === 'Import' || node.kind === 'ImportFrom' ? [] : [...footprints[position].binds],
-    ),
-  );
-  const imported = new Set(
-    module.body.flatMap((node, position) =>
-      node.kind === 'Import' || node.kind === 'ImportFrom' ? [...footprints[position].binds] : [],
     ),
   );
   const isEffect = (footprint: Footprint): boolean =>
@@ -211,10 +219,7 @@ export function indexModule(module: Module): ModuleIndex {
   return {
     touching: new Map([...bound].map((name) => [name, positionsOf(name, footprints)])),
     effects: footprints.flatMap((footprint, position) => (isEffect(footprint) ? [position] : [])),
-    settings: module.body.flatMap((node, position) => {
-      const root = settingRoot(node, imported);
-      return root === null ? [] : [{ position, root }];
-    }),
+    settings,
     stars: module.body.flatMap((node, position) =>
       node.kind === 'ImportFrom' && node.names.some((alias) => alias.name === '*') ? [position] : [],
     ),
