@@ -3,7 +3,7 @@
  * A is n x n row-major, B is n x n with rows along n (as Dense weights are), so that neither needs a transpose.
  */
 
-import { createEngine } from '../../runtime/host/index.ts';
+import { createEngine, failureText } from '../../runtime/host/index.ts';
 import { StreamBuilder, X } from '../../runtime/isa/index.ts';
 import type { Program } from '../../runtime/program/index.ts';
 
@@ -78,7 +78,7 @@ const program: Program = {
   gmBytes: 3 * bytes,
   kernels: [{ name: 'matmul', core: 'cube', streams: [{ core: 'cube', ...matmulStream().finish() }] }],
   prepare: [],
-  main: [{ kernel: 0, blockCount: size / tile, args: [0, bytes, 2 * bytes] }],
+  main: [{ kind: 'launch', kernel: 0, blockCount: size / tile, args: [0, bytes, 2 * bytes] }],
   locations: [],
 };
 
@@ -95,7 +95,7 @@ let best = Infinity;
 for (let round = 0; round < 10; round++) {
   const begin = performance.now();
   const outcome = instance.run();
-  if (!outcome.ok) throw new Error(outcome.fault.message);
+  if (!outcome.ok) throw new Error(failureText(outcome.failure));
   best = Math.min(best, performance.now() - begin);
 }
 const result = new Float32Array(instance.output('c').buffer);

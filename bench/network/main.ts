@@ -8,6 +8,7 @@
  * `--profile N` adds the N kernels that take longest, each by its best time.
  */
 import { parseArgs } from 'node:util';
+import { launchesOf } from '../../runtime/program/index.ts';
 import type { Program } from '../../runtime/program/index.ts';
 import { benchmarkNetworks, type BenchmarkNetwork } from './networks.ts';
 import { openPeer } from './peer.ts';
@@ -38,7 +39,7 @@ async function compare(network: BenchmarkNetwork, { threads, rounds, profile }: 
   const peer = await openPeer(compiled, threads);
   let [ours, theirs] = [Infinity, Infinity];
   let expected = await peer.run();
-  const launches = new Float64Array(compiled.program.main.length).fill(Infinity);
+  const launches = new Float64Array(launchesOf(compiled.program.main).length).fill(Infinity);
   for (let round = 0; round < rounds; round++) {
     const started = performance.now();
     const times = simulated.run();
@@ -61,7 +62,7 @@ async function compare(network: BenchmarkNetwork, { threads, rounds, profile }: 
 /** The kernels in which the time goes, launches of one kernel together. */
 function showKernels(program: Program, launches: Float64Array, count: number): void {
   const kernels = program.kernels.map(({ name }) => ({ name, launches: 0, milliseconds: 0 }));
-  for (const [index, { kernel }] of program.main.entries()) {
+  for (const [index, { kernel }] of launchesOf(program.main).entries()) {
     kernels[kernel].launches++;
     kernels[kernel].milliseconds += launches[index];
   }

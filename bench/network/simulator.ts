@@ -61,7 +61,7 @@ export async function simulate({ program, input }: CompiledNetwork, threads: num
   return {
     run: () => {
       const launches: number[] = [];
-      succeed(instance.run((launch, milliseconds) => (launches[launch] = milliseconds)));
+      succeed(instance.run({ observer: (launch, milliseconds) => (launches[launch] = milliseconds) }));
       return launches;
     },
     output: (name) => new Float32Array(instance.output(name).buffer),

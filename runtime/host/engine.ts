@@ -7,7 +7,8 @@ import { detectFeatures, maximumPages, type EngineFeatures } from '../wasm/index
 import { compileProgram, LibraryCache } from './code.ts';
 import { commands, control, maximumThreads } from './control.ts';
 import { CrossCoreSwitch } from './cooperative.ts';
-import { Instance, planMemory } from './instance.ts';
+import { Instance } from './instance.ts';
+import { Launcher, planMemory } from './launcher.ts';
 import { coreBlockBytes, pageBytes, threadCoreBytes, threadLayout, threadRegion } from './placement.ts';
 import { memoryLimit, Regions } from './regions.ts';
 import type { Simulator } from './simulator.ts';
@@ -76,7 +77,7 @@ export class Engine implements Simulator {
     if (region === undefined) return { kind: 'simulator limit', bytes: plan.bytes, limit: memoryLimit };
     const id = this.#programs++;
     this.#loadThreads(id, { ...code.modules, gmBase: region.start, gmBytes: plan.gmBytes });
-    return new Instance(this, id, program, code, plan, region);
+    return new Instance(this, id, program, new Launcher(this, id, code, plan, region), region);
   }
 
   #loadThreads(id: number, code: ThreadCode): void {

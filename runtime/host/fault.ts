@@ -1,12 +1,46 @@
 /** Turns the fault record of a core into a `MachineFault`. */
 
-import type { CoreName, MachineFault } from '../machine/index.ts';
+import { faultText, type CoreName, type MachineFault } from '../machine/index.ts';
+import type { Communication, TensorDtype } from '../program/index.ts';
 import { faultCodes, spaces } from '../wasm/index.ts';
 import type { LoadedStream } from './code.ts';
+import type { ValueKind } from './values.ts';
 
-/** How a run of a program's launches ended. */
-export type RunOutcome =
-  { readonly ok: true } | { readonly ok: false; readonly fault: MachineFault; readonly launch: number };
+/** Why a run ended early; `location` is an index into the program's locations. */
+export type RunFailure =
+  | {
+      readonly kind: 'fault';
+      readonly fault: MachineFault;
+      readonly launch: number;
+      readonly location: number | undefined;
+    }
+  | {
+      /** A launch wrote a value that the run refuses. */
+      readonly kind: 'value';
+      readonly value: ValueKind;
+      readonly element: number;
+      readonly dtype: TensorDtype;
+      readonly kernel: string;
+      readonly launch: number;
+      readonly location: number | undefined;
+    }
+  /** The program speaks to other devices but runs alone. */
+  | { readonly kind: 'alone'; readonly step: Communication; readonly location: number | undefined };
+
+/** How a run of a program ended. */
+export type RunOutcome = { readonly ok: true } | { readonly ok: false; readonly failure: RunFailure };
+
+/** A failure in words, without its place. */
+export function failureText(failure: RunFailure): string {
+  switch (failure.kind) {
+    case 'fault':
+      return `launch ${failure.launch}: ${faultText(failure.fault)}`;
+    case 'value':
+      return `launch ${failure.launch}: ${failure.value} in element ${failure.element} of the ${failure.dtype} result of ${failure.kernel}`;
+    case 'alone':
+      return `the program waits in ${failure.step.kind === 'collective' ? failure.step.operation : failure.step.kind} for other devices, and it runs alone`;
+  }
+}
 
 /** The core that task (block, subblock) of a stream runs on. */
 export const coreName = (stream: LoadedStream, block: number, subblock: number, subblocks: number): CoreName => ({

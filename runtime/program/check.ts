@@ -1,11 +1,11 @@
 /** What must hold of a program besides its form: references in range, streams that decode and end. */
 
-import { decode, REGISTER_COUNT, type DecodedInstruction } from '../isa/index.ts';
+import { decode, type DecodedInstruction } from '../isa/index.ts';
 import { RefusedFile } from './error.ts';
-import { tensorDtypeBytes, type Kernel, type KernelStream, type Program, type TensorSlot } from './program.ts';
-
-/** Limits that no chip exceeds. */
-export const chipLimits = { arguments: REGISTER_COUNT, blocks: 65535 } as const;
+import { extentsOf } from './extent.ts';
+import type { Kernel, KernelStream, Program } from './program.ts';
+import { allSteps, type GroupCollective, type Step } from './step.ts';
+import { tensorDtypeBytes, type TensorSlot } from './tensor.ts';
 
 /** Refuses a program that cannot be run as it stands. */
 export function checkProgram(program: Program): void {
@@ -13,12 +13,29 @@ export function checkProgram(program: Program): void {
     checkSlot(slot);
   for (const [index, kernel] of program.kernels.entries())
     checkKernel(kernel, `kernels[${index}]`, program.locations.length);
-  for (const [index, launch] of [...program.prepare, ...program.main].entries()) {
-    if (launch.kernel >= program.kernels.length)
-      throw new RefusedFile('range', `launches[${index}]`, `there is no kernel ${launch.kernel}`);
-    if ((launch.location ?? 0) > program.locations.length)
-      throw new RefusedFile('range', `launches[${index}]`, `there is no location ${launch.location ?? 0}`);
-  }
+  for (const [index, step] of [...program.prepare, ...allSteps(program.main)].entries())
+    checkStep(step, program, `steps[${index}]`);
+}
+
+function checkStep(step: Step, program: Program, place: string): void {
+  const refuse = (message: string): never => {
+    throw new RefusedFile('range', place, message);
+  };
+  if (step.kind === 'launch' && step.kernel >= program.kernels.length) refuse(`there is no kernel ${step.kernel}`);
+  if ((step.location ?? 0) > program.locations.length) refuse(`there is no location ${step.location ?? 0}`);
+  for (const { address, bytes } of extentsOf(step))
+    if (address + bytes > program.gmBytes) refuse(`${bytes} bytes at ${address} are outside of GM`);
+  if (step.kind === 'collective') checkGroup(step, refuse);
+}
+
+function checkGroup(step: GroupCollective, refuse: (message: string) => never): void {
+  const { operation, group, root, reduction, elements } = step;
+  if (group.length === 0 || new Set(group).size !== group.length) refuse('a group is a list of different ranks');
+  if (operation === 'broadcast' && (root === null || !group.includes(root))) refuse('the root is not in the group');
+  if ((operation === 'all_reduce' || operation === 'reduce_scatter') !== (reduction !== null))
+    refuse(`${operation} with the reduction ${reduction}`);
+  if ((operation === 'reduce_scatter' || operation === 'all_to_all') && elements % group.length !== 0)
+    refuse(`${elements} elements do not divide by ${group.length} ranks`);
 }
 
 function checkSlot(slot: TensorSlot): void {

@@ -6,50 +6,8 @@
  */
 
 import type { CoreKind, InstructionStream } from '../isa/index.ts';
-
-/** Element types that a tensor in GM can have. */
-export const tensorDtypes = [
-  'f32',
-  'f16',
-  'bf16',
-  'f64',
-  'i64',
-  'i32',
-  'i16',
-  'i8',
-  'ui8',
-  'ui16',
-  'ui32',
-  'ui64',
-  'i1',
-] as const;
-export type TensorDtype = (typeof tensorDtypes)[number];
-
-/** Bytes of one element in GM; `i1` takes a whole byte. */
-export const tensorDtypeBytes: Readonly<Record<TensorDtype, number>> = {
-  f32: 4,
-  f16: 2,
-  bf16: 2,
-  f64: 8,
-  i64: 8,
-  i32: 4,
-  i16: 2,
-  i8: 1,
-  ui8: 1,
-  ui16: 2,
-  ui32: 4,
-  ui64: 8,
-  i1: 1,
-};
-
-/** A named tensor and its place in GM. `bytes` may exceed the dense size when the layout pads. */
-export interface TensorSlot {
-  readonly name: string;
-  readonly dtype: TensorDtype;
-  readonly shape: readonly number[];
-  readonly address: number;
-  readonly bytes: number;
-}
+import type { Launch, Step } from './step.ts';
+import type { TensorSlot } from './tensor.ts';
 
 /** Where the bytes of a parameter or constant come from. */
 export type DataSource =
@@ -70,6 +28,8 @@ export type DataSource =
 /** A tensor that is in GM before `prepare`: a weight, or a table that the compiler made. */
 export interface StoredTensor extends TensorSlot {
   readonly source: DataSource;
+  /** True for a parameter that `main` gives a new value, which the next run of `main` sees. */
+  readonly isState?: boolean;
 }
 
 /** The instruction stream of one kind of core; its locations are indices into `Program.locations`. */
@@ -82,18 +42,6 @@ export interface Kernel {
   readonly name: string;
   readonly core: CoreKind | 'mix';
   readonly streams: readonly KernelStream[];
-}
-
-/** One start of a kernel on `blockCount` cores; a `mix` block is one cube core and its two vector cores. */
-export interface Launch {
-  readonly kernel: number;
-  readonly blockCount: number;
-  /** Integers that arrive in X0, X1, … of every core: GM addresses and scalars. */
-  readonly args: readonly number[];
-  /** True when nothing this launch reads or writes is written by the launch before it: no barrier is needed. */
-  readonly independent?: boolean;
-  /** The op that is computed, as an index into `Program.locations`: kernels are shared, launches are not. */
-  readonly location?: number;
 }
 
 export interface Program {
@@ -110,7 +58,7 @@ export interface Program {
   /** Run once after parameters are in place: weight layouts are made on the NPU. */
   readonly prepare: readonly Launch[];
   /** Run for every call. */
-  readonly main: readonly Launch[];
+  readonly main: readonly Step[];
   /** Source locations in the text of the IR's `loc`, e.g. `"net.py":12:9`. */
   readonly locations: readonly string[];
 }

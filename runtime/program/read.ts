@@ -1,19 +1,12 @@
 /** The bytes of a `*.msp` file as a program, or why they are none. Never throws on any bytes. */
 
 import { unzipSync } from 'fflate';
-import { chipLimits, checkProgram } from './check.ts';
+import { checkProgram } from './check.ts';
 import { isProgramFileError, programFileError, RefusedFile, type ProgramFileError } from './error.ts';
 import { finite, integer, list, member, oneOf, optional, text, type Field } from './fields.ts';
-import {
-  tensorDtypes,
-  type DataSource,
-  type Kernel,
-  type KernelStream,
-  type Launch,
-  type Program,
-  type StoredTensor,
-  type TensorSlot,
-} from './program.ts';
+import type { DataSource, Kernel, KernelStream, Program, StoredTensor } from './program.ts';
+import { launchOf, stepOf } from './read-step.ts';
+import { tensorDtypes, type TensorSlot } from './tensor.ts';
 import { manifestHashName, manifestName, schemaVersion, sha256 } from './write.ts';
 
 type Sections = ReadonlyMap<string, Uint8Array>;
@@ -92,7 +85,9 @@ function programOf(manifest: Field, sections: Sections): Program {
   const stored = (name: string): readonly StoredTensor[] =>
     list(member(manifest, name), (field) => {
       const slot = slotOf(field, gmBytes);
-      return { ...slot, source: sourceOf(member(field, 'source'), slot, load) };
+      const isState = optional(member(field, 'isState'), (value) => value.value === true);
+      const source = sourceOf(member(field, 'source'), slot, load);
+      return { ...slot, source, ...(isState === undefined ? {} : { isState }) };
     });
   return {
     target: text(member(manifest, 'target')),
@@ -104,7 +99,7 @@ function programOf(manifest: Field, sections: Sections): Program {
     gmBytes,
     kernels: list(member(manifest, 'kernels'), (field) => kernelOf(field, load)),
     prepare: list(member(manifest, 'prepare'), launchOf),
-    main: list(member(manifest, 'main'), launchOf),
+    main: list(member(manifest, 'main'), stepOf),
     locations: list(member(manifest, 'locations'), text),
   };
 }
@@ -171,19 +166,4 @@ function wordsOf(bytes: Uint8Array, place: string): Uint32Array {
   if (bytes.length % 4 !== 0) throw new RefusedFile('section', place, `${bytes.length} bytes are no 32-bit words`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4, true));
-}
-
-function launchOf(field: Field): Launch {
-  const independent = optional(member(field, 'independent'), (value) => value.value === true);
-  const location = optional(member(field, 'location'), (value) => integer(value));
-  const args = list(member(field, 'args'), (value) => integer(value, Number.MIN_SAFE_INTEGER));
-  if (args.length > chipLimits.arguments)
-    throw new RefusedFile('range', field.place, `${args.length} arguments for ${chipLimits.arguments} registers`);
-  return {
-    kernel: integer(member(field, 'kernel')),
-    blockCount: integer(member(field, 'blockCount'), 1, chipLimits.blocks),
-    args,
-    ...(independent === undefined ? {} : { independent }),
-    ...(location === undefined ? {} : { location }),
-  };
 }

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { zipSync, type Zippable } from 'fflate';
 import { disassemble } from '../isa/index.ts';
-import type { DataSource, Kernel, KernelStream, Launch, Program, StoredTensor } from './program.ts';
+import type { DataSource, Kernel, KernelStream, Program, StoredTensor } from './program.ts';
 
 /** Version of the manifest. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 export const manifestName = 'manifest.json';
 /** Holds the SHA-256 of the manifest, which holds those of all other sections. */
 export const manifestHashName = 'manifest.sha256';
@@ -43,8 +43,8 @@ export function writeProgram(program: Program): Uint8Array {
     ),
     constants: program.constants.map((tensor, index) => storedManifest(tensor, `data/constant${index}.bin`, sections)),
     kernels: program.kernels.map((kernel, index) => kernelManifest(kernel, index, sections)),
-    prepare: program.prepare.map(launchManifest),
-    main: program.main.map(launchManifest),
+    prepare: program.prepare,
+    main: program.main,
     locations: program.locations,
     sections: sections.hashes,
   };
@@ -68,14 +68,6 @@ function storedManifest(tensor: StoredTensor, name: string, sections: Sections):
 function sourceManifest(source: DataSource, name: string, sections: Sections): object {
   return source.kind === 'embedded' ? { kind: 'embedded', section: sections.add(name, source.data) } : source;
 }
-
-const launchManifest = (launch: Launch): Launch => ({
-  kernel: launch.kernel,
-  blockCount: launch.blockCount,
-  args: launch.args,
-  ...(launch.independent === undefined ? {} : { independent: launch.independent }),
-  ...(launch.location === undefined ? {} : { location: launch.location }),
-});
 
 function kernelManifest(kernel: Kernel, index: number, sections: Sections): object {
   return {

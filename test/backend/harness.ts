@@ -8,6 +8,7 @@ import { assembleProgram, lowerToTile, scheduleModule, targetOps } from '../../c
 import { fuseModule } from '../../compiler/passes/fuse/index.ts';
 import { disassemble, instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { Memory, sanitize } from '../../runtime/machine/index.ts';
+import { launchesOf } from '../../runtime/program/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 
@@ -45,7 +46,7 @@ export function runProgram(program: Program, values: readonly TensorValue[]): re
   });
   for (const { address, source } of program.constants)
     if (source.kind === 'embedded') gm.bytes.set(source.data, address);
-  for (const launch of [...program.prepare, ...program.main]) runLaunch(program, launch, gm);
+  for (const launch of [...program.prepare, ...launchesOf(program.main)]) runLaunch(program, launch, gm);
   return program.outputs.map((slot) => {
     const result = filled(slot.shape, slot.dtype, 0);
     const target = new Uint8Array(result.data.buffer);

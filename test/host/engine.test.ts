@@ -64,7 +64,7 @@ function faultOf(engine: Engine, program: Program) {
   const instance = load(engine, program);
   const outcome = instance.run();
   instance.dispose();
-  return outcome.ok ? undefined : outcome.fault;
+  return outcome.ok || outcome.failure.kind !== 'fault' ? undefined : outcome.failure.fault;
 }
 
 /** Each block doubles 64 elements: X0 source, X1 destination. */
@@ -82,7 +82,7 @@ const doubling = vectorKernel((s) => {
 });
 
 describe('launches', () => {
-  const program = programOf(doubling, [{ kernel: 0, blockCount: 48, args: [0, 16384] }]);
+  const program = programOf(doubling, [{ kind: 'launch', kernel: 0, blockCount: 48, args: [0, 16384] }]);
   test.each([1, 3])('blocks on %i thread(s) give the same result', (threads) => {
     const result = outputOf(threads === 1 ? single : several, program);
     expect([...result.subarray(0, 48 * 64)]).toEqual([...input.subarray(0, 48 * 64)].map((value) => 2 * value));
@@ -91,9 +91,9 @@ describe('launches', () => {
 
   test('a launch sees what the launch before it wrote', () => {
     const chain: readonly Launch[] = [
-      { kernel: 0, blockCount: 48, args: [0, 16384] },
-      { kernel: 0, blockCount: 48, args: [16384, 16384] },
-      { kernel: 0, blockCount: 48, args: [16384, 16384] },
+      { kind: 'launch', kernel: 0, blockCount: 48, args: [0, 16384] },
+      { kind: 'launch', kernel: 0, blockCount: 48, args: [16384, 16384] },
+      { kind: 'launch', kernel: 0, blockCount: 48, args: [16384, 16384] },
     ];
     expect(outputOf(several, programOf(doubling, chain))[5]).toBe(8 * (input[5] ?? 0));
   });
@@ -106,7 +106,7 @@ describe('launches', () => {
       s.emit('copy_ubuf_to_gm', X(1), 0, 0, 1, 8, 0, 0);
       s.emit('end');
     });
-    const result = outputOf(several, programOf(adding, [{ kernel: 0, blockCount: 20, args: [0, 16384] }]));
+    const result = outputOf(several, programOf(adding, [{ kind: 'launch', kernel: 0, blockCount: 20, args: [0, 16384] }]));
     expect(result[3]).toBe(20 * (input[3] ?? 0));
   });
 });
@@ -139,7 +139,7 @@ describe('cores that wait for each other', () => {
         }),
       ],
     };
-    const result = outputOf(several, programOf(mix, [{ kernel: 0, blockCount: 1, args: [0, 16384] }]));
+    const result = outputOf(several, programOf(mix, [{ kind: 'launch', kernel: 0, blockCount: 1, args: [0, 16384] }]));
     expect([...result.subarray(0, 64)]).toEqual([...input.subarray(0, 64)]);
     expect(new Int32Array(result.buffer)[1024]).toBe(7);
   });
@@ -149,7 +149,7 @@ describe('cores that wait for each other', () => {
       s.emit('wait_flag_dev', 1);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(waiting, [{ kernel: 0, blockCount: 2, args: [] }]))?.message).toMatch(
+    expect(faultOf(single, programOf(waiting, [{ kind: 'launch', kernel: 0, blockCount: 2, args: [] }]))?.message).toMatch(
       /deadlock: 2 core/,
     );
   });
@@ -172,7 +172,7 @@ describe('faults', () => {
   test.each(faulty)('%s', (_, write, expected) => {
     const program = programOf(
       vectorKernel((s) => (write(s), s.emit('end'))),
-      [{ kernel: 0, blockCount: 1, args: [] }],
+      [{ kind: 'launch', kernel: 0, blockCount: 1, args: [] }],
     );
     expect(faultOf(single, program)).toMatchObject({ core: { kind: 'vector', index: 0 }, ...expected });
   });
@@ -187,7 +187,7 @@ describe('faults', () => {
       s.emit('end');
     });
     for (let round = 0; round < 5; round++) {
-      const fault = faultOf(several, programOf(late, [{ kernel: 0, blockCount: 48, args: [] }]));
+      const fault = faultOf(several, programOf(late, [{ kind: 'launch', kernel: 0, blockCount: 48, args: [] }]));
       expect(fault).toMatchObject({ core: { kind: 'vector', index: 17 }, address: gmBytes });
     }
   });
@@ -199,7 +199,7 @@ describe('faults', () => {
       s.emit('jump', again);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(endless, [{ kernel: 0, blockCount: 1, args: [] }]))?.message).toMatch(
+    expect(faultOf(single, programOf(endless, [{ kind: 'launch', kernel: 0, blockCount: 1, args: [] }]))?.message).toMatch(
       /does not end/,
     );
   });

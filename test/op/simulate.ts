@@ -7,7 +7,7 @@ import { opTable } from '../../compiler/ir/ops/index.ts';
 import { assembleProgram, lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
 import { fuseModule } from '../../compiler/passes/fuse/index.ts';
 import type { Engine } from '../../runtime/host/index.ts';
-import { Instance } from '../../runtime/host/index.ts';
+import { Instance, failureText } from '../../runtime/host/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import type { Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
@@ -46,7 +46,7 @@ export function runOnEngine(engine: Engine, program: Program, values: readonly T
   try {
     [...program.inputs, ...program.parameters].forEach((slot, index) => instance.set(slot.name, values[index].data));
     for (const outcome of [instance.prepare(), instance.run()]) {
-      if (!outcome.ok) throw new Error(`${program.kernels[outcome.fault.pc]?.name ?? ''}: ${outcome.fault.message}`);
+      if (!outcome.ok) throw new Error(failureText(outcome.failure));
     }
     return program.outputs.map((slot) => {
       const result = filled(slot.shape, slot.dtype, 0);

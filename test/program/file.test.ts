@@ -59,6 +59,7 @@ const sources = fc.oneof(
 const stored = fc.tuple(slots, sources).map(([slot, source]) => ({ ...slot, source }));
 const launches = fc.array(
   fc.record({
+    kind: fc.constant('launch' as const),
     kernel: fc.integer({ min: 0, max: 1 }),
     blockCount: fc.integer({ min: 1, max: 48 }),
     args: fc.array(fc.maxSafeInteger(), { maxLength: 6 }),
@@ -146,7 +147,7 @@ describe('program files', () => {
       { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] },
       'range',
     ],
-    ['a launch of no kernel', { main: [{ kernel: 9, blockCount: 1, args: [] }] }, 'range'],
+    ['a launch of no kernel', { main: [{ kind: 'launch', kernel: 9, blockCount: 1, args: [] }] }, 'range'],
     [
       'a word that is no instruction',
       { kernels: [{ name: 'k', core: 'cube', streams: [{ ...stream('cube', 0, 1), words: Uint32Array.of(0xfff) }] }] },

@@ -6,6 +6,7 @@ import { definingOperation, integerOf, stringOf, walk } from '../../compiler/ir/
 import { decodeAt } from '../../runtime/isa/index.ts';
 import { Memory, sanitize } from '../../runtime/machine/index.ts';
 import type { SanitizeReport } from '../../runtime/machine/index.ts';
+import { launchesOf } from '../../runtime/program/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 import { assembled, lowered, parsed, printed, programOf, scheduled } from './backend-programs.ts';
@@ -67,7 +68,7 @@ describe('flags', () => {
     holds(10, (module) => {
       const text = printed(module);
       const program = assembled(module);
-      for (const launch of program.main) {
+      for (const [at, launch] of launchesOf(program.main).entries()) {
         const kernel = program.kernels[launch.kernel];
         const { findings } = checked(program, launch, true);
         expect(findings.filter(isError)).toEqual([]);
@@ -75,7 +76,7 @@ describe('flags', () => {
         for (const [number, pc] of waitsOf(kernel.streams[0].words).entries()) {
           if (redundant.has(pc)) continue;
           const broken = assembled(withoutWait(text, kernel.name, number));
-          const report = checked(broken, broken.main[program.main.indexOf(launch)], false);
+          const report = checked(broken, launchesOf(broken.main)[at], false);
           removed++;
           if (!report.findings.some(isError))
             throw new Error(`wait ${number} of ${kernel.name} can go unnoticed\n${text}`);

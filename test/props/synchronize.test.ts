@@ -8,6 +8,7 @@ import { countLanes, fill, withTwo } from '../../compiler/backend-ascend/lower/v
 import type { KernelBuilder, Scalar } from '../../compiler/backend-ascend/tile/kernel-builder.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { Memory, sanitize } from '../../runtime/machine/index.ts';
+import { launchesOf } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
 import { parsed, printed } from './backend-programs.ts';
 import { Genes } from './generator/genes.ts';
@@ -96,7 +97,7 @@ function errorsOf(genes: readonly number[]): { readonly errors: readonly string[
   scheduleModule(module, defaultChip);
   const program = assembleProgram(module, 'test', instructionByMnemonic, () => ({ kind: 'supplied' }));
   const gm = new Memory('gm', new ArrayBuffer(program.gmBytes), 0, program.gmBytes);
-  const [launch] = program.main;
+  const [launch] = launchesOf(program.main);
   const [stream] = program.kernels[launch.kernel].streams;
   const { findings } = sanitize({ [stream.core]: stream, blocks: 1, arguments: launch.args }, defaultChip, gm);
   const errors = findings.filter(({ severity }) => severity === 'error');

@@ -68,6 +68,23 @@ export const cliDiagnostics = {
     wrong: 'vadd_f32 X1\nend\n',
     right: 'move X1, 0x20\nend\n',
   }),
+  needsDevices: define<[operation: string]>({
+    code: 'MSC0708',
+    title: 'a program for several devices',
+    message: (operation) => `the program waits in ${operation} for other devices, and it runs alone`,
+    help: () => 'run the programs of all ranks together',
+    explanation:
+      'The program is one of a set, one for each device: it takes part in collectives or messages. Alone it cannot go on.',
+  }),
+  badValue: define<[value: string, element: number, dtype: string, kernel: string]>({
+    code: 'MSC0709',
+    exitClass: 'wrong-result',
+    title: 'a result that is no number',
+    message: (value, element, dtype, kernel) =>
+      `sanitize: ${value} in element ${element} of the ${dtype} result of ${kernel}`,
+    explanation:
+      '`--sanitize=nan` looks at the result of every launch and stops at the first NaN: the op at the place shown computed it from inputs without one.',
+  }),
   cannotRead: define<[path: string, reason: string]>({
     code: 'MSC0801',
     title: 'a file cannot be read',

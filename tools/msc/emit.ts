@@ -2,6 +2,7 @@
 import type { Diagnostic, Location, Module, Result } from '../../compiler/ir/index.ts';
 import { diagnose, failure, locationText } from '../../compiler/ir/index.ts';
 import { disassemble } from '../../runtime/isa/index.ts';
+import { launchesOf } from '../../runtime/program/index.ts';
 import type { Program } from '../../runtime/program/index.ts';
 import { exportOnnx, writeOnnx } from '../formats/index.ts';
 import type { FileTensor } from '../formats/index.ts';
@@ -38,7 +39,7 @@ export function assemblyText(program: Program): string {
   const head = [`// program for ${program.target}, ${program.gmBytes} bytes of global memory`];
   const launches = [
     ...program.prepare.map((launch) => ({ launch, phase: 'prepare' })),
-    ...program.main.map((launch) => ({ launch, phase: 'main' })),
+    ...launchesOf(program.main).map((launch) => ({ launch, phase: 'main' })),
   ];
   for (const { launch, phase } of launches)
     head.push(

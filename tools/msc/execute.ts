@@ -1,7 +1,7 @@
 /** Runs a program on the simulator: weights and inputs in, outputs out. */
 import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
-import type { Engine, Instance, LaunchObserver, LoadProblem, RunOutcome } from '../../runtime/host/index.ts';
+import type { Engine, Instance, LaunchObserver, LoadProblem, RunFailure } from '../../runtime/host/index.ts';
 import { createEngine, memoryLimit } from '../../runtime/host/index.ts';
 import { faultText } from '../../runtime/machine/index.ts';
 import type { MachineFault } from '../../runtime/machine/index.ts';
@@ -71,11 +71,11 @@ function runOn(engine: Engine, request: ExecuteRequest, started: number): Result
   const loaded = now();
   request.begin?.('prepare');
   const prepared = instance.prepare();
-  if (!prepared.ok) return failure([faultDiagnostic(program, prepared)]);
+  if (!prepared.ok) return failure([failureDiagnostic(program, prepared.failure)]);
   const ready = now();
   request.begin?.('run');
-  const outcome = instance.run(request.observer);
-  if (!outcome.ok) return failure([faultDiagnostic(program, outcome)]);
+  const outcome = instance.run(request.observer === undefined ? {} : { observer: request.observer });
+  if (!outcome.ok) return failure([failureDiagnostic(program, outcome.failure)]);
   const milliseconds = { load: loaded - started, prepare: ready - loaded, run: now() - ready };
   return ok({ outputs: new Map(program.outputs.map((slot) => [slot.name, outputOf(instance, slot)])), milliseconds });
 }
@@ -104,7 +104,7 @@ export function denseTensor({ dtype, shape }: Pick<TensorSlot, 'dtype' | 'shape'
   return tensorFromBytes(dtype, shape, bytes.slice(0, count * tensorDtypeBytes[dtype]));
 }
 
-function loadDiagnostic(problem: LoadProblem): Diagnostic {
+export function loadDiagnostic(problem: LoadProblem): Diagnostic {
   switch (problem.kind) {
     case 'unknown target':
       return diagnose(cliDiagnostics.unknownTarget, null, [problem.target, chips.map(({ name }) => name)]);
@@ -115,18 +115,34 @@ function loadDiagnostic(problem: LoadProblem): Diagnostic {
   }
 }
 
-function faultDiagnostic(program: Program, { fault, launch }: Extract<RunOutcome, { readonly ok: false }>): Diagnostic {
-  const location = program.main[launch]?.location;
-  return machineDiagnostic(program, fault, location);
+/** Why a run ended early, as a diagnostic. */
+export function failureDiagnostic(program: Program, failure: RunFailure): Diagnostic {
+  const notes = placeNotes(program, failure.location);
+  switch (failure.kind) {
+    case 'fault':
+      return machineDiagnostic(program, failure.fault, failure.location);
+    case 'value': {
+      const { value, element, dtype, kernel } = failure;
+      return diagnose(cliDiagnostics.badValue, null, [value === 'nan' ? 'NaN' : value, element, dtype, kernel], notes);
+    }
+    case 'alone': {
+      const { step } = failure;
+      return diagnose(
+        cliDiagnostics.needsDevices,
+        null,
+        [step.kind === 'collective' ? step.operation : step.kind],
+        notes,
+      );
+    }
+  }
+}
+
+function placeNotes(program: Program, location: number | undefined): { readonly notes?: readonly string[] } {
+  const place = location === undefined ? undefined : program.locations[location];
+  return place === undefined ? {} : { notes: [`at ${place}`] };
 }
 
 /** A fault with the place of the user's op that was running. */
 export function machineDiagnostic(program: Program, fault: MachineFault, location: number | undefined): Diagnostic {
-  const place = location === undefined ? undefined : program.locations[location];
-  return diagnose(
-    cliDiagnostics.fault,
-    null,
-    [faultText(fault)],
-    place === undefined ? {} : { notes: [`at ${place}`] },
-  );
+  return diagnose(cliDiagnostics.fault, null, [faultText(fault)], placeNotes(program, location));
 }

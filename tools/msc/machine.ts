@@ -11,6 +11,7 @@ import type {
   TimingReport,
   TraceEvent,
 } from '../../runtime/machine/index.ts';
+import { launchesOf } from '../../runtime/program/index.ts';
 import type { Launch, Program } from '../../runtime/program/index.ts';
 import { chipByName } from '../../runtime/target/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
@@ -71,7 +72,7 @@ export function timeProgram(program: Program, isTraced: boolean): ProgramTime | 
   const launches: LaunchTime[] = [];
   const trace: TraceEvent[] = [];
   let [cycles, microseconds, hbmBytes, l2Bytes] = [0, 0, 0, 0];
-  for (const launch of program.main) {
+  for (const launch of launchesOf(program.main)) {
     const result = simulate(kernelLaunch(program, launch), chip, gm, {
       moveData: false,
       cache,
@@ -129,7 +130,7 @@ export function sanitizeProgram(
     if (value) gm.bytes.set(tensorBytes(value), slot.address);
   }
   const diagnostics: Diagnostic[] = [];
-  const launches = [...program.prepare, ...program.main];
+  const launches = [...program.prepare, ...launchesOf(program.main)];
   for (const [number, launch] of launches.entries()) {
     begin(`sanitize ${number + 1}/${launches.length}`);
     const { findings, fault } = sanitize(kernelLaunch(program, launch), chip, gm);

@@ -128,6 +128,7 @@ function launchOf(
   const kernel = symbol?.kind === 'symbol' ? kernelNumber.get(symbol.name) : undefined;
   if (kernel === undefined) throw new Error('a launch names no kernel of the module');
   return {
+    kind: 'launch',
     kernel,
     blockCount: integerOf(op.attributes, 'blocks'),
     args: op.operands.map((operand) => constantOf(operand) ?? globalAddress(operand, plan, integerConstant)),

@@ -1,0 +1,95 @@
+/** One run of a program: its work in order, launch after launch, up to each communication with other devices. */
+
+import { workOf, type Communication, type Launch, type Program, type Step } from '../program/index.ts';
+import type { RunFailure, RunOutcome } from './fault.ts';
+import type { Launcher } from './launcher.ts';
+import { findValue, type ValueKind } from './values.ts';
+
+/** Called after each launch with its number and its time. */
+export type LaunchObserver = (launch: number, milliseconds: number, step: Launch) => void;
+
+export interface RunOptions {
+  readonly observer?: LaunchObserver;
+  /** Values that end the run when a launch writes them, and where. */
+  readonly refuse?: readonly ValueKind[];
+  /** Receives every decision of control flow in order; the timing model follows them. */
+  readonly decisions?: boolean[];
+}
+
+/** Where a run stands: at its end, at a fault, or at a communication that others must take part in. */
+export type Progress =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly failure: RunFailure }
+  | { readonly kind: 'communicates'; readonly step: Communication };
+
+/** The memory of the program that runs. */
+interface RunMemory {
+  readonly program: Program;
+  bytesAt(address: number, bytes: number): Uint8Array;
+}
+
+export class Execution {
+  readonly #memory: RunMemory;
+  readonly #launcher: Launcher;
+  readonly #options: RunOptions;
+  readonly #work: ReturnType<typeof workOf>;
+  /** Launches that were started. */
+  launches = 0;
+
+  constructor(memory: RunMemory, launcher: Launcher, steps: readonly Step[], options: RunOptions) {
+    this.#memory = memory;
+    this.#launcher = launcher;
+    this.#options = options;
+    this.#work = workOf(steps, (address) => {
+      const holds = memory.bytesAt(address, 1)[0] !== 0;
+      options.decisions?.push(holds);
+      return holds;
+    });
+  }
+
+  /** Goes on until the end, a failure, or the next communication, which counts as done when this is called again. */
+  advance(): Progress {
+    for (;;) {
+      const next = this.#work.next();
+      if (next.done === true) return { kind: 'done' };
+      const step = next.value;
+      if (step.kind !== 'launch') return { kind: 'communicates', step };
+      const failure = this.#launch(step);
+      if (failure !== undefined) return { kind: 'failed', failure };
+    }
+  }
+
+  /** The whole run, of a program for one device. */
+  runAlone(): RunOutcome {
+    const progress = this.advance();
+    switch (progress.kind) {
+      case 'done':
+        return { ok: true };
+      case 'failed':
+        return { ok: false, failure: progress.failure };
+      case 'communicates':
+        return { ok: false, failure: { kind: 'alone', step: progress.step, location: progress.step.location } };
+    }
+  }
+
+  #launch(step: Launch): RunFailure | undefined {
+    const { observer, refuse } = this.#options;
+    const number = this.launches++;
+    const start = observer === undefined ? 0 : performance.now();
+    const fault = this.#launcher.run(step);
+    if (fault !== undefined) return { kind: 'fault', fault, launch: number, location: step.location };
+    observer?.(number, performance.now() - start, step);
+    return refuse === undefined ? undefined : this.#check(step, number, refuse);
+  }
+
+  #check(step: Launch, number: number, refuse: readonly ValueKind[]): RunFailure | undefined {
+    for (const extent of step.writes ?? []) {
+      if (extent.dtype === null) continue;
+      const found = findValue(this.#memory.bytesAt(extent.address, extent.bytes), extent.dtype, refuse);
+      if (found === undefined) continue;
+      const kernel = this.#memory.program.kernels[step.kernel]?.name ?? '';
+      return { kind: 'value', ...found, dtype: extent.dtype, kernel, launch: number, location: step.location };
+    }
+    return undefined;
+  }
+}
