@@ -29,8 +29,7 @@ const indent = (text: string): string =>
     .map((line) => `    ${line}\n`)
     .join('');
 
-const trace = (body: string) =>
-  compileText(HEAD + indent(body), 'Net()', [{ name: 'x', shape: [2, 3], dtype: 'f32' }]);
+const trace = (body: string) => compileText(HEAD + indent(body), 'Net()', [{ name: 'x', shape: [2, 3], dtype: 'f32' }]);
 
 function opsOf(module: Module, name: string): readonly Operation[] {
   const found: Operation[] = [];
