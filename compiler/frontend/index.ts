@@ -7,3 +7,6 @@ export { drawInitializer, type Initializer, type InitializerKind } from './trace
 export { traceDiagnostics } from './trace/diagnostics.ts';
 export { evaluatorDiagnostics, type Host, type Limits, type ReadResult } from './eval/index.ts';
 export { parsePython } from './syntax/index.ts';
+export { isScript } from './script/detect.ts';
+export { runScript, type ScriptRequest } from './script/run.ts';
+export type { Device, LoadedGraph } from './script/device.ts';

@@ -146,7 +146,7 @@ export const copyOf = (module: Module): Module =>
   new IrModule(cloneBlock(module.body), module.attributes, module.location, module.name);
 
 /** The program of a scheduled module. */
-function programOf(module: Module, entry: string): Program {
+export function programOf(module: Module, entry: string): Program {
   const sources = parameterSources(module);
   return assembleProgram(module, entry, instructionByMnemonic, (name) => sources.get(name) ?? { kind: 'supplied' });
 }

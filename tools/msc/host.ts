@@ -61,7 +61,7 @@ export function fileHost(options: HostOptions): Host {
 }
 
 /** The path with symbolic links followed as far as it exists, so that a link does not lead outside. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
@@ -70,7 +70,7 @@ function realPath(path: string): string {
   }
 }
 
-function isBelow(folder: string, path: string): boolean {
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (!isAbsolute(way) && way.split(sep)[0] !== '..');
 }

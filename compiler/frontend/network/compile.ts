@@ -19,8 +19,10 @@ import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 import type { Initializer } from '../trace/initializer.ts';
+import { parallelAttributes } from '../trace/placement.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
+import { noScriptModule } from '../script/no-script.ts';
 import { findEntry, isFunction } from './entry.ts';
 import { finishModule, type InputArgument, type ParameterArgument, type ResultValue } from './finish.ts';
 import { planArguments, type InputSpecification } from './inputs.ts';
@@ -82,13 +84,16 @@ export interface Runtime {
   readonly tensors: TensorSession;
 }
 
-/** Makes an interpreter that knows MindSpore and NumPy. */
-export function createRuntime(request: Pick<NetworkRequest, 'host' | 'prelude' | 'roots' | 'limits'>): Runtime {
+/** Makes an interpreter that knows MindSpore and NumPy; `script` gives it a device to run on. */
+export function createRuntime(
+  request: Pick<NetworkRequest, 'host' | 'prelude' | 'roots' | 'limits'>,
+  script: (session: TensorSession) => ModuleDefinition = () => noScriptModule,
+): Runtime {
   const tensors = new TensorSession();
   const python = createSession({
     host: request.host,
     builtins: standardBuiltins,
-    modules: [...stdlibModules, ...numpyModules(), ...mindsporeModules(tensors), ...request.prelude],
+    modules: [...stdlibModules, ...numpyModules(), ...mindsporeModules(tensors), script(tensors), ...request.prelude],
     hooks: tracingHooks(tensors),
     ...(request.limits ? { limits: request.limits } : {}),
     ...(request.roots ? { roots: request.roots } : {}),
@@ -182,7 +187,7 @@ export function traceNetwork(
     ];
     const parameters = parameterArguments(tensors, py, trace, known);
     return ok({
-      module: finishModule(trace, inputArguments, parameters, results),
+      module: finishModule(trace, inputArguments, parameters, results, parallelAttributes(tensors, py)),
       parameters: [...new Set([...known, ...trace.parameters.keys()])].map((parameter) =>
         describeParameter(py, parameter, initialOf(trace, parameter)),
       ),

@@ -43,11 +43,19 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   if (file === undefined || more.length > 0)
     return usageError(io, 'run takes one file: msc run FILE.py or msc run PROGRAM.msp');
+  const script = await import('../script/run.ts');
+  if (script.isScriptRun(io, args, file)) return tellScript(io, args, await script.runScript(io, args, file));
   const progress = new Progress(io, flagOption(args, 'json'));
   const result = await new RunCommand(args, io, file, progress).run();
   progress.end();
   if (!result.ok) return refuse(io, args, result.error);
   return tell(io, args, result.value);
+}
+
+/** A script has said its results itself; what is left are diagnostics. */
+function tellScript(io: Io, args: Arguments, result: Result<readonly Diagnostic[], Refusal>): ExitCode {
+  if (!result.ok) return refuse(io, args, result.error);
+  return finish(io, flagOption(args, 'json'), fileSources(io.folder), { diagnostics: result.value, json: {} });
 }
 
 /** A program ready to run, and where it came from. */

@@ -19,6 +19,7 @@ export interface Host {
   listDirectory(path: string): readonly string[];
   writeFile?(path: string, data: Uint8Array): ReadResult<null>;
   makeDirectory?(path: string): ReadResult<null>;
+  removeFile?(path: string): ReadResult<null>;
   writeOutput(text: string): void;
   writeError(text: string): void;
   /** Seconds since the epoch; a fixed value keeps runs deterministic. */

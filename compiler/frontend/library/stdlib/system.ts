@@ -309,16 +309,30 @@ export const os = nativeModule('os', (py): Member[] => {
     native('cpu_count()', () => 1),
     native('fspath(path)', (_py, [path]) => pathText(py, path)),
     native("listdir(path='.')", (_py, [path]) => new PyList([...py.host.listDirectory(pathText(py, path))])),
-    native('makedirs(name, mode=511, exist_ok=False)', (_py, [name]) => makeDirectory(py, pathText(py, name))),
-    native('mkdir(path, mode=511)', (_py, [name]) => makeDirectory(py, pathText(py, name))),
-    ...['system', 'popen', 'remove', 'unlink', 'rename', 'rmdir', 'kill', 'fork', 'execv'].map((name) =>
+    native('makedirs(name, mode=511, exist_ok=False)', (_py, [name, , mayExist]) =>
+      makeDirectory(py, pathText(py, name), mayExist === true),
+    ),
+    native('mkdir(path, mode=511)', (_py, [name]) => makeDirectory(py, pathText(py, name), false)),
+    native('remove(path)', (_py, [path]) => removeFile(py, pathText(py, path))),
+    native('unlink(path)', (_py, [path]) => removeFile(py, pathText(py, path))),
+    ...['system', 'popen', 'rename', 'rmdir', 'kill', 'fork', 'execv'].map((name) =>
       native(`${name}(*args)`, refused(`os.${name}`)),
     ),
   ];
 });
 
-function makeDirectory(py: Interpreter, path: string): null {
+function makeDirectory(py: Interpreter, path: string, mayExist: boolean): null {
+  const kind = py.host.kindOf(path);
+  if (kind === 'file' || (kind === 'directory' && !mayExist))
+    throw new Raised(new PyException(exceptionType('FileExistsError'), [17, 'File exists', path]));
   const made = py.host.makeDirectory?.(path);
   if (made?.ok) return null;
   throw fileError(permissionError(''), 13, made ? made.error.message : 'folders cannot be made here', path);
+}
+
+function removeFile(py: Interpreter, path: string): null {
+  if (py.host.kindOf(path) === 'absent') throw fileError(fileNotFoundError(''), 2, 'No such file or directory', path);
+  const removed = py.host.removeFile?.(path);
+  if (removed?.ok) return null;
+  throw fileError(permissionError(''), 13, removed ? removed.error.message : 'files cannot be removed here', path);
 }

@@ -1,11 +1,28 @@
-"""Decorators that mark graph code. Tracing inlines every call, so they give back what they got."""
+"""Decorators that mark graph code. Tracing inlines every call; in a script a marked function is a graph of its own."""
+import functools
+
+from _msc.script import call_graph, is_script
 from mindspore.nn.cell import Cell
 
 
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
+    """In a script: traced once for each signature of the arguments, then run without Python."""
     if function is None:
-        return lambda decorated: decorated
-    return function
+        return _staged
+    return _staged(function)
+
+
+def _staged(function):
+    if not is_script() or getattr(function, '_is_staged', False):
+        return function
+    if isinstance(function, Cell):
+        return lambda *args, **kwargs: call_graph(function, args, kwargs)
+
+    @functools.wraps(function)
+    def staged(*args, **kwargs):
+        return call_graph(function, args, kwargs)
+    staged._is_staged = True
+    return staged
 
 
 def ms_function(fn=None, input_signature=None, hash_args=None, jit_config=None):

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from mindspore.common.parameter import Parameter, ParameterTuple
 from mindspore.common.tensor import Tensor
 from mindspore.ops.primitive import Primitive
+from _msc.script import call_cell, is_alone, settings_changed
 from _msc.trace import enter_cell, leave_cell
 
 
@@ -264,6 +265,7 @@ class Cell:
         return self
 
     def add_flags_recursive(self, **flags):
+        settings_changed()
         for _, cell in self.cells_and_names():
             cell.add_flags(**flags)
         return self
@@ -335,6 +337,8 @@ class Cell:
     # Running
 
     def __call__(self, *args, **kwargs):
+        if is_alone(self):
+            return call_cell(self, args, kwargs)
         enter_cell(self, self._cast_type)
         try:
             return self.construct(*self.cast_inputs(args, self._cast_type), **kwargs)
