@@ -76,7 +76,10 @@ export const placesOf = (core: Core): number => core.ids.length;
 export const strategiesAt = (core: Core, place: number): number => core.starts[place + 1] - core.starts[place];
 
 /** Costs of strategies when a byte in row r costs `prices[r]`, and what the limits give back: L = cost − refund. */
-export function pricedCosts(core: Core, prices: Float64Array): { readonly costs: Float64Array; readonly refund: number } {
+export function pricedCosts(
+  core: Core,
+  prices: Float64Array,
+): { readonly costs: Float64Array; readonly refund: number } {
   const before = new Float64Array(prices.length + 1);
   let refund = 0;
   for (let row = 0; row < prices.length; row++) {

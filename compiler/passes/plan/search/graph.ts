@@ -110,13 +110,18 @@ export function restrictNode(graph: ChoiceGraph, index: number, kept: readonly n
     const table = tableFrom(graph, index, neighbour);
     const columns = nodeOf(graph, neighbour).costs.length;
     const rest = new Float64Array(kept.length * columns);
-    kept.forEach((strategy, row) => rest.set(table.subarray(strategy * columns, (strategy + 1) * columns), row * columns));
+    kept.forEach((strategy, row) =>
+      rest.set(table.subarray(strategy * columns, (strategy + 1) * columns), row * columns),
+    );
     const stored = index < neighbour ? rest : transposed(rest, kept.length, columns);
     node.tables.set(neighbour, stored);
     nodeOf(graph, neighbour).tables.set(index, stored);
   }
   node.costs = Float64Array.from(kept, (strategy) => node.costs[strategy]);
-  node.terms = node.terms.map((term) => ({ ...term, bytes: Float64Array.from(kept, (strategy) => term.bytes[strategy]) }));
+  node.terms = node.terms.map((term) => ({
+    ...term,
+    bytes: Float64Array.from(kept, (strategy) => term.bytes[strategy]),
+  }));
   graph.reductions.push({ kind: 'restrict', node: index, kept });
 }
 

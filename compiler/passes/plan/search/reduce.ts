@@ -66,7 +66,9 @@ function worthwhile(node: GraphNode, sides: readonly Side[]): readonly number[] 
   );
   const beaten = new Set<number>();
   for (const strategy of possible)
-    if (possible.some((better) => better !== strategy && !beaten.has(better) && dominates(node, sides, better, strategy)))
+    if (
+      possible.some((better) => better !== strategy && !beaten.has(better) && dominates(node, sides, better, strategy))
+    )
       beaten.add(strategy);
   return possible.filter((strategy) => !beaten.has(strategy));
 }
@@ -168,7 +170,8 @@ function mergeFollower(
     leader,
     ofLeader((own, leading) => addCosts(node.costs[own], table[own * width + leading]), FORBIDDEN),
   );
-  for (const { from, to, bytes } of node.terms) leader.terms.push({ from, to, bytes: ofLeader((own) => bytes[own], 0) });
+  for (const { from, to, bytes } of node.terms)
+    leader.terms.push({ from, to, bytes: ofLeader((own) => bytes[own], 0) });
   const touched = removeNode(graph, index);
   for (const side of sides) {
     if (side.neighbour === neighbour) continue;

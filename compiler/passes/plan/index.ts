@@ -1,0 +1,2 @@
+/** Planning of training on clusters. */
+export * from './model/index.ts';

@@ -1,0 +1,9 @@
+/** The analytic model of a training step. */
+export * from './work.ts';
+export * from './configuration.ts';
+export * from './constants.ts';
+export * from './block-time.ts';
+export * from './pipeline.ts';
+export * from './stages.ts';
+export * from './step-time.ts';
+export * from './transformer.ts';

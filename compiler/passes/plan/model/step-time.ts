@@ -1,0 +1,142 @@
+/** Seconds of one training step of a network under a configuration, and what they are made of. */
+import { collectiveSecondsOfShape, stridedShape } from '../../../../runtime/target/index.ts';
+import { blockTime, type BlockTime, type Setting } from './block-time.ts';
+import type { Configuration } from './configuration.ts';
+import { pipelineTime } from './pipeline.ts';
+import { evenStages, type Stage } from './stages.ts';
+import type { Block, Network } from './work.ts';
+
+/** Terms of a step in seconds; they add up to `seconds`. */
+export interface StepTime {
+  readonly seconds: number;
+  readonly terms: Readonly<Record<StepTerm, number>>;
+  /** Seconds of one micro-batch on each stage. */
+  readonly stages: readonly number[];
+}
+
+export const stepTerms = [
+  'matrix',
+  'attention',
+  'vector',
+  'recompute',
+  'exposed tensor, context and expert collectives',
+  'stage transfers',
+  'bubble',
+  'imbalance',
+  'gradient and weight collectives',
+  'optimizer',
+] as const;
+
+export type StepTerm = (typeof stepTerms)[number];
+
+/** The step on even stages (with offsets of the configuration), or on those given. */
+export function stepTime(
+  network: Network,
+  plan: Configuration,
+  setting: Setting,
+  stages: readonly Stage[] = evenStages(network, plan.pipeline, plan.stageOffsets),
+): StepTime {
+  const times = network.blocks.map((block) => blockTime(block, plan, setting));
+  const perStage = stages.map((stage) => stageTerms(stage, times, network, plan, setting));
+  const seconds = perStage.map(sumOf);
+  const copies = plan.microBatches * plan.interleavedCopies;
+  const pipeline = pipelineTime(seconds, copies, plan.virtualStages);
+  const mean = (term: keyof StageTerms): number =>
+    (copies * perStage.reduce((sum, stage) => sum + stage[term], 0)) / perStage.length;
+  const after = stages.map((stage) => updateTerms(stage, network, plan, setting));
+  const slowest = after.reduce((worst, each) => (each.total > worst.total ? each : worst), {
+    collectives: 0,
+    optimizer: 0,
+    total: 0,
+  });
+  const terms: Record<StepTerm, number> = {
+    matrix: mean('matrix'),
+    attention: mean('attention'),
+    vector: mean('vector'),
+    recompute: mean('recompute'),
+    'exposed tensor, context and expert collectives': mean('exposed'),
+    'stage transfers': mean('transfer'),
+    bubble: pipeline.bubble,
+    imbalance: pipeline.imbalance,
+    'gradient and weight collectives': slowest.collectives,
+    optimizer: slowest.optimizer,
+  };
+  return { seconds: pipeline.seconds + slowest.total, terms, stages: seconds };
+}
+
+interface StageTerms {
+  readonly matrix: number;
+  readonly attention: number;
+  readonly vector: number;
+  readonly recompute: number;
+  readonly exposed: number;
+  readonly transfer: number;
+}
+
+const sumOf = (terms: StageTerms): number => Object.values(terms).reduce((sum: number, term: number) => sum + term, 0);
+
+/** One micro-batch, forward and backward, on one stage. */
+function stageTerms(
+  stage: Stage,
+  times: readonly BlockTime[],
+  network: Network,
+  plan: Configuration,
+  setting: Setting,
+): StageTerms {
+  const terms = { matrix: 0, attention: 0, vector: 0, recompute: 0, exposed: 0, transfer: 0 };
+  for (const { block, count } of stage) {
+    const time = times[block];
+    if (time === undefined) throw new Error(`stage names block ${block} of ${times.length}`);
+    for (const { matrix, attention, vector, exposed } of [time.forward, time.backward]) {
+      terms.matrix += count * matrix;
+      terms.attention += count * attention;
+      terms.vector += count * vector;
+      terms.exposed += count * exposed;
+    }
+    if ((network.blocks[block]?.count ?? 1) > 1)
+      terms.recompute += count * (plan.recompute.full * time.again + plan.recompute.selective * time.coreAgain);
+  }
+  terms.transfer = transferSeconds(network.blocks[stage.at(-1)?.block ?? 0], plan, setting);
+  return terms;
+}
+
+/** One send forward and one backward per chunk; each device sends its part of the value (scatter and gather). */
+function transferSeconds(block: Block | undefined, plan: Configuration, setting: Setting): number {
+  if (plan.pipeline === 1 || block === undefined) return 0;
+  const bytes = (block.boundaryBytes * plan.microBatch) / plan.context / plan.tensor;
+  const shape = stridedShape(2, plan.tensor * plan.context * plan.data, setting.cluster);
+  return 2 * plan.virtualStages * collectiveSecondsOfShape('send', bytes, shape, setting.cluster).seconds;
+}
+
+/** What follows the last backward: gradients are summed, the optimizer runs, sharded weights are gathered. */
+function updateTerms(
+  stage: Stage,
+  network: Network,
+  plan: Configuration,
+  setting: Setting,
+): { readonly collectives: number; readonly optimizer: number; readonly total: number } {
+  const { cluster, constants } = setting;
+  const parameters = stageParameters(stage, network, plan);
+  const group = stridedShape(plan.data * plan.context, plan.tensor, cluster);
+  const seconds = (operation: 'all_reduce' | 'all_gather' | 'reduce_scatter', bytes: number): number =>
+    collectiveSecondsOfShape(operation, bytes, group, cluster).seconds;
+  const gradients = parameters * plan.gradientBytes;
+  const weights = parameters * plan.weightBytes;
+  const gathers = plan.zero === 3 ? 2 * plan.microBatches * plan.interleavedCopies : 1;
+  const reduction = plan.zero === 0 ? seconds('all_reduce', gradients) : seconds('reduce_scatter', gradients);
+  const gathering = plan.zero === 0 ? 0 : gathers * seconds('all_gather', weights);
+  const collectives = reduction + gathering;
+  const shards = plan.zero === 0 ? 1 : plan.zeroShards;
+  const optimizer = ((parameters / shards) * constants.optimizerBytes) / cluster.device.memoryBytesPerSecond;
+  return { collectives, optimizer, total: collectives + optimizer };
+}
+
+/** Parameters that one device of a stage holds. */
+export function stageParameters(stage: Stage, network: Network, plan: Configuration): number {
+  return stage.reduce((sum, { block, count }) => {
+    const at = network.blocks[block];
+    if (at === undefined) return sum;
+    const experts = at.expertParameters / plan.expert;
+    return sum + count * ((at.dividedParameters + experts) / plan.tensor + at.copiedParameters);
+  }, 0);
+}
