@@ -10,6 +10,7 @@ import type { Attribute, Block, Module, Operation, RuleTable, Value } from '../.
 import { typesEqual } from '../../ir/index.ts';
 import { removeDead } from './dead.ts';
 import type { ConstantFolding, Pattern, PatternTable } from './pattern.ts';
+import { inheritStage, isPinned } from './placement.ts';
 import { Purity } from './purity.ts';
 import { Rewriter } from './rewriter.ts';
 
@@ -122,14 +123,14 @@ class Sweep {
 
   private replace(op: Operation, facts: NameFacts, chain: number): boolean {
     const folded = facts.foldable ? this.fold(op) : null;
-    if (folded) {
+    if (folded && !isPinned(op)) {
       this.commit(op, folded, 'constant-fold', chain);
       return true;
     }
     for (const pattern of facts.patterns) {
       this.rewriter.take(op.location);
       const values = pattern.rewrite(op, this.rewriter);
-      if (values) {
+      if (values && !isPinned(op)) {
         this.commit(op, values, pattern.name, chain);
         return true;
       }
@@ -142,7 +143,9 @@ class Sweep {
   private commit(op: Operation, values: readonly Value[], name: string, chain: number): void {
     if (chain > CHAIN_LIMIT) throw new Error(`patterns undo each other at '${op.name}' (last applied: ${name})`);
     checkReplacement(op, values, name);
-    for (const created of this.rewriter.take(op.location)) this.visit(created, chain + 1);
+    const made = this.rewriter.take(op.location);
+    inheritStage(op, made);
+    for (const created of made) this.visit(created, chain + 1);
     for (let index = 0; index < values.length; index++) {
       const value = this.latest(values[index]);
       const result = op.results[index];
