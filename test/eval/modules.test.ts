@@ -27,6 +27,15 @@ test('statements that change a value run with it', () => {
   ).toBe("{'a': 1, 'b': 'b', 'c': 'c', 'z': 0}\n");
 });
 
+test('functions registered with a value run with it', () => {
+  expect(
+    run('from lib import table\nprint(table.names)\n', {
+      'lib.py':
+        "class Table:\n    names = []\n    def register(self, name):\n        self.names.append(name)\n        return lambda f: f\ntable = Table()\n@table.register('a')\ndef _(x): pass\n",
+    }),
+  ).toBe("['a']\n");
+});
+
 const packageFiles = {
   'pkg/__init__.py':
     "from . import alpha, beta\nfrom .alpha import *\nfrom .beta import *\n__all__ = []\n__all__.extend(alpha.__all__)\n__version__ = '2'\n",

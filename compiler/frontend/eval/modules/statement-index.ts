@@ -75,12 +75,22 @@ function addBlocks(footprint: Footprint, blocks: readonly (readonly Stmt[])[]): 
   for (const block of blocks) for (const statement of block) addStatement(footprint, statement);
 }
 
+/** `@overloads.register(…)` adds the function to `overloads`. */
+function addRegistrations(footprint: Footprint, decorators: readonly Expr[]): void {
+  for (const decorator of decorators) {
+    const called = decorator.kind === 'Call' ? decorator.func : decorator;
+    const root = called.kind === 'Attribute' && called.attr === 'register' ? rootName(called) : null;
+    if (root !== null) footprint.changes.add(root);
+  }
+}
+
 function addStatement(footprint: Footprint, node: Stmt): void {
   switch (node.kind) {
     case 'FunctionDef':
     case 'AsyncFunctionDef':
       footprint.binds.add(node.name);
       for (const part of [...node.decorator_list, ...node.args.defaults]) addReads(footprint, part);
+      addRegistrations(footprint, node.decorator_list);
       return;
     case 'ClassDef':
       footprint.binds.add(node.name);

@@ -25,6 +25,7 @@ import { arithmeticApi } from './arithmetic.ts';
 import { joinApi } from './join.ts';
 import { logicApi } from './logic.ts';
 import { movementApi } from './movement.ts';
+import { optimizeApi } from './optimize.ts';
 import { orderApi } from './order.ts';
 import { unaryApi } from './unary.ts';
 import { gatherApi } from './gather.ts';
@@ -55,6 +56,7 @@ export const apiRows: readonly ApiRow[] = [
   ...windowApi,
   ...normApi,
   ...metaApi,
+  ...optimizeApi,
 ];
 
 function initializerKind(value: PyValue): InitializerKind {

@@ -1,22 +1,19 @@
-"""Optimizers: absent."""
+"""Optimizers by their public names."""
 from mindspore.common.absent import absent
+from mindspore.nn.optim.optimizer import Optimizer
+from mindspore.nn.optim.ada_grad import Adagrad, ProximalAdagrad
+from mindspore.nn.optim.adadelta import Adadelta
+from mindspore.nn.optim.adam import Adam, AdaMax, AdamOffload, AdamWeightDecay, LazyAdam
+from mindspore.nn.optim.asgd import ASGD
+from mindspore.nn.optim.ftrl import FTRL
+from mindspore.nn.optim.lamb import Lamb
+from mindspore.nn.optim.lars import LARS
+from mindspore.nn.optim.momentum import Momentum
+from mindspore.nn.optim.rmsprop import RMSProp
+from mindspore.nn.optim.rprop import Rprop
+from mindspore.nn.optim.sgd import SGD
 
-Optimizer = absent('mindspore.nn.Optimizer')
-ASGD = absent('mindspore.nn.ASGD')
-Adam = absent('mindspore.nn.Adam')
-AdamWeightDecay = absent('mindspore.nn.AdamWeightDecay')
-AdamOffload = absent('mindspore.nn.AdamOffload')
-Adadelta = absent('mindspore.nn.Adadelta')
-Adagrad = absent('mindspore.nn.Adagrad')
 AdaFactor = absent('mindspore.nn.AdaFactor')
-AdaMax = absent('mindspore.nn.AdaMax')
-FTRL = absent('mindspore.nn.FTRL')
-Lamb = absent('mindspore.nn.Lamb')
-LARS = absent('mindspore.nn.LARS')
-LazyAdam = absent('mindspore.nn.LazyAdam')
-Momentum = absent('mindspore.nn.Momentum')
-ProximalAdagrad = absent('mindspore.nn.ProximalAdagrad')
-RMSProp = absent('mindspore.nn.RMSProp')
-Rprop = absent('mindspore.nn.Rprop')
-SGD = absent('mindspore.nn.SGD')
+AdaSumByDeltaWeightWrapCell = absent('mindspore.nn.AdaSumByDeltaWeightWrapCell')
+AdaSumByGradWrapCell = absent('mindspore.nn.AdaSumByGradWrapCell')
 thor = absent('mindspore.nn.thor')

@@ -1,0 +1,1 @@
+from mindspore.nn.optim.adam import LazyAdam

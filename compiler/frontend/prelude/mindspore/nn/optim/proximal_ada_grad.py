@@ -1,0 +1,1 @@
+from mindspore.nn.optim.ada_grad import ProximalAdagrad
