@@ -15,6 +15,5 @@ export const isPinned = (op: Operation): boolean =>
 export function inheritStage(from: Operation, created: readonly Operation[]): void {
   const stage = from.attributes.get(STAGE);
   if (stage === undefined) return;
-  for (const op of created)
-    if (!op.attributes.has(STAGE)) op.attributes = new Map([...op.attributes, [STAGE, stage]]);
+  for (const op of created) if (!op.attributes.has(STAGE)) op.attributes = new Map([...op.attributes, [STAGE, stage]]);
 }
