@@ -29,6 +29,7 @@ import { assign, shapeTuple } from './meta.ts';
 import { cast, unify } from './promote.ts';
 import { permuted } from './shape.ts';
 import type { Spelling } from './table.ts';
+import { tensorRepresentation, tensorString } from './tensor-text.ts';
 
 export function expectTensorObject(value: PyValue): Tensor {
   if (value instanceof Tensor) return value;
@@ -97,13 +98,6 @@ function single(session: TensorSession, self: PyValue, purpose: string): PyValue
 export function toArray(session: TensorSession, self: PyValue, purpose: string): NdArray {
   const payload = session.known(expectTensorObject(self), purpose);
   return NdArray.of(allElements(payload).slice(), extentsOf(payload.type), payload.type.dtype);
-}
-
-function text(session: TensorSession, self: PyValue): string {
-  const tensor = expectTensorObject(self);
-  const type = `shape=[${tensor.type.shape.join(', ')}], dtype=${session.py.str(dtypeObject(tensor.type.dtype))}`;
-  if (tensor.payload.kind !== 'concrete') return `Tensor(${type})`;
-  return `Tensor(${type}, value=${session.py.str(toArray(session, self, 'printing'))})`;
 }
 
 /** `==` and `!=`: elementwise against numbers and tensors, by identity against everything else. */
@@ -196,10 +190,12 @@ const containerMembers = (session: TensorSession): readonly Member[] => [
   method('__eq__(self, other, /)', (_, [self, other]) => comparison(session, 'ms.equal', self, other)),
   method('__ne__(self, other, /)', (_, [self, other]) => comparison(session, 'ms.not_equal', self, other)),
   method('__hash__(self)', (_, [self]) => session.identity(expectTensorObject(self))),
-  method('__repr__(self)', (_, [self]) => text(session, self)),
-  method('__str__(self)', (_, [self]) => text(session, self)),
+  method('__repr__(self)', (_, [self]) => tensorRepresentation(session, expectTensorObject(self))),
+  method('__str__(self)', (_, [self]) => tensorString(session, expectTensorObject(self))),
   method('__format__(self, specification, /)', (py, [self, specification]) =>
-    specification === '' ? text(session, self) : py.format(single(session, self, 'formatting'), String(specification)),
+    specification === ''
+      ? tensorString(session, expectTensorObject(self))
+      : py.format(single(session, self, 'formatting'), String(specification)),
   ),
   method('__deepcopy__(self, memo)', (py, [self, memo]) =>
     deepCopy(session, py.getAttribute(py.importModule('copy'), 'deepcopy'), expectTensorObject(self), memo),

@@ -16,3 +16,4 @@ export function numpyModules(): readonly ModuleDefinition[] {
   if (!arrayClass.lookup('reshape')) addMembers(arrayClass, arrayMembers);
   return [nativeModule('numpy', () => numpyMembers), nativeModule('numpy.random', () => randomMembers(random))];
 }
+export { arrayString } from './print.ts';

@@ -17,6 +17,7 @@ import { binary, inPlace, isOperand, roundEven, unary } from './arithmetic.ts';
 import { asArray, asAxis, asInt, asInts, asNumber, asShape, optionalDType, result, toList } from './convert.ts';
 import { numpyDType, pythonNumber, requireDType } from './dtype.ts';
 import { getItem, setItem } from './indexing.ts';
+import { arrayRepresentation, arrayString } from './print.ts';
 import { reduce, scan, sortAlong, varianceOf } from './reduce.ts';
 import { matmul, repeat, takeAlong } from './shape.ts';
 
@@ -105,8 +106,8 @@ const containers: readonly Member[] = [
   method('__index__(self)', (py, [self]) => asInt(py, self)),
   method('__float__(self)', (py, [self]) => pythonNumber('f64', asNumber(py, self))),
   method('__array__(self, dtype=None)', (_, [self]) => self),
-  method('__repr__(self)', (py, [self]) => `array(${py.repr(toList(expectArray(self)))})`),
-  method('__str__(self)', (py, [self]) => py.repr(toList(expectArray(self))).replaceAll(',', '')),
+  method('__repr__(self)', (_, [self]) => arrayRepresentation(expectArray(self))),
+  method('__str__(self)', (_, [self]) => arrayString(expectArray(self))),
   method('__deepcopy__(self, memo)', (_, [self]) => expectArray(self).copy()),
   method('__copy__(self)', (_, [self]) => expectArray(self).copy()),
 ];

@@ -16,7 +16,7 @@ STRICT = 0
 COMPATIBLE = 1
 LAX = 2
 
-_settings = {'mode': GRAPH_MODE, 'device_target': 'Ascend', 'device_id': 0, 'save_graphs': False,
+_settings = {'mode': PYNATIVE_MODE, 'device_target': 'Ascend', 'device_id': 0, 'save_graphs': False,
              'enable_graph_kernel': False, 'max_call_depth': 1000, 'jit_syntax_level': LAX, 'deterministic': 'OFF',
              'precompile_only': False, 'enable_compile_cache': False, 'runtime_num_threads': 30,
              'memory_optimize_level': 'O0', 'max_device_memory': '1024GB', 'ascend_config': {}, 'jit_level': ''}
