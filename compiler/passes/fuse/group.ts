@@ -99,12 +99,7 @@ class Growth {
   private columns: number | null;
   private reduces: boolean;
 
-  constructor(
-    root: Operation,
-    order: BlockOrder,
-    prepared: ReadonlySet<Value>,
-    candidate: (op: Operation) => boolean,
-  ) {
+  constructor(root: Operation, order: BlockOrder, prepared: ReadonlySet<Value>, candidate: (op: Operation) => boolean) {
     this.root = root;
     this.order = order;
     this.prepared = prepared;

@@ -97,6 +97,8 @@ class LayoutAssignment {
     switch (op.name) {
       case 'ms.conv2d':
         return this.convolution(op);
+      case 'ms.conv2d_weight_gradient':
+        return this.weightGradient(op);
       case 'ms.max_pool2d':
       case 'ms.avg_pool2d':
         return this.pool(op);
@@ -126,6 +128,14 @@ class LayoutAssignment {
       ...this.biasBlocks(bias, outputs, c0, op),
     ];
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
+  }
+
+  private weightGradient(op: Operation): Operation | null {
+    if (!op.operands.every(({ type }) => isMap(type))) return null;
+    return this.append(
+      op,
+      op.operands.map((operand) => this.blocked(operand, op)),
+    );
   }
 
   /** The bias with zeros up to whole blocks of channels, which the cube computes. */

@@ -284,9 +284,9 @@ function copyToL0B(
 }
 
 /** Panels of 16 k-rows: each 16 × 16 square is transposed into the one or two fractals it fills. */
-function transposeSlice(
+export function transposeSlice(
   k: KernelBuilder,
-  side: Side,
+  side: Pick<Side, 'tile' | 'used' | 'load'>,
   panel: Value,
   start: Scalar,
   slice: Scalar,

@@ -14,10 +14,9 @@ import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import type { CubeType } from '../cube/data-type.ts';
 import { FRACTAL, FRACTAL_BYTES, alignTo } from '../cube/data-type.ts';
 import { isFirst, limit, loadBias } from '../cube/matmul.ts';
+import { bandOf, bandRows, loadBand } from './band.ts';
+import type { Band } from './band.ts';
 import type { WindowGeometry } from './geometry.ts';
-
-/** The widest gap between rows of one copy, in blocks of 32 bytes: larger maps are copied one channel group at a time. */
-const MAX_GAP = 65535;
 
 export interface ConvolutionShape extends WindowGeometry {
   /** Channels of the whole maps; `group` splits both alike. */
@@ -37,12 +36,6 @@ export interface ConvolutionTile {
   readonly slice: number;
   /** Buffers in L1: 2 lets loading overlap with multiplying. */
   readonly copies: number;
-}
-
-/** Input rows that `positions` consecutive outputs can touch. */
-function bandRows(shape: ConvolutionShape, positions: number): number {
-  const outRows = Math.min(shape.outHeight, Math.ceil((positions - 1) / shape.outWidth) + 1);
-  return Math.min(shape.height, (outRows - 1) * shape.strides[0] + (shape.kernel[0] - 1) * shape.dilations[0] + 1);
 }
 
 /**
@@ -111,34 +104,6 @@ export function convolutionPieces(shape: ConvolutionShape, tile: ConvolutionTile
   );
 }
 
-/** The band of input rows under a tile of positions. */
-interface Band {
-  readonly first: Scalar;
-  readonly rows: Scalar;
-  readonly padTop: Scalar;
-  readonly padBottom: Scalar;
-  /** Position of the tile's first output inside the band's outputs. */
-  readonly start: Scalar;
-}
-
-function bandOf(k: KernelBuilder, shape: ConvolutionShape, start: Scalar, count: Scalar): Band {
-  const reach = (shape.kernel[0] - 1) * shape.dilations[0];
-  const firstOut = k.div(start, shape.outWidth);
-  const lastOut = k.div(k.sub(k.add(start, count), 1), shape.outWidth);
-  // One padding height added everywhere keeps the numbers non-negative.
-  const top = k.mul(firstOut, shape.strides[0]);
-  const bottom = k.add(k.mul(lastOut, shape.strides[0]), reach);
-  const first = k.sub(k.max(top, shape.padTop), shape.padTop);
-  const last = k.min(k.sub(bottom, shape.padTop), shape.height - 1);
-  return {
-    first,
-    rows: k.add(k.sub(last, first), 1),
-    padTop: k.sub(k.max(top, shape.padTop), top),
-    padBottom: k.sub(k.max(k.sub(bottom, shape.padTop), shape.height - 1), shape.height - 1),
-    start: k.sub(start, k.mul(firstOut, shape.outWidth)),
-  };
-}
-
 /** Arguments: feature map, filter, bias if there is one, result. */
 export function writeConvolution(
   kernel: KernelBuilder,
@@ -171,7 +136,9 @@ export function writeConvolution(
     if (bias) loadBias(k, bias, table, k.add(k.mul(group, outputs), channel), channels, tile.channels, type);
     k.loop(0, groupInputs, tile.groups, (firstGroup) => {
       const groups = limit(k, groupInputs, firstGroup, tile.groups);
-      const panel = loadBand(k, map, shape, tile, place, firstGroup, groups, groupInputs);
+      const plane = k.add(k.mul(k.add(k.mul(image, shape.group), group), groupInputs), firstGroup);
+      const panel = k.alloc('l1', tile.groups * tile.rows * shape.width * 32, tile.copies);
+      loadBand(k, panel, map, shape, band, plane, groups);
       const weights = loadWeights(k, filter, shape, tile, place, firstGroup, groups);
       multiply(k, shape, tile, type, place, { panel, weights, accumulator, table, firstGroup, groups });
     });
@@ -186,43 +153,6 @@ interface ConvolutionPlace {
   readonly channels: Scalar;
   readonly count: Scalar;
   readonly band: Band;
-}
-
-function loadBand(
-  k: KernelBuilder,
-  map: Value,
-  shape: ConvolutionShape,
-  tile: ConvolutionTile,
-  { image, group, band }: ConvolutionPlace,
-  first: Scalar,
-  groups: Scalar,
-  groupInputs: number,
-): Value {
-  const panel = k.alloc('l1', tile.groups * tile.rows * shape.width * 32, tile.copies);
-  const plane = k.add(k.mul(k.add(k.mul(image, shape.group), group), groupInputs), first);
-  const row = k.add(k.mul(plane, shape.height), band.first);
-  const source = k.at(map, k.mul(row, shape.width * 32));
-  const length = k.mul(band.rows, shape.width);
-  if (shape.height * shape.width <= MAX_GAP) {
-    const gap = k.mul(k.sub(shape.height, band.rows), shape.width);
-    k.emit('copy_gm_to_cbuf', panel, source, 0, groups, length, gap, 0);
-  } else {
-    k.loop(0, groups, 1, (index) => {
-      const target = k.at(panel, k.mul(k.mul(index, length), 32));
-      k.emit(
-        'copy_gm_to_cbuf',
-        target,
-        k.at(source, k.mul(index, shape.height * shape.width * 32)),
-        0,
-        1,
-        length,
-        0,
-        0,
-      );
-    });
-  }
-  k.emit('set_fmatrix', band.rows, shape.width, shape.padLeft, shape.padRight, band.padTop, band.padBottom);
-  return panel;
 }
 
 function loadWeights(

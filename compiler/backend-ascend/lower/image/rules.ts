@@ -1,7 +1,6 @@
 /** The lowering rules of layout changes, convolutions and pools over NC1HWC0 maps. */
 import type { Operation, TensorType, Value } from '../../../ir/index.ts';
 import { boolOf, dtypeBytes, integerOf, integersOf } from '../../../ir/index.ts';
-import { RELU_EPILOGUE } from '../../../passes/fuse/index.ts';
 import { cubeType } from '../cube/data-type.ts';
 import { unsupported } from '../diagnostics.ts';
 import { layoutOf } from '../layout.ts';
@@ -9,22 +8,16 @@ import type { LowerRule, Lowering } from '../lowering.ts';
 import { onChipCapacities } from '../capacities.ts';
 import { tensorOf } from '../tensor.ts';
 import { convolutionPieces, convolutionTile, writeConvolution } from './convolution.ts';
-import type { ConvolutionShape } from './convolution.ts';
 import { filterPieces, writeFilter } from './filter.ts';
 import type { WindowGeometry } from './geometry.ts';
 import { globalPoolPieces, writeGlobalPool } from './global-pool.ts';
+import { convolutionShape, extents, geometry, pairOf } from './operation-geometry.ts';
+import type { Pair } from './operation-geometry.ts';
 import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
 import type { ElementSize, FeatureMapShape } from './relayout.ts';
 import { windowPieces, windowRows, writeWindow } from './window.ts';
 import type { WindowShape } from './window.ts';
 
-type Pair = readonly [height: number, width: number];
-
-const extents = (type: TensorType): readonly number[] => type.shape.map(Number);
-const pairOf = (op: Operation, name: string): Pair => {
-  const [height, width] = integersOf(op.attributes, name);
-  return [height, width];
-};
 const buffers = (lowering: Lowering, values: readonly Value[]): readonly Value[] =>
   values.map((value) => lowering.buffer(value));
 
@@ -115,34 +108,6 @@ export const convolutionRule: LowerRule = (op, lowering) => {
   return null;
 };
 
-function convolutionShape(op: Operation): ConvolutionShape {
-  const [, inputs] = extents(tensorOf(op.operands[0]));
-  const [outputs, , kernelHeight, kernelWidth] = extents(tensorOf(op.operands[1]));
-  return { ...geometry(op, [kernelHeight, kernelWidth]), inputs, outputs, group: integerOf(op.attributes, 'group') };
-}
-
-function geometry(op: Operation, kernel: Pair): WindowGeometry {
-  const [images, , height, width] = extents(tensorOf(op.operands[0]));
-  const [, , outHeight, outWidth] = extents(tensorOf(op.results[0]));
-  const [padTop, padBottom, padLeft, padRight] = integersOf(op.attributes, 'pads');
-  return {
-    images,
-    height,
-    width,
-    outHeight,
-    outWidth,
-    kernel,
-    strides: pairOf(op, 'strides'),
-    dilations: pairOf(op, 'dilations'),
-    padTop,
-    padBottom,
-    padLeft,
-    padRight,
-    bias: op.operands.length > 2,
-    relu: op.attributes.has(RELU_EPILOGUE),
-  };
-}
-
 export const poolRule: LowerRule = (op, lowering) => {
   const map = tensorOf(op.operands[0]);
   if (layoutOf(map) !== 'NC1HWC0') return unsupported(op, `${op.name} of ${map.dtype}`, 'pools work on f32 maps');
@@ -202,7 +167,7 @@ function lowerWindow(op: Operation, lowering: Lowering, kind: WindowShape['kind'
 function windowShape(op: Operation, kind: WindowShape['kind']): WindowShape {
   const [, channels] = extents(tensorOf(op.operands[0]));
   const kernel: Pair = kind === 'depthwise' ? filterExtent(op) : pairOf(op, 'kernel');
-  const shape = geometry(op, kernel);
+  const shape = geometry(op, kernel, tensorOf(op.results[0]));
   return {
     ...shape,
     kind,

@@ -67,7 +67,7 @@ function runSteps(op: Operation, lowering: Lowering, groups: readonly AxisGroup[
     const isLast = !current.some(({ isReduced }) => isReduced);
     const target = isLast ? lowering.buffer(op.results[0]) : lowering.workspace(outer * parts * inner * 4);
     const finish = isLast ? { to: kind.to, scale: kind.scale } : { to: between, scale: 1 };
-    launchStep(op, lowering, { ...kind, ...finish, outer, extent, inner, parts, from }, source, target);
+    launchStep(op.name, lowering, { ...kind, ...finish, outer, extent, inner, parts, from }, source, target);
     [source, from] = [target, between];
   }
 }
@@ -84,14 +84,27 @@ function partsOf(outer: number, extent: number, inner: number, cores: number): n
   return Math.max(1, Math.min(Math.ceil(cores / pieces), most, Math.floor(extent / 2)));
 }
 
-function launchStep(op: Operation, lowering: Lowering, step: ReduceStep, source: Value, target: Value): void {
+/** Adds up parts [parts, elements] of f32, one after another, and rounds once to `to`. */
+export function sumParts(
+  lowering: Lowering,
+  source: Value,
+  target: Value,
+  shape: { readonly parts: number; readonly elements: number },
+  to: DType,
+): void {
+  const join = JOINS['ms.reduce_sum'];
+  const extents = { outer: 1, extent: shape.parts, inner: shape.elements, parts: 1 };
+  launchStep('ms.reduce_sum', lowering, { ...extents, join, lane: 'f32', from: 'f32', to, scale: 1 }, source, target);
+}
+
+function launchStep(name: string, lowering: Lowering, step: ReduceStep, source: Value, target: Value): void {
   const { outer, extent, inner, parts, from, to, scale } = step;
   const [write, pieces] =
     inner === 1 ? ([writeLines, linePieces(step)] as const) : ([writeColumns, columnPieces(step)] as const);
   lowering.launch(
     {
-      key: `reduce ${op.name} ${outer} ${extent} ${inner} ${parts} ${from} ${to} ${scale}`,
-      name: `${op.name.slice('ms.'.length)}_${from}`,
+      key: `reduce ${name} ${outer} ${extent} ${inner} ${parts} ${from} ${to} ${scale}`,
+      name: `${name.slice('ms.'.length)}_${from}`,
       core: 'vector',
       blocks: Math.min(lowering.chip.vectorCores, pieces),
       write: (k) => write(k, step),
