@@ -10,3 +10,4 @@ export { parsePython } from './syntax/index.ts';
 export { isScript } from './script/detect.ts';
 export { runScript, type ScriptRequest } from './script/run.ts';
 export type { Device, LoadedGraph } from './script/device.ts';
+export type { ArrayCodec, ArrayFormat, FileArray } from './script/files.ts';

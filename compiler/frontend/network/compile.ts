@@ -22,7 +22,7 @@ import type { Initializer } from '../trace/initializer.ts';
 import { parallelAttributes } from '../trace/placement.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
-import { noScriptModule } from '../script/no-script.ts';
+import { noScriptModules } from '../script/no-script.ts';
 import { findEntry, isFunction } from './entry.ts';
 import { finishModule, type InputArgument, type ParameterArgument, type ResultValue } from './finish.ts';
 import { planArguments, type InputSpecification } from './inputs.ts';
@@ -87,13 +87,19 @@ export interface Runtime {
 /** Makes an interpreter that knows MindSpore and NumPy; `script` gives it a device to run on. */
 export function createRuntime(
   request: Pick<NetworkRequest, 'host' | 'prelude' | 'roots' | 'limits'>,
-  script: (session: TensorSession) => ModuleDefinition = () => noScriptModule,
+  script: (session: TensorSession) => readonly ModuleDefinition[] = () => noScriptModules,
 ): Runtime {
   const tensors = new TensorSession();
   const python = createSession({
     host: request.host,
     builtins: standardBuiltins,
-    modules: [...stdlibModules, ...numpyModules(), ...mindsporeModules(tensors), script(tensors), ...request.prelude],
+    modules: [
+      ...stdlibModules,
+      ...numpyModules(),
+      ...mindsporeModules(tensors),
+      ...script(tensors),
+      ...request.prelude,
+    ],
     hooks: tracingHooks(tensors),
     ...(request.limits ? { limits: request.limits } : {}),
     ...(request.roots ? { roots: request.roots } : {}),

@@ -5,18 +5,21 @@ import { createRuntime, type NetworkRequest } from '../network/compile.ts';
 import { withSuggestion } from '../network/suggest.ts';
 import type { OutputGate } from './cells.ts';
 import type { Device } from './device.ts';
+import { filesModule, type ArrayCodec } from './files.ts';
 import { scriptModule } from './module.ts';
 
 export interface ScriptRequest extends Pick<NetworkRequest, 'host' | 'file' | 'prelude' | 'roots' | 'limits'> {
   readonly device: Device;
+  readonly codec: ArrayCodec;
 }
 
 /** Runs the file; what it gives back is what went wrong. */
 export function runScript(request: ScriptRequest): readonly Diagnostic[] {
   const output = new HeldOutput(request.host);
-  const { python, tensors } = createRuntime({ ...request, host: output.host }, (session) =>
+  const { python, tensors } = createRuntime({ ...request, host: output.host }, (session) => [
     scriptModule(session, request.device, output),
-  );
+    filesModule(request.codec),
+  ]);
   const ran = python.importFile(request.file, 'script');
   const found = [...python.interpreter.diagnostics, ...(ran.ok ? [] : ran.error)];
   return found.map((diagnostic) => withSuggestion(python.interpreter, tensors.tensorClass, diagnostic));

@@ -11,6 +11,7 @@ import type { Arguments } from '../options.ts';
 import { flagOption, listOption, numberOption, textOption } from '../options.ts';
 import type { Refusal } from '../request.ts';
 import { chipOption, limitOptions } from '../request.ts';
+import { arrayCodec } from './codec.ts';
 import { SimulatedDevice } from './device.ts';
 import { scriptHost } from './host.ts';
 import { ScriptProgress } from './progress.ts';
@@ -66,6 +67,7 @@ export async function runScript(
         writeOutput: write,
         writeError: log,
       }),
+      codec: arrayCodec,
       prelude: preludeModules(preludeReader()),
       roots,
       limits: { ...limits.value, maxSteps: numberOption(args, 'max-steps') ?? SCRIPT_STEPS },

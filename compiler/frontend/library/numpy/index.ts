@@ -4,7 +4,7 @@ import { arrayClass } from './array.ts';
 import { arrayMembers } from './methods.ts';
 import { numpyMembers } from './module.ts';
 import { LegacyRandom } from './random.ts';
-import { randomMembers } from './random-module.ts';
+import { randomMembers, randomState } from './random-module.ts';
 
 export { arrayClass, NdArray } from './array.ts';
 export { LegacyRandom } from './random.ts';
@@ -14,6 +14,9 @@ export { dtypeOfNumpy, numpyScalarClass } from './dtype.ts';
 export function numpyModules(): readonly ModuleDefinition[] {
   const random = new LegacyRandom(5489);
   if (!arrayClass.lookup('reshape')) addMembers(arrayClass, arrayMembers);
-  return [nativeModule('numpy', () => numpyMembers), nativeModule('numpy.random', () => randomMembers(random))];
+  return [
+    nativeModule('numpy', () => numpyMembers),
+    nativeModule('numpy.random', () => [...randomMembers(random), randomState]),
+  ];
 }
 export { arrayString } from './print.ts';

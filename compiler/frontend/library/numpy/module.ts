@@ -6,6 +6,7 @@ import { asArray, asAxis, asInt, asInts, asNumber, asShape, commonDType, partsOf
 import { creationMembers } from './creation.ts';
 import { genericClasses, numpyDType, promote, requireDType, scalarClassNames, scalarValue } from './dtype.ts';
 import { maskIndices } from './indexing.ts';
+import { fileMembers } from './files.ts';
 import { limitMembers } from './limits.ts';
 import { rounded } from './methods.ts';
 import { REDUCTIONS, reduce, scan, sortAlong, varianceOf } from './reduce.ts';
@@ -232,4 +233,5 @@ export const numpyMembers: readonly Member[] = [
   ...movement,
   ...computing,
   ...limitMembers,
+  ...fileMembers,
 ];

@@ -1,8 +1,17 @@
 /** `numpy.random`: the functions of the legacy generator. */
-import { native, PyList, type Interpreter, type Member, type PyValue } from '../../eval/index.ts';
+import {
+  native,
+  nativeClass,
+  PyDict,
+  PyList,
+  PyObject,
+  type Interpreter,
+  type Member,
+  type PyValue,
+} from '../../eval/index.ts';
 import { broadcastShape, NdArray } from './array.ts';
 import { asArray, asInt, asInts, asNumber, asShape, optionalDType, result } from './convert.ts';
-import type { LegacyRandom } from './random.ts';
+import { LegacyRandom } from './random.ts';
 import { takeAlong } from './shape.ts';
 
 /** Draws for each element of `size`, or for the broadcast of the arguments. */
@@ -83,3 +92,15 @@ export function randomMembers(random: LegacyRandom): readonly Member[] {
     }),
   ];
 }
+
+const stateClass = nativeClass({ name: 'RandomState', module: 'numpy.random', openInstances: true, members: [] });
+
+/** `RandomState(seed)`: a generator of its own with the same functions. */
+export const randomState: Member = native('RandomState(seed=None)', (py, [seed]) => {
+  const state = new PyObject(stateClass);
+  state.attributes = new PyDict();
+  for (const member of randomMembers(new LegacyRandom(seed === null ? 0 : asInt(py, seed)))) {
+    if (member instanceof PyObject) state.attributes.map.set(member.name, member);
+  }
+  return state;
+});
