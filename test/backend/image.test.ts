@@ -74,10 +74,7 @@ describe('convolutions on the machine equal the oracle', () => {
       'a plane wider than one copy can skip',
       { x: [1, 9, 4097, 16], w: [8, 9, 3, 3], out: [1, 8, 66, 2], strides: [63, 8], pads: [1, 1, 1, 0] },
     ],
-    [
-      'patches of 32x32',
-      { x: [2, 3, 64, 96], w: [20, 3, 32, 32], out: [2, 20, 2, 3], strides: [32, 32], bias: true },
-    ],
+    ['patches of 32x32', { x: [2, 3, 64, 96], w: [20, 3, 32, 32], out: [2, 20, 2, 3], strides: [32, 32], bias: true }],
     ['depthwise 5x5', { x: [2, 8, 14, 14], w: [8, 1, 5, 5], out: [2, 8, 14, 14], pads: [2, 2, 2, 2], group: 8 }],
     ['patches of 16x16', { x: [1, 3, 32, 48], w: [20, 3, 16, 16], out: [1, 20, 2, 3], strides: [16, 16], bias: true }],
   ];

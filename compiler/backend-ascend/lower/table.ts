@@ -5,7 +5,7 @@ import type { TensorOpName, activationOps, binaryOps, comparisonOps, unaryOps } 
 import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
 import { matmulRule } from './cube/matmul-rule.ts';
 import { unsupported } from './diagnostics.ts';
-import { weightGradientRule } from './image/gradient-rules.ts';
+import { poolGradientRule, weightGradientRule } from './image/gradient-rules.ts';
 import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
 import { oneHotRule } from './index/one-hot.ts';
 import { gatherElementsRule, gatherNdRule, gatherRule, scatterElementsRule, scatterNdRule } from './index/rule.ts';
@@ -45,7 +45,7 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.max_pool2d': poolRule,
   'ms.avg_pool2d': poolRule,
   'ms.conv2d_weight_gradient': weightGradientRule,
-  'ms.max_pool2d_gradient': decomposed,
+  'ms.max_pool2d_gradient': poolGradientRule,
   'ms.adaptive_avg_pool2d': decomposed,
   'ms.resize_nearest': decomposed,
   'ms.resize_bilinear': decomposed,

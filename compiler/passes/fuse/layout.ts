@@ -98,7 +98,9 @@ class LayoutAssignment {
       case 'ms.conv2d':
         return this.convolution(op);
       case 'ms.conv2d_weight_gradient':
-        return this.weightGradient(op);
+        return this.onMaps(op);
+      case 'ms.max_pool2d_gradient':
+        return typeOf(op.operands[0]).dtype === 'f32' ? this.onMaps(op) : null;
       case 'ms.max_pool2d':
       case 'ms.avg_pool2d':
         return this.pool(op);
@@ -130,7 +132,8 @@ class LayoutAssignment {
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
   }
 
-  private weightGradient(op: Operation): Operation | null {
+  /** An op all of whose operands and results are maps. */
+  private onMaps(op: Operation): Operation | null {
     if (!op.operands.every(({ type }) => isMap(type))) return null;
     return this.append(
       op,

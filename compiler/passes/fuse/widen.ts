@@ -9,7 +9,7 @@ import type { Pattern, PatternTable, Rewriter } from '../rewrite/index.ts';
 import { joinPatterns } from '../rewrite/index.ts';
 import { typeOf } from '../simplify/rules/match.ts';
 
-const POOLS: ReadonlySet<string> = new Set(['ms.max_pool2d', 'ms.avg_pool2d']);
+const POOLS: ReadonlySet<string> = new Set(['ms.max_pool2d', 'ms.avg_pool2d', 'ms.max_pool2d_gradient']);
 /** Products of the cube; their third operand is a bias. */
 export const PRODUCTS: ReadonlySet<string> = new Set(['ms.conv2d', 'ms.dense', 'ms.matmul', 'ms.batch_matmul']);
 

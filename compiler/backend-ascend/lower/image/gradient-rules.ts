@@ -7,7 +7,8 @@ import { layoutOf, physicalShape } from '../layout.ts';
 import type { LowerRule } from '../lowering.ts';
 import { sumParts } from '../reduce/rule.ts';
 import { tensorOf } from '../tensor.ts';
-import { gradientShape } from './operation-geometry.ts';
+import { extents, geometry, gradientShape, pairOf } from './operation-geometry.ts';
+import { poolGradientPieces, poolGradientRows, writePoolGradient } from './pool-gradient.ts';
 import { weightGradientPieces, weightGradientTile, writeWeightGradient } from './weight-gradient.ts';
 
 export const weightGradientRule: LowerRule = (op, lowering) => {
@@ -37,5 +38,34 @@ export const weightGradientRule: LowerRule = (op, lowering) => {
     [...op.operands.map((operand) => lowering.buffer(operand)), target],
   );
   if (tile.parts > 1) sumParts(lowering, target, result, { parts: tile.parts, elements }, map.dtype);
+  return null;
+};
+
+export const poolGradientRule: LowerRule = (op, lowering) => {
+  const [map, gradient] = op.operands.map(tensorOf);
+  if (layoutOf(map) !== 'NC1HWC0' || layoutOf(gradient) !== 'NC1HWC0')
+    return unsupported(op, `${op.name} of ${map.dtype}`, 'pools work on f32 maps');
+  const shape = {
+    ...geometry(op, pairOf(op, 'kernel'), gradient),
+    bias: false,
+    groups: Math.ceil(extents(map)[1] / 8),
+  };
+  const rows = poolGradientRows(shape, lowering.chip.vectorCores, onChipCapacities(lowering.chip).ub);
+  if (rows === null)
+    return unsupported(
+      op,
+      `${op.name} over rows of ${shape.width} positions`,
+      'one row of windows does not fit into the unified buffer',
+    );
+  lowering.launch(
+    {
+      key: `pool gradient ${JSON.stringify(shape)}`,
+      name: 'max_pool2d_gradient_f32',
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, poolGradientPieces(shape, rows)),
+      write: (k) => writePoolGradient(k, shape, rows),
+    },
+    [...op.operands, op.results[0]].map((value) => lowering.buffer(value)),
+  );
   return null;
 };
