@@ -7,7 +7,7 @@ import type { TargetOps } from '../passes/fuse/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { onChipCapacities } from './lower/capacities.ts';
-import { lowerModule } from './lower/lowering.ts';
+import { lowerModule } from './lower/module.ts';
 import type { LoweredModule } from './lower/lowering.ts';
 import { ELEMENTWISE } from './lower/rowwise/arithmetic.ts';
 import { RULES, ruleOf } from './lower/table.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Value } from '../../compiler/ir/index.ts';
 import { assembleProgram, scheduleModule } from '../../compiler/backend-ascend/index.ts';
-import { lowerModule } from '../../compiler/backend-ascend/lower/lowering.ts';
+import { lowerModule } from '../../compiler/backend-ascend/lower/module.ts';
 import { countLanes, fill, withTwo } from '../../compiler/backend-ascend/lower/vector.ts';
 import type { KernelBuilder, Scalar } from '../../compiler/backend-ascend/tile/kernel-builder.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';

@@ -1,14 +1,17 @@
 /** From a scheduled module to a program: streams, launches, and where every tensor lies in GM. */
-import type { AttributeMap, Location, Module, Operation, TensorType, Type, Value } from '../../ir/index.ts';
-import { integerOf, locationText, stringOf } from '../../ir/index.ts';
-import type { DataSource, Kernel, Launch, Program, StoredTensor, TensorSlot } from '../../../runtime/program/index.ts';
+import type { Module, Operation, TensorType, Type } from '../../ir/index.ts';
+import { stringOf } from '../../ir/index.ts';
+import type { DataSource, Kernel, Program, StoredTensor, TensorSlot } from '../../../runtime/program/index.ts';
 import type { InstructionTable } from '../schedule/access.ts';
 import { globalAddress, planGlobalMemory } from '../schedule/global-memory.ts';
 import type { GlobalMemoryPlan } from '../schedule/global-memory.ts';
+import { kernelDirections, timelineOf } from '../schedule/timeline.ts';
 import { physicalBytes } from '../lower/layout.ts';
-import { argumentEntries } from '../lower/lowering.ts';
-import { CONSTANT, LAUNCH, constantBytes, constantOf } from '../tile/dialect.ts';
+import { argumentEntries, parametersReturned, textOf } from '../lower/signature.ts';
+import { CONSTANT, constantBytes } from '../tile/dialect.ts';
+import { LocationTable } from './locations.ts';
 import { selectKernel } from './select.ts';
+import { StepAssembly, integerConstant } from './steps.ts';
 
 /** Where parameter data comes from, by parameter name. */
 export type ParameterSource = (name: string) => DataSource;
@@ -25,7 +28,8 @@ export function assembleProgram(
   if (!main) throw new Error('the module has no @main');
   const kernelOps = functions.filter((op) => op !== main);
   const signature = signatureOf(main);
-  const plan = planGlobalMemory(main, signature.inputs.map(physicalBytes));
+  const timeline = timelineOf(main, kernelDirections(kernelOps, table));
+  const plan = planGlobalMemory(main, signature.inputs.map(physicalBytes), timeline);
   const locations = new LocationTable();
   const kernels = kernelOps.map((op): Kernel => {
     const core = stringOf(op.attributes, 'npu.core') === 'cube' ? 'cube' : 'vector';
@@ -36,29 +40,27 @@ export function assembleProgram(
     };
   });
   const kernelNumber = new Map(kernels.map((kernel, index) => [kernel.name, index]));
-  const slots = argumentSlots(main, signature.inputs, plan, sourceOf);
-  const launches = (phase: string): readonly Launch[] =>
-    main.regions[0].operations
-      .filter((op) => op.name === LAUNCH && stringOf(op.attributes, 'phase') === phase)
-      .map((op) => launchOf(op, kernelNumber, plan, locations));
+  const slots = tensorSlots(main, signature, plan, sourceOf);
+  const steps = new StepAssembly({ main, kernelNumber, plan, timeline, locations, arguments: signature.inputs });
   return {
     target: stringOf(module.attributes, 'ms.target'),
     entry,
     ...slots,
-    outputs: outputSlots(main, signature.results, plan),
     constants: storedConstants(main, plan),
     gmBytes: plan.totalBytes,
     kernels,
-    prepare: launches('prepare'),
-    main: launches('main'),
+    prepare: steps.prepare(),
+    main: steps.main(),
     locations: locations.texts,
   };
 }
 
-function signatureOf(main: Operation): {
+interface Signature {
   readonly inputs: readonly TensorType[];
   readonly results: readonly TensorType[];
-} {
+}
+
+function signatureOf(main: Operation): Signature {
   const attribute = main.attributes.get('ms.signature');
   if (attribute?.kind !== 'type' || attribute.type.kind !== 'function') throw new Error('@main has no ms.signature');
   return { inputs: attribute.type.inputs.map(tensorOf), results: attribute.type.results.map(tensorOf) };
@@ -73,34 +75,38 @@ function slot(name: string, type: TensorType, address: number): TensorSlot {
   return { name, dtype: type.dtype, shape: type.shape.map(Number), address, bytes: physicalBytes(type) };
 }
 
-function argumentSlots(
-  main: Operation,
-  types: readonly TensorType[],
-  plan: GlobalMemoryPlan,
-  sourceOf: ParameterSource,
-) {
+/** Where inputs, outputs and parameters lie; a result that is the new value of a parameter is no output. */
+function tensorSlots(main: Operation, signature: Signature, plan: GlobalMemoryPlan, sourceOf: ParameterSource) {
   const inputs: TensorSlot[] = [];
   const parameters: StoredTensor[] = [];
   const entries = argumentEntries(main);
+  const returned = parametersReturned(main);
   main.regions[0].arguments.forEach((argument, index) => {
     const address = plan.addresses.get(argument) ?? 0;
-    const parameter = textOf(entries[index], 'ms.param');
-    if (parameter === null)
-      inputs.push(slot(textOf(entries[index], 'ms.name') ?? (argument.name || `arg${index}`), types[index], address));
-    else parameters.push({ ...slot(parameter, types[index], address), source: sourceOf(parameter) });
+    const name = textOf(entries[index], 'ms.param');
+    const type = signature.inputs[index];
+    if (name === null) {
+      const given = textOf(entries[index], 'ms.input') ?? textOf(entries[index], 'ms.name');
+      inputs.push(slot(given ?? (argument.name || `arg${index}`), type, address));
+    } else {
+      const isState = returned.includes(name) ? { isState: true } : {};
+      parameters.push({ ...slot(name, type, address), source: sourceOf(name), ...isState });
+    }
   });
-  return { inputs, parameters };
+  const outputs: TensorSlot[] = [];
+  const results = main.regions[0].operations.at(-1)?.operands ?? [];
+  results.forEach((value, index) => {
+    const name = returned[index];
+    const address = globalAddress(value, plan, integerConstant);
+    if (name === null) outputs.push(slot(`out${outputs.length}`, signature.results[index], address));
+    else if (parameters.every((parameter) => parameter.name !== name))
+      parameters.push({ ...slot(name, signature.results[index], address), source: NEVER_READ, isState: true });
+  });
+  return { inputs, parameters, outputs };
 }
 
-function textOf(entries: AttributeMap | undefined, name: string): string | null {
-  const attribute = entries?.get(name);
-  return attribute?.kind === 'string' ? attribute.value : null;
-}
-
-function outputSlots(main: Operation, types: readonly TensorType[], plan: GlobalMemoryPlan): readonly TensorSlot[] {
-  const returned = main.regions[0].operations.at(-1)?.operands ?? [];
-  return returned.map((value, index) => slot(`out${index}`, types[index], globalAddress(value, plan, integerConstant)));
-}
+/** A parameter that is given values but read by nobody has no first value. */
+const NEVER_READ: DataSource = { kind: 'embedded', data: new Uint8Array() };
 
 function storedConstants(main: Operation, plan: GlobalMemoryPlan): readonly StoredTensor[] {
   const ops = main.regions[0].operations.filter((op) => op.name === CONSTANT);
@@ -116,42 +122,4 @@ function storedConstants(main: Operation, plan: GlobalMemoryPlan): readonly Stor
       source: { kind: 'embedded', data },
     };
   });
-}
-
-function launchOf(
-  op: Operation,
-  kernelNumber: ReadonlyMap<string, number>,
-  plan: GlobalMemoryPlan,
-  locations: LocationTable,
-): Launch {
-  const symbol = op.attributes.get('kernel');
-  const kernel = symbol?.kind === 'symbol' ? kernelNumber.get(symbol.name) : undefined;
-  if (kernel === undefined) throw new Error('a launch names no kernel of the module');
-  return {
-    kind: 'launch',
-    kernel,
-    blockCount: integerOf(op.attributes, 'blocks'),
-    args: op.operands.map((operand) => constantOf(operand) ?? globalAddress(operand, plan, integerConstant)),
-    location: locations.number(op.location),
-  };
-}
-
-function integerConstant(value: Value): number {
-  const constant = constantOf(value);
-  if (constant === null) throw new Error('a GM address in @main is known when compiling');
-  return constant;
-}
-
-/** Texts of source locations, numbered in order of first use. */
-class LocationTable {
-  readonly texts: string[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  number(location: Location): number {
-    const text = locationText(location);
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    this.numbers.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
-  }
 }

@@ -9,7 +9,13 @@
  *   `npu.parity`                          0, 1, 0, 1, … over the iterations of the enclosing loop (@scheduled)
  *   `npu.<mnemonic>(operands…)`           one instruction of `runtime/isa`, operands in the table's order; a constant
  *                                         operand becomes an immediate
- *   `npu.launch(%args…) {kernel, blocks}` only in @main: starts a kernel
+ *   `npu.launch(%args…) {kernel, blocks}` only in @main: starts a kernel. `in_place` = pairs of arguments that may be one
+ *                                         buffer; `move` marks a copy that falls away when both buffers are one
+ * Further steps of @main, which are no instructions:
+ *   `npu.branch(%i1) ({then}, {else})`    the byte of the buffer decides
+ *   `npu.loop(%i1) ({test}, {body})`      the byte decides after each test
+ *   `npu.repeat {count} ({body})`
+ *   `npu.collective(%in, %out) {…}`, `npu.send(%in) {…}`, `npu.receive(%out) {…}`  communication between devices
  * Loops are `scf.for`, conditions `scf.if`, scalar arithmetic is `arith.*` on `index`.
  */
 import type { Operation, Type, Value } from '../../ir/index.ts';
@@ -22,6 +28,12 @@ export const ALLOC = 'npu.alloc';
 export const VIEW = 'npu.view';
 export const CONSTANT = 'npu.constant';
 export const LAUNCH = 'npu.launch';
+export const BRANCH = 'npu.branch';
+export const LOOP = 'npu.loop';
+export const REPEAT = 'npu.repeat';
+export const COLLECTIVE = 'npu.collective';
+export const SEND = 'npu.send';
+export const RECEIVE = 'npu.receive';
 /** 0, 1, 0, 1, … over the iterations of the innermost enclosing loop. */
 export const PARITY = 'npu.parity';
 export const INSTRUCTION_PREFIX = 'npu.';
@@ -48,7 +60,8 @@ export function rootBuffer(value: Value): Value {
   return op?.name === VIEW ? rootBuffer(op.operands[0]) : value;
 }
 
-const NON_INSTRUCTIONS = new Set([ALLOC, CONSTANT, VIEW, LAUNCH, PARITY]);
+const STEPS = [LAUNCH, BRANCH, LOOP, REPEAT, COLLECTIVE, SEND, RECEIVE];
+const NON_INSTRUCTIONS = new Set([ALLOC, CONSTANT, VIEW, PARITY, ...STEPS]);
 
 /** The mnemonic of an instruction op, or null for allocations, views and everything outside the dialect. */
 export function mnemonicOf(op: Operation): string | null {

@@ -1,6 +1,7 @@
 /** @graph to @fused: one straight sequence over @main, whose calls are inlined. */
-import type { Module, Operation, RuleTable, Value } from '../../ir/index.ts';
+import type { Attribute, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { boolAttribute, definingOperation, stringAttribute, symbolsOf } from '../../ir/index.ts';
+import { capturesOf, closeRegions, isControl } from '../control/index.ts';
 import type { PatternTable } from '../rewrite/index.ts';
 import { rewriteBlock } from '../rewrite/index.ts';
 import { decomposeBlock, isGroupable } from './decompose.ts';
@@ -24,25 +25,36 @@ const CONVOLUTION_PATTERNS: PatternTable = new Map([
 export function fuseModule(module: Module, definitions: RuleTable, target: TargetOps): Module {
   const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
-  const [block] = main.regions;
+  closeRegions(main, definitions);
+  fuseBlock(main.regions[0], preparedArguments(main), definitions, target);
+  module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
+  return module;
+}
+
+/** Rewrites a block that sees nothing but its arguments, and then the regions in it. */
+function fuseBlock(block: Block, known: readonly Value[], definitions: RuleTable, target: TargetOps): void {
   const apply = (patterns: PatternTable): void => {
     rewriteBlock(block, { definitions, patterns, folding: null, orderOperands: false });
   };
   apply(CONVOLUTION_PATTERNS);
   decomposeBlock(block, definitions, target);
-  foldRelu(main);
+  foldRelu(block);
   apply(wideningPatterns);
   assignLayouts(block, {
     isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
   });
-  groupBlock(block, target, preparedValues(main));
-  module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
-  return module;
+  const prepared = preparedValues(block, known);
+  groupBlock(block, target, prepared);
+  for (const op of block.operations.filter(isControl)) {
+    for (const region of op.regions) {
+      const inner = capturesOf(op, region).flatMap(({ outer, argument }) => (prepared.has(outer) ? [argument] : []));
+      fuseBlock(region, inner, definitions, target);
+    }
+  }
 }
 
 /** relu(product) becomes a flag of the product when nobody else reads the product. */
-function foldRelu(main: Operation): void {
-  const [block] = main.regions;
+function foldRelu(block: Block): void {
   const replaced = new Map<Value, Value>();
   block.operations = block.operations.filter((op) => {
     op.operands.forEach((operand, index) => op.setOperand(index, replaced.get(operand) ?? operand));
@@ -56,16 +68,29 @@ function foldRelu(main: Operation): void {
   });
 }
 
-/** Values of @main that depend on parameters and constants alone. */
-function preparedValues(main: Operation): ReadonlySet<Value> {
-  const prepared = new Set<Value>();
-  const attribute = main.attributes.get('arg_attrs');
-  const entries = attribute?.kind === 'array' ? attribute.elements : [];
-  main.regions[0].arguments.forEach((argument, index) => {
-    const entry = entries[index];
-    if (entry?.kind === 'dictionary' && entry.entries.has('ms.param')) prepared.add(argument);
+/** Parameters that @main does not change. */
+function preparedArguments(main: Operation): readonly Value[] {
+  const entriesOf = (name: string): readonly Attribute[] => {
+    const attribute = main.attributes.get(name);
+    return attribute?.kind === 'array' ? attribute.elements : [];
+  };
+  const parameterOf = (entry: Attribute | undefined): string | null => {
+    const name = entry?.kind === 'dictionary' ? entry.entries.get('ms.param') : undefined;
+    return name?.kind === 'string' ? name.value : null;
+  };
+  const changed = new Set(entriesOf('res_attrs').map(parameterOf));
+  const entries = entriesOf('arg_attrs');
+  return main.regions[0].arguments.filter((_, index) => {
+    const name = parameterOf(entries[index]);
+    return name !== null && !changed.has(name);
   });
-  for (const op of main.regions[0].operations) {
+}
+
+/** Values of a block that depend on what is known and constants alone. */
+function preparedValues(block: Block, known: readonly Value[]): ReadonlySet<Value> {
+  const prepared = new Set<Value>(known);
+  for (const op of block.operations) {
+    if (isControl(op) || op.name.startsWith('dist.')) continue;
     if (op.operands.every((operand) => prepared.has(operand))) for (const result of op.results) prepared.add(result);
   }
   return prepared;

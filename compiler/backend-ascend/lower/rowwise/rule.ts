@@ -1,6 +1,6 @@
 /** The lowering rule of elementwise ops, row reductions, and groups of them (`ms.fused`). */
 import type { Operation, Value } from '../../../ir/index.ts';
-import { Block, Operation as Op, integersOf, isAbsent, staticShape } from '../../../ir/index.ts';
+import { Block, Operation as Op, dtypeBytes, integersOf, isAbsent, staticShape } from '../../../ir/index.ts';
 import { FUSED, YIELD } from '../../../passes/fuse/index.ts';
 import { KernelBuilder } from '../../tile/kernel-builder.ts';
 import { planKernelMemory } from '../../schedule/memory.ts';
@@ -72,11 +72,23 @@ export const rowwiseRule: LowerRule = (op, lowering) => {
       core: 'vector',
       blocks: Math.min(lowering.chip.vectorCores, pieceCount(group, size)),
       write: (k) => writeRowwise(k, group, size),
+      inPlace: sameAccesses(group),
     },
     [...inputs, ...outputs].map(({ outer }) => lowering.buffer(outer)),
   );
   return null;
 };
+
+/** Inputs and outputs of which a tile reads exactly the bytes that it writes afterwards. */
+function sameAccesses({ inputs, outputs }: RowwiseGroup): readonly (readonly [number, number])[] {
+  const access = ({ dtype, pattern }: RowwiseGroup['inputs'][number]): string =>
+    `${dtypeBytes(dtype)} ${JSON.stringify(pattern)}`;
+  return inputs.flatMap((input, read) =>
+    outputs.flatMap((output, at) =>
+      access(input) === access(output) ? [[read, inputs.length + at] as const] : [],
+    ),
+  );
+}
 
 /** Why an op has no row-wise kernel with its types, or null when it has one. */
 function problemOf(op: Operation): string | null {
