@@ -24,6 +24,7 @@ import { autodiffModule } from './autodiff.ts';
 import { arithmeticApi } from './arithmetic.ts';
 import { joinApi } from './join.ts';
 import { logicApi } from './logic.ts';
+import { lossApi } from './loss.ts';
 import { movementApi } from './movement.ts';
 import { optimizeApi } from './optimize.ts';
 import { orderApi } from './order.ts';
@@ -56,6 +57,7 @@ export const apiRows: readonly ApiRow[] = [
   ...windowApi,
   ...normApi,
   ...metaApi,
+  ...lossApi,
   ...optimizeApi,
 ];
 
