@@ -1,8 +1,12 @@
 /** Modules from text, for tests of this room. */
 import { expect } from 'vitest';
 import { opTable } from '../../compiler/ir/ops/index.ts';
-import { parseModule, verifyModule } from '../../compiler/ir/index.ts';
+import { elementCount, parseModule, symbolsOf, verifyModule, walk } from '../../compiler/ir/index.ts';
 import type { Module } from '../../compiler/ir/index.ts';
+import { evaluateFunction, evaluateRanks, fromNumbers, isScalar } from '../../compiler/ir/evaluate/index.ts';
+import type { RankOptions, TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import { assemble, partition, sliceFor } from '../../compiler/passes/shard/index.ts';
+import type { Partition, PartitionOptions } from '../../compiler/passes/shard/index.ts';
 
 /** A well-formed module. */
 export function moduleOf(text: string): Module {
@@ -11,4 +15,87 @@ export function moduleOf(text: string): Module {
   if (module === null) throw new Error('no module and no diagnostic');
   expect(verifyModule(module, opTable).map((diagnostic) => diagnostic.message)).toEqual([]);
   return module;
+}
+
+/** Inputs for @main: small integers, so that every order of summation gives the same bits. */
+export function integerInputs(module: Module, seed = 1): readonly TensorValue[] {
+  let state = seed;
+  const next = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 16;
+  const main = symbolsOf(module.body).get('main');
+  return (main?.regions[0].arguments ?? []).map(({ type }) => {
+    if (type.kind !== 'tensor') throw new Error(`${type.key} is no tensor`);
+    const shape = type.shape.map(Number);
+    const limit = type.dtype.startsWith('i') ? 4 : 5;
+    const base = type.dtype.startsWith('i') ? 0 : -2;
+    const numbers = Array.from({ length: elementCount(shape) }, () => (next() % limit) + base);
+    return fromNumbers(shape, type.dtype, numbers);
+  });
+}
+
+/** Runs all ranks on slices of whole inputs and puts their results together. */
+export function runPartition(
+  { ranks, arguments: taken, results }: Partition,
+  inputs: readonly TensorValue[],
+  options: RankOptions = {},
+): readonly TensorValue[] {
+  const rankInputs = ranks.map((_, rank) => {
+    const local: TensorValue[] = [];
+    taken.forEach((placement, at) => {
+      const position = placement.positions[rank];
+      if (position >= 0) local[position] = sliceFor(placement, rank, inputs[at]);
+    });
+    return local;
+  });
+  const outputs = evaluateRanks(ranks, rankInputs, options);
+  if (!outputs.ok) {
+    const { message, ranks: waiting } = outputs.error;
+    throw new Error([message, ...waiting.map(({ rank, text }) => `rank ${rank}: ${text}`)].join('\n'));
+  }
+  return results.map((placement) => {
+    const slices = ranks.map((_, rank) => {
+      const value = placement.positions[rank] < 0 ? null : outputs.value[rank][placement.positions[rank]];
+      return value === null || isScalar(value) ? null : value;
+    });
+    const whole = assemble(placement, slices);
+    if ('ranks' in whole) throw new Error(`copies on ranks ${whole.ranks.join(' and ')} differ`);
+    return whole;
+  });
+}
+
+/** The results of @main on one device. */
+export function runWhole(module: Module, inputs: readonly TensorValue[]): readonly TensorValue[] {
+  const results = evaluateFunction(module, 'main', inputs);
+  if (!results.ok) throw new Error(results.error.message);
+  return results.value.flatMap((value) => (isScalar(value) ? [] : [value]));
+}
+
+/** A partition that must exist and be well-formed. */
+export function partitioned(module: Module, options: PartitionOptions = {}): Partition {
+  const { partition: found, diagnostics } = partition(module, options);
+  expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([]);
+  if (found === null) throw new Error('no partition and no diagnostic');
+  for (const rank of found.ranks)
+    expect(verifyModule(rank, opTable).map((diagnostic) => `${diagnostic.message}`)).toEqual([]);
+  return found;
+}
+
+/** Names of the collectives of one rank, in order. */
+export function collectivesOf(module: Module): readonly string[] {
+  const found: string[] = [];
+  walk(module.body, ({ name }) => {
+    if (name.startsWith('dist.')) found.push(name.slice(5));
+  });
+  return found;
+}
+
+/** Partitions, runs both ways on integers, and compares every bit; returns the partition. */
+export function expectEqualToWhole(text: string, options: PartitionOptions = {}): Partition {
+  const module = moduleOf(text);
+  const found = partitioned(module, options);
+  const inputs = integerInputs(module);
+  const [expected, actual] = [runWhole(module, inputs), runPartition(found, inputs)];
+  expected.forEach((value, at) =>
+    expect(Array.from(actual[at].data, Number), `result ${at}`).toEqual(Array.from(value.data, Number)),
+  );
+  return found;
 }

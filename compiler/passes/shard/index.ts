@@ -18,3 +18,12 @@ export {
 } from './layout.ts';
 export type { Resharding, ReshardOptions, ReshardStep, StepCost, StepKind } from './reshard.ts';
 export { bytesMoved, reshard } from './reshard.ts';
+export type { Assignment, OpSharding } from './assignment.ts';
+export { shardingFor, shardingOf } from './assignment.ts';
+export type { DimensionIndices, Notation, Role } from './notation.ts';
+export { notationOf } from './notation.ts';
+export type { Partition, PartitionOptions, PartitionResult } from './partition.ts';
+export { partition } from './partition.ts';
+export type { CopiesDiffer, TensorPlacement } from './placement.ts';
+export { assemble, localShape, sliceFor } from './placement.ts';
+export { shardDiagnostics } from './diagnostics.ts';

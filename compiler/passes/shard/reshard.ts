@@ -8,6 +8,7 @@
  * fixed rules in rounds; the moves are the same.
  */
 import { elementCount } from '../../ir/index.ts';
+import type { Reduction } from '../../ir/ops/index.ts';
 import type { Layout } from './layout.ts';
 import { cutAxes, divides, layoutOf, layoutText, sliceShape } from './layout.ts';
 import type { Mesh } from './mesh.ts';
@@ -18,8 +19,8 @@ export type ReshardStep = { readonly bytes: number; readonly groupSize: number; 
   | { readonly kind: 'split'; readonly dimension: number }
   | { readonly kind: 'all_gather'; readonly dimension: number }
   | { readonly kind: 'all_to_all'; readonly from: number; readonly to: number }
-  | { readonly kind: 'all_reduce' }
-  | { readonly kind: 'reduce_scatter'; readonly dimension: number }
+  | { readonly kind: 'all_reduce'; readonly reduction: Reduction }
+  | { readonly kind: 'reduce_scatter'; readonly dimension: number; readonly reduction: Reduction }
 );
 
 export type StepKind = ReshardStep['kind'];
@@ -52,6 +53,8 @@ export interface ReshardOptions {
   readonly cost?: StepCost;
   /** Moves that may not be used. */
   readonly without?: ReadonlySet<StepKind>;
+  /** Axes that only ever cut: parts along them are not on different devices. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 /**
@@ -80,6 +83,7 @@ export function reshard(
     settled.add(path.key);
     for (const { step, layout } of movesFrom(mesh, path.layout, shape, elementBytes, wanted, to)) {
       if (options.without?.has(step.kind)) continue;
+      if (step.kind !== 'split' && step.axes.some((axis) => options.frozen?.has(axis))) continue;
       const key = layoutText(layout);
       if (!settled.has(key)) open.push({ layout, key, cost: path.cost + cost(step), previous: path, step });
     }
@@ -156,14 +160,14 @@ function* movesFrom(
   for (const axes of joinable.length > 1 ? [joinable, ...joinable.map((axis) => [axis])] : [joinable]) {
     if (axes.length === 0) continue;
     const rest = partial.filter((axis) => !axes.includes(axis));
-    yield { step: { kind: 'all_reduce', ...facts(axes) }, layout: layoutOf(dimensions, rest, reduction) };
+    yield { step: { kind: 'all_reduce', reduction, ...facts(axes) }, layout: layoutOf(dimensions, rest, reduction) };
   }
   for (const axis of joinable) {
     const rest = partial.filter((other) => other !== axis);
     for (const [dimension, extent] of slice.entries()) {
       if (!divides(mesh, axis, extent)) continue;
       const next = layoutOf(grown(dimension, axis), rest, reduction);
-      yield { step: { kind: 'reduce_scatter', dimension, ...facts([axis]) }, layout: next };
+      yield { step: { kind: 'reduce_scatter', dimension, reduction, ...facts([axis]) }, layout: next };
     }
   }
 }

@@ -1,0 +1,191 @@
+/** Where propagation starts: annotations, the batch of data inputs, and how ZeRO stores parameters. */
+import type { Operation, Value } from '../../ir/index.ts';
+import { elementCount, isFloat } from '../../ir/index.ts';
+import type { Annotations } from './annotations.ts';
+import type { Assignment } from './assignment.ts';
+import { shardDiagnostics } from './diagnostics.ts';
+import type { ShardReport } from './diagnostics.ts';
+import { layoutOf, layoutsEqual, layoutText } from './layout.ts';
+import type { Layout } from './layout.ts';
+import type { Mesh } from './mesh.ts';
+import { axesSize } from './mesh.ts';
+import { notationOf } from './notation.ts';
+import { MICRO } from './plan.ts';
+import type { Propagation, Seeds, Storage } from './propagate.ts';
+import { annotatedAssignment } from './propagate.ts';
+import { parameterName, stateResults } from './ties.ts';
+
+type Cuts = readonly (readonly string[])[];
+
+/** The seeds that annotations give; contradictions are reported. */
+export function seedsOf(main: Operation, mesh: Mesh, annotations: Annotations, report: ShardReport): Seeds {
+  const fixed = new Map<Value, Cuts>();
+  const [block] = main.regions;
+  for (const [at, layout] of annotations.arguments) fixed.set(block.arguments[at], layout.dimensions);
+  seedStates(main, annotations, fixed, report);
+  const operations = seedOperations(main, mesh, annotations, fixed, report);
+  seedBatch(main, mesh, annotations, fixed, report);
+  return { fixed, operations };
+}
+
+/** A parameter and its new value lie alike. */
+function seedStates(main: Operation, annotations: Annotations, fixed: Map<Value, Cuts>, report: ShardReport): void {
+  const returned = main.regions[0].operations.at(-1)?.operands ?? [];
+  const states = new Map([...stateResults(main)].map(([argument, result]) => [result, argument]));
+  for (const [at, layout] of annotations.results) {
+    const argument = states.get(at);
+    const other = argument === undefined ? undefined : annotations.arguments.get(argument);
+    if (other && !layoutsEqual(other, layout)) {
+      const name = parameterName(main, 'res_attrs', at) ?? `result ${at}`;
+      report.add(shardDiagnostics.contradiction, main.location, [name, layoutText(other), layoutText(layout)]);
+    } else fixed.set(returned[at], layout.dimensions);
+  }
+}
+
+/** What annotated operations want of their operands and results, and the homes that follow. */
+function seedOperations(
+  main: Operation,
+  mesh: Mesh,
+  annotations: Annotations,
+  fixed: Map<Value, Cuts>,
+  report: ShardReport,
+): ReadonlyMap<Operation, Assignment> {
+  const operations = new Map<Operation, Assignment>();
+  const wanted = new Map<Value, { readonly layout: Layout; readonly op: Operation }>();
+  for (const [op, { operands, results }] of annotations.operations) {
+    const notation = notationOf(op);
+    const found = annotatedAssignment(mesh, notation, operands, operands.length > 0 ? [] : results);
+    if ('left' in found) {
+      const text = ({ dimension, axes }: { readonly dimension: number; readonly axes: readonly string[] }) =>
+        `${axes.join('+') || 'whole'} (dimension ${dimension})`;
+      report.add(shardDiagnostics.contradiction, op.location, [
+        `an index of '${op.name}'`,
+        text(found.left),
+        text(found.right),
+      ]);
+      continue;
+    }
+    if ('whole' in found) {
+      const { tensor, dimension, axes } = found.whole;
+      report.add(shardDiagnostics.notDivisible, op.location, [
+        op.name,
+        String(tensor),
+        String(dimension),
+        axes.join(' and '),
+      ]);
+      continue;
+    }
+    operations.set(op, found.assignment);
+    operands.forEach((layout, at) => {
+      const value = op.operands[at];
+      if (layout === null || fixed.has(value)) return;
+      const other = wanted.get(value);
+      if (other && !layoutsEqual(other.layout, layout) && isParameter(main, value)) {
+        const name = value.name || 'a parameter';
+        report.add(
+          shardDiagnostics.contradiction,
+          op.location,
+          [name, layoutText(layout), layoutText(other.layout)],
+          [{ location: other.op.location, message: `here it lies as ${layoutText(other.layout)}` }],
+        );
+      }
+      if (!other) wanted.set(value, { layout, op });
+    });
+    results.forEach((layout, at) => {
+      if (layout !== null) fixed.set(op.results[at], layout.dimensions);
+    });
+  }
+  for (const [value, { layout }] of wanted) if (isParameter(main, value)) fixed.set(value, layout.dimensions);
+  return operations;
+}
+
+function isParameter(main: Operation, value: Value): boolean {
+  return value.owner === main.regions[0] && parameterName(main, 'arg_attrs', value.index) !== null;
+}
+
+/** Data inputs: the first dimension is the batch, which micro-batches cut before the devices do. */
+function seedBatch(
+  main: Operation,
+  mesh: Mesh,
+  annotations: Annotations,
+  fixed: Map<Value, Cuts>,
+  report: ShardReport,
+): void {
+  const { microBatches } = annotations.pipeline;
+  const inputs = dataInputs(main);
+  const batch = inputs[0]?.type.kind === 'tensor' ? inputs[0].type.shape[0] : undefined;
+  for (const value of inputs) {
+    const extent = value.type.kind === 'tensor' ? value.type.shape[0] : undefined;
+    if (extent !== batch || microBatches === 1) continue;
+    const cuts =
+      fixed.get(value) ?? layoutOf(value.type.kind === 'tensor' ? value.type.shape.map(() => []) : []).dimensions;
+    const axes = [MICRO, ...(cuts[0] ?? [])];
+    if (Number(extent) % axesSize(mesh, axes) !== 0) {
+      const problem = `a batch of ${extent} does not divide into ${microBatches} micro-batches on ${axesSize(mesh, cuts[0] ?? [])} devices`;
+      report.add(shardDiagnostics.microBatches, main.location, [problem]);
+    } else fixed.set(value, [axes, ...cuts.slice(1)]);
+  }
+}
+
+/** Arguments that are no parameters and have a batch. */
+export function dataInputs(main: Operation): readonly Value[] {
+  return main.regions[0].arguments.filter(
+    (value, at) =>
+      parameterName(main, 'arg_attrs', at) === null && value.type.kind === 'tensor' && value.type.shape.length > 0,
+  );
+}
+
+/** Mesh axes along which the batch lies: what ZeRO divides state over. */
+export function batchAxes(main: Operation, propagation: Propagation): readonly string[] {
+  const axes = dataInputs(main).flatMap((value) => propagation.homeOf(value)[0] ?? []);
+  return [...new Set(axes)].filter((axis) => axis !== MICRO);
+}
+
+/** Parameters that ZeRO stores in parts: from level 1 on optimizer state, from level 3 on also the weights. */
+export function storageOf(main: Operation, mesh: Mesh, propagation: Propagation, level: number): Storage {
+  const [block] = main.regions;
+  const returned = block.operations.at(-1)?.operands ?? [];
+  const axes = batchAxes(main, propagation);
+  const homes = new Map<Value, Cuts>();
+  const frozen = new Set<Value>(block.arguments);
+  if (level === 0 || axes.length === 0) return { homes, frozen };
+  const needed = neededForResults(main);
+  for (const [argument, result] of stateResults(main)) {
+    const value = block.arguments[argument];
+    if (level < 3 && needed.has(value)) {
+      frozen.add(returned[result]);
+      continue;
+    }
+    const cuts = cutFurther(value, mesh, propagation.homeOf(value), axes);
+    if (cuts === null) continue;
+    homes.set(value, cuts);
+    frozen.delete(value);
+  }
+  return { homes, frozen };
+}
+
+/** A home in which one more dimension is cut: the first that divides. */
+function cutFurther(value: Value, mesh: Mesh, home: Cuts, axes: readonly string[]): Cuts | null {
+  if (value.type.kind !== 'tensor' || !isFloat(value.type.dtype) || axes.some((axis) => home.flat().includes(axis)))
+    return null;
+  const shape = value.type.shape.map(Number);
+  if (elementCount(shape) === 0) return null;
+  const at = shape.findIndex((extent, dimension) => extent % axesSize(mesh, [...home[dimension], ...axes]) === 0);
+  return at < 0 ? null : home.with(at, [...home[at], ...axes]);
+}
+
+/** Values that some result other than a parameter's new value depends on. */
+function neededForResults(main: Operation): ReadonlySet<Value> {
+  const [block] = main.regions;
+  const states = new Set(stateResults(main).values());
+  const needed = new Set<Value>((block.operations.at(-1)?.operands ?? []).filter((_, at) => !states.has(at)));
+  for (const op of block.operations.toReversed()) {
+    if (!op.results.some((result) => needed.has(result))) continue;
+    for (const operand of readBy(op)) needed.add(operand);
+  }
+  return needed;
+}
+
+function readBy(op: Operation): readonly Value[] {
+  return [...op.operands, ...op.regions.flatMap((region) => region.operations.flatMap(readBy))];
+}
