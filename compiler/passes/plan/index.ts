@@ -1,2 +1,3 @@
 /** Planning of training on clusters. */
 export * from './model/index.ts';
+export * from './outer/index.ts';

@@ -1,7 +1,7 @@
 /** A way to train a network on a cluster: what the planner searches for, and what published rows state. */
 export interface Recompute {
-  /** Share of the layers that run their forward again, 0 … 1. */
-  readonly full: number;
+  /** Share of the layers that run their forward again, 0 … 1: one number, or one for each stage. */
+  readonly full: number | readonly number[];
   /** Only the attention core runs again (its share of the layers). */
   readonly selective: number;
   /** Products that backward does not read run again as well (checkpointing of eager frameworks). */
@@ -37,3 +37,7 @@ export interface Configuration {
   /** Blocks of each stage (index ranges over the unrolled blocks); null = even. */
   readonly stageOffsets: readonly number[] | null;
 }
+
+/** Share of the layers of a stage that run their forward again. */
+export const recomputedShare = ({ recompute }: Configuration, stage: number): number =>
+  typeof recompute.full === 'number' ? recompute.full : (recompute.full[stage] ?? 0);

@@ -5,5 +5,7 @@ export * from './constants.ts';
 export * from './block-time.ts';
 export * from './pipeline.ts';
 export * from './stages.ts';
+export * from './balance.ts';
+export * from './memory.ts';
 export * from './step-time.ts';
 export * from './transformer.ts';

@@ -1,7 +1,7 @@
 /** Seconds of one training step of a network under a configuration, and what they are made of. */
 import { collectiveSecondsOfShape, stridedShape } from '../../../../runtime/target/index.ts';
 import { blockTime, type BlockTime, type Setting } from './block-time.ts';
-import type { Configuration } from './configuration.ts';
+import { recomputedShare, type Configuration } from './configuration.ts';
 import { pipelineTime } from './pipeline.ts';
 import { evenStages, type Stage } from './stages.ts';
 import type { Block, Network } from './work.ts';
@@ -29,15 +29,17 @@ export const stepTerms = [
 
 export type StepTerm = (typeof stepTerms)[number];
 
-/** The step on even stages (with offsets of the configuration), or on those given. */
+/** The step on even stages (with offsets of the configuration), or on those given; times of blocks can be given as well. */
 export function stepTime(
   network: Network,
   plan: Configuration,
   setting: Setting,
   stages: readonly Stage[] = evenStages(network, plan.pipeline, plan.stageOffsets),
+  times: readonly BlockTime[] = network.blocks.map((block) => blockTime(block, plan, setting)),
 ): StepTime {
-  const times = network.blocks.map((block) => blockTime(block, plan, setting));
-  const perStage = stages.map((stage) => stageTerms(stage, times, network, plan, setting));
+  const perStage = stages.map((stage, index) =>
+    stageTerms(stage, recomputedShare(plan, index), times, network, plan, setting),
+  );
   const seconds = perStage.map(sumOf);
   const copies = plan.microBatches * plan.interleavedCopies;
   const pipeline = pipelineTime(seconds, copies, plan.virtualStages);
@@ -78,6 +80,7 @@ const sumOf = (terms: StageTerms): number => Object.values(terms).reduce((sum: n
 /** One micro-batch, forward and backward, on one stage. */
 function stageTerms(
   stage: Stage,
+  recomputed: number,
   times: readonly BlockTime[],
   network: Network,
   plan: Configuration,
@@ -94,7 +97,7 @@ function stageTerms(
       terms.exposed += count * exposed;
     }
     if ((network.blocks[block]?.count ?? 1) > 1)
-      terms.recompute += count * (plan.recompute.full * time.again + plan.recompute.selective * time.coreAgain);
+      terms.recompute += count * (recomputed * time.again + plan.recompute.selective * time.coreAgain);
   }
   terms.transfer = transferSeconds(network.blocks[stage.at(-1)?.block ?? 0], plan, setting);
   return terms;

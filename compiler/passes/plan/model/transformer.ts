@@ -47,6 +47,8 @@ const empty = {
   keptBytes: 0,
   keptSequenceBytes: 0,
   keptCoreBytes: 0,
+  widestCutBytes: 0,
+  widestBytes: 0,
 } as const;
 
 const valueBytes = (shape: TransformerShape): number => shape.sequence * shape.hidden * ELEMENT;
@@ -87,6 +89,7 @@ function head(shape: TransformerShape): Block {
     dividedParameters: shape.tiedEmbedding ? 0 : shape.vocabulary * shape.hidden,
     copiedParameters: shape.hidden,
     keptBytes: logits * FLOAT,
+    widestCutBytes: logits * FLOAT,
     keptSequenceBytes: valueBytes(shape),
     boundaryBytes: valueBytes(shape),
   };
@@ -111,6 +114,8 @@ function layer(shape: TransformerShape): Block {
     copiedParameters: 2 * hidden + (experts === null ? 0 : hidden * experts.count),
     expertParameters: experts === null ? 0 : experts.count * matrices * hidden * experts.inner,
     ...keptBytes(shape),
+    widestCutBytes: sequence * shape.inner * ELEMENT,
+    widestBytes: value,
     boundaryBytes: sequence * hidden * ELEMENT,
   };
 }

@@ -60,6 +60,9 @@ export interface Block {
   readonly keptSequenceBytes: number;
   /** Of these, what selective recomputation of the attention core frees (all divided). */
   readonly keptCoreBytes: number;
+  /** Bytes of the largest value that tensor parallelism cuts, and of the largest other: what a sweep holds beside what is kept. */
+  readonly widestCutBytes: number;
+  readonly widestBytes: number;
   /** Bytes of the value that goes from this block to the next. */
   readonly boundaryBytes: number;
 }
