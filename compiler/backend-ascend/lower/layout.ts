@@ -25,11 +25,10 @@ export function blockElements(dtype: DType): number {
   return 32 / dtypeBytes(dtype);
 }
 
-/** The extents of a tensor as stored. */
-export function physicalShape(type: TensorType): readonly number[] {
+/** The extents of a tensor as stored, in blocks of `c0` channels. */
+export function physicalShape(type: TensorType, c0 = blockElements(type.dtype)): readonly number[] {
   const shape = staticShape(type);
   if (shape === null) throw new Error(`${type.key} has symbolic dimensions`);
-  const c0 = blockElements(type.dtype);
   switch (layoutOf(type)) {
     case 'ND':
       return shape;

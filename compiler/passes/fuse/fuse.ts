@@ -8,6 +8,8 @@ import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
 import { assignLayouts } from './layout.ts';
+import { groupMasks, readRelu } from './mask.ts';
+import { mergedGradient } from './merged-gradient.ts';
 import { patchConvolution } from './patch-convolution.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
 import { PRODUCTS, wideningPatterns } from './widen.ts';
@@ -19,6 +21,7 @@ export const RELU_EPILOGUE = 'npu.relu';
 const CONVOLUTION_PATTERNS: PatternTable = new Map([
   ['ms.conv2d_transpose', [transposedConvolution]],
   ['ms.conv2d', [patchConvolution]],
+  ['ms.conv2d_weight_gradient', [mergedGradient]],
 ]);
 
 /** Rewrites the module in place. */
@@ -38,8 +41,10 @@ function fuseBlock(block: Block, known: readonly Value[], definitions: RuleTable
   };
   apply(CONVOLUTION_PATTERNS);
   decomposeBlock(block, definitions, target);
+  readRelu(block);
   foldRelu(block);
   apply(wideningPatterns);
+  groupMasks(block);
   assignLayouts(block, {
     isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
   });

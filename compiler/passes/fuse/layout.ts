@@ -5,8 +5,9 @@
  * Elementwise ops on maps keep the layout of their operands when they are finite on any finite input, because the
  * lanes past the last channel hold arbitrary finite values.
  */
-import type { Attribute, AttributeMap, Block, Operation, TensorType, Type, Value } from '../../ir/index.ts';
+import type { Attribute, AttributeMap, Operation, TensorType, Type, Value } from '../../ir/index.ts';
 import {
+  Block,
   Operation as Op,
   integerOf,
   integersOf,
@@ -20,6 +21,7 @@ import {
   stringAttribute,
 } from '../../ir/index.ts';
 import { typeOf } from '../simplify/rules/match.ts';
+import { FUSED, YIELD } from './decompose.ts';
 
 export const RELAYOUT = 'npu.relayout';
 
@@ -105,7 +107,13 @@ class LayoutAssignment {
       case 'ms.avg_pool2d':
         return this.pool(op);
       case 'ms.reduce_mean':
-        return this.globalMean(op);
+        return this.globalMean(op) ?? this.channelStatistics(op);
+      case 'ms.reduce_sum':
+        return this.channelStatistics(op);
+      case FUSED:
+        return op.regions[0].operations.every((inner) => inner.name === YIELD || this.keepsLayout(inner))
+          ? this.group(op)
+          : null;
       default:
         return this.rules.isElementwise(op) ? this.elementwise(op) : null;
     }
@@ -189,8 +197,33 @@ class LayoutAssignment {
     return this.create('ms.reshape', plain.results, [op.results[0].type], new Map(), op);
   }
 
+  /** Sums and means over all but the channels stay blocks of channels. */
+  private channelStatistics(op: Operation): Operation | null {
+    const [x] = op.operands;
+    const axes = integersOf(op.attributes, 'axes');
+    if (!this.blockedOf.has(x) || axes.join() !== '0,2,3') return null;
+    const { shape, dtype } = typeOf(x);
+    const type = tensorType([1, shape[1], 1, 1], dtype, { layout: 'NC1HWC0' });
+    const attributes = new Map([...op.attributes, ['keep_dims', boolAttribute(true)] as const]);
+    const sum = this.create(op.name, [this.blocked(x, op)], [type], attributes, op);
+    if (typeOf(op.results[0]).shape.length === 4) return sum;
+    const plain = this.create(RELAYOUT, sum.results, [tensorType(type.shape, dtype)], new Map(), op);
+    return this.create('ms.reshape', plain.results, [op.results[0].type], new Map(), op);
+  }
+
   private elementwise(op: Operation): Operation | null {
-    if (NOT_FINITE.has(op.name) || !op.operands.some((operand) => this.blockedOf.has(operand))) return null;
+    const operands = this.keepsLayout(op) ? this.blockedOperands(op) : null;
+    return operands && this.append(op, operands);
+  }
+
+  /** True for an op that is finite wherever its operands are. */
+  private keepsLayout(op: Operation): boolean {
+    return !NOT_FINITE.has(op.name) && (op.name === 'ms.constant' || this.rules.isElementwise(op));
+  }
+
+  /** The operands of an elementwise op on maps as blocks of channels; null when it stays row-major. */
+  private blockedOperands(op: Operation): readonly Value[] | null {
+    if (!op.operands.some((operand) => this.blockedOf.has(operand))) return null;
     if (!op.results.every((result) => isMap(result.type))) return null;
     const { dtype } = typeOf(op.results[0]);
     // Blocks of another width hold another number of channels.
@@ -199,10 +232,34 @@ class LayoutAssignment {
     const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
     // A value that repeats along the channels has no blocked form, unless it is the same everywhere.
     if (!op.operands.every((operand) => isLike(operand.type) || isScalar(operand.type))) return null;
-    return this.append(
-      op,
-      op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op))),
-    );
+    return op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op)));
+  }
+
+  /** A group of elementwise ops on blocks of channels, conditions included. */
+  private group(op: Operation): Operation | null {
+    const [body] = op.regions;
+    const channels = typeOf(op.results[0]).shape[1];
+    const fits = ({ type }: Value): boolean =>
+      isScalar(type) || (type.kind === 'tensor' && type.shape.length === 4 && type.shape[1] === channels);
+    if (!body.operations.every((inner) => inner.results.every(fits))) return null;
+    const operands = this.blockedOperands(op);
+    if (operands === null) return null;
+    const inner = new Map<Value, Value>();
+    const region = new Block(operands.map((operand) => operand.type));
+    body.arguments.forEach((argument, index) => inner.set(argument, region.arguments[index]));
+    for (const part of body.operations) {
+      const types = part.results.map((result) =>
+        isScalar(result.type) ? result.type : withLayout(typeOf(result), 'NC1HWC0'),
+      );
+      const sources = part.operands.map((operand) => inner.get(operand) ?? operand);
+      const copy = new Op(part.name, sources, types, part.attributes, [], part.location);
+      region.operations.push(copy);
+      part.results.forEach((result, index) => inner.set(result, copy.results[index]));
+    }
+    const types = op.results.map((result) => withLayout(typeOf(result), 'NC1HWC0'));
+    const created = new Op(FUSED, operands, types, op.attributes, [region], op.location);
+    this.operations.push(created);
+    return created;
   }
 
   private append(op: Operation, operands: readonly Value[], attributes: AttributeMap = op.attributes): Operation {

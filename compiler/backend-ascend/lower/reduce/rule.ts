@@ -20,6 +20,7 @@ export const reduceRule: LowerRule = (op, lowering) => {
   const lane = reductionLane(dtype);
   if (lane === null)
     return unsupported(op, `${op.name} on ${dtype}`, 'reductions run on floats, booleans and 32-bit integers');
+  // The axes of a blocked map but for its channels are the same as those of the plain one.
   const groups = axisGroups(shapeOf(x), integersOf(op.attributes, 'axes'));
   if (!groups.some(({ isReduced }) => isReduced)) {
     lowering.alias(op.results[0], x);

@@ -1,11 +1,11 @@
 /** The lowering rule of elementwise ops, row reductions, and groups of them (`ms.fused`). */
 import type { Operation, Value } from '../../../ir/index.ts';
-import { Block, Operation as Op, dtypeBytes, integersOf, isAbsent, staticShape } from '../../../ir/index.ts';
+import { Block, Operation as Op, dtypeBytes, integersOf, isAbsent, isFloat, staticShape } from '../../../ir/index.ts';
 import { FUSED, YIELD } from '../../../passes/fuse/index.ts';
 import { KernelBuilder } from '../../tile/kernel-builder.ts';
 import { planKernelMemory } from '../../schedule/memory.ts';
 import { onChipCapacities } from '../capacities.ts';
-import { physicalShape } from '../layout.ts';
+import { blockElements, layoutOf, physicalShape } from '../layout.ts';
 import type { LowerRule, Lowering } from '../lowering.ts';
 import { tensorOf } from '../tensor.ts';
 import { unsupported } from '../diagnostics.ts';
@@ -84,9 +84,7 @@ function sameAccesses({ inputs, outputs }: RowwiseGroup): readonly (readonly [nu
   const access = ({ dtype, pattern }: RowwiseGroup['inputs'][number]): string =>
     `${dtypeBytes(dtype)} ${JSON.stringify(pattern)}`;
   return inputs.flatMap((input, read) =>
-    outputs.flatMap((output, at) =>
-      access(input) === access(output) ? [[read, inputs.length + at] as const] : [],
-    ),
+    outputs.flatMap((output, at) => (access(input) === access(output) ? [[read, inputs.length + at] as const] : [])),
   );
 }
 
@@ -131,7 +129,8 @@ function rowwiseGroup(body: Block, inputs: readonly Value[], outputs: readonly V
   const counts = new Set(reductions.map((op) => integersOf(op.attributes, 'axes').length));
   if (counts.size > 1) return null;
   const kept = Math.max(0, ...counts);
-  const shapes = values.map((value) => alignedShape(value, reductions));
+  const c0 = blockOf(values);
+  const shapes = values.map((value) => alignedShape(value, reductions, c0));
   const domain = iterationDomain(shapes, kept);
   if (domain === null) return null;
   const port = (value: Value) => ({
@@ -142,9 +141,16 @@ function rowwiseGroup(body: Block, inputs: readonly Value[], outputs: readonly V
   return { body, inputs: inputs.map(port), outputs: outputs.map(port), domain, hasReduction: kept > 0 };
 }
 
+/** Channels of a block where maps are blocked: those of the floats, in whose lanes conditions are computed too. */
+function blockOf(values: readonly Value[]): number | undefined {
+  const maps = values.map(tensorOf).filter((type) => layoutOf(type) === 'NC1HWC0');
+  const map = maps.find(({ dtype }) => isFloat(dtype));
+  return map && blockElements(map.dtype);
+}
+
 /** The stored shape, with reduced axes that were dropped put back as 1 so that ranks agree. */
-function alignedShape(value: Value, reductions: readonly Operation[]): readonly number[] {
-  const shape = physicalShape(tensorOf(value));
+function alignedShape(value: Value, reductions: readonly Operation[], c0: number | undefined): readonly number[] {
+  const shape = physicalShape(tensorOf(value), c0);
   const dropped = reductions.find(
     (op) => op.results[0] === value && shape.length < (staticShape(tensorOf(op.operands[0]))?.length ?? 0),
   );
