@@ -3,6 +3,7 @@
 import { workOf, type Communication, type Launch, type Program, type Step } from '../program/index.ts';
 import type { RunFailure, RunOutcome } from './fault.ts';
 import type { Launcher } from './launcher.ts';
+import type { MemoryMeter } from './meter.ts';
 import { findValue, type ValueKind } from './values.ts';
 
 /** Called after each launch with its number and its time. */
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly refuse?: readonly ValueKind[];
   /** Receives every decision of control flow in order; the timing model follows them. */
   readonly decisions?: boolean[];
+  /** Sees every step that works. */
+  readonly meter?: MemoryMeter;
 }
 
 /** Where a run stands: at its end, at a fault, or at a communication that others must take part in. */
@@ -53,6 +56,7 @@ export class Execution {
       const next = this.#work.next();
       if (next.done === true) return { kind: 'done' };
       const step = next.value;
+      this.#options.meter?.add(step);
       if (step.kind !== 'launch') return { kind: 'communicates', step };
       const failure = this.#launch(step);
       if (failure !== undefined) return { kind: 'failed', failure };

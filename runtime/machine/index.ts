@@ -12,3 +12,4 @@ export type { TraceEvent } from './timing/trace.ts';
 export { sanitize } from './sanitize/sanitize.ts';
 export type { SanitizeFinding, SanitizeOptions, SanitizeReport } from './sanitize/findings.ts';
 export { WrittenBytes } from './sanitize/written-bytes.ts';
+export { carryOut, type CollectiveData, type CollectivePart } from './collective/transfer.ts';

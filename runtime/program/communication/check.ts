@@ -1,0 +1,56 @@
+/** Checks that the programs of all ranks communicate with each other as they must, without running them. */
+import type { Program } from '../program.ts';
+import { allSteps, workOf } from '../step.ts';
+import { driveRanks } from './drive.ts';
+import type { CommunicationProblem } from './problem.ts';
+
+/** Turns of a loop that are looked at, where the program says how many there are. */
+const MOST_WORK = 1_000_000;
+
+/**
+ * The first problem between the ranks, or null. Programs are walked as they would run. Conditions are not known here: where
+ * communication depends on one, the ranks are walked once with all conditions true (loops turn once) and once with all
+ * false; ranks that decide differently are found when they run.
+ */
+export function checkCollectives(programs: readonly Program[]): CommunicationProblem | null {
+  for (const conditions of programs.some(dependsOnValues) ? [true, false] : [true]) {
+    const problem = walkRanks(programs, conditions);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+const dependsOnValues = ({ main }: Program): boolean =>
+  allSteps(main).some(
+    (step) =>
+      (step.kind === 'branch' || step.kind === 'while') && allSteps([step]).some((inner) => isCommunication(inner.kind)),
+  );
+
+const isCommunication = (kind: string): boolean => kind === 'collective' || kind === 'send' || kind === 'receive';
+
+function walkRanks(programs: readonly Program[], conditions: boolean): CommunicationProblem | null {
+  const walks = programs.map(({ main }) => {
+    const turned = new Set<object>();
+    return workOf(main, (_, step) => {
+      // A loop turns once, then ends.
+      if (step.kind === 'while' && turned.delete(step)) return false;
+      if (step.kind === 'while' && conditions) turned.add(step);
+      return conditions;
+    });
+  });
+  let left = MOST_WORK;
+  const problem = driveRanks<null, never>({
+    ranks: programs.length,
+    placeOf: (rank, { location }) => (location === undefined ? null : (programs[rank]?.locations[location] ?? null)),
+    advance: (rank) => {
+      for (;;) {
+        const next = walks[rank]?.next();
+        if (next === undefined || next.done === true || left-- < 0) return { kind: 'done' };
+        if (next.value.kind !== 'launch') return { kind: 'communicates', step: next.value };
+      }
+    },
+    send: () => null,
+    meet: () => undefined,
+  });
+  return problem === null || problem.kind === 'rank failure' ? null : problem;
+}
