@@ -61,9 +61,7 @@ describe('what is wrong is said', () => {
         }) {outputs = 1, primals = 1} : (tensor<2xf32>, tensor<2xi32>) -> (tensor<2xf32>, tensor<2xf32>)
         func.return
       }`),
-    ).toEqual([
-      "MSC0424 'ms.vjp' operand 'primals and cotangents' is tensor<2xi32>, expected a tensor of floats",
-    ]);
+    ).toEqual(["MSC0424 'ms.vjp' operand 'primals and cotangents' is tensor<2xi32>, expected a tensor of floats"]);
   });
 
   test.each([
@@ -117,9 +115,7 @@ test('the oracle runs forward regions and leaves derivatives to the pass', () =>
     .replaceAll('%a', '%x')
     .replace('func.return %0#0, %0#1', 'func.return %3, %1');
   const outcome = evaluateFunction(parsed(forward), 'f', [vector, vector]);
-  expect(
-    outcome.ok && outcome.value.map((value) => (isScalar(value) ? [] : Array.from(value.data, Number))),
-  ).toEqual([
+  expect(outcome.ok && outcome.value.map((value) => (isScalar(value) ? [] : Array.from(value.data, Number)))).toEqual([
     [1, 2],
     [1, Math.fround(Math.E)],
   ]);

@@ -6,6 +6,7 @@ import { syntaxDiagnostics } from '../../compiler/frontend/syntax/index.ts';
 import { irTextDiagnostics, isAbsent, verifyDiagnostics } from '../../compiler/ir/index.ts';
 import { evaluateOps } from '../../compiler/ir/evaluate/index.ts';
 import { tensorOps } from '../../compiler/ir/ops/index.ts';
+import { gradDiagnostics, gradOps } from '../../compiler/passes/grad/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { simplifyOps } from '../../compiler/passes/simplify/index.ts';
 import { onnxRules } from '../../tools/formats/index.ts';
@@ -22,6 +23,7 @@ describe('the grid', () => {
   it.each([
     ['evaluate', evaluateOps],
     ['simplify', simplifyOps],
+    ['grad', gradOps],
     ['onnx', onnxRules],
   ] as const)('%s has a cell for each op, and absences say why', (_, column) => {
     expect(Object.keys(column).toSorted()).toEqual(names);
@@ -37,7 +39,7 @@ const rooms: readonly (readonly [range: RegExp, ...catalogs: readonly Catalog[]]
   [/^MSC02\d\d$/, evaluatorDiagnostics],
   [/^MSC03\d\d$/, traceDiagnostics],
   [/^MSC04\d\d$/, irTextDiagnostics, verifyDiagnostics],
-  [/^MSC05\d\d$/, passDiagnostics],
+  [/^MSC05\d\d$/, passDiagnostics, gradDiagnostics],
   [/^MSC06\d\d$/, BACKEND_DIAGNOSTICS],
   [/^MSC0[789]\d\d$/, cliDiagnostics],
 ];

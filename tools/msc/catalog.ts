@@ -2,6 +2,7 @@
 import { irTextDiagnostics, verifyDiagnostics } from '../../compiler/ir/index.ts';
 import { evaluatorDiagnostics, traceDiagnostics } from '../../compiler/frontend/index.ts';
 import { syntaxDiagnostics } from '../../compiler/frontend/syntax/index.ts';
+import { gradDiagnostics } from '../../compiler/passes/grad/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { BACKEND_DIAGNOSTICS } from '../../compiler/backend-ascend/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
@@ -24,6 +25,7 @@ const rooms: readonly Readonly<Record<string, CatalogRow>>[] = [
   irTextDiagnostics,
   verifyDiagnostics,
   passDiagnostics,
+  gradDiagnostics,
   BACKEND_DIAGNOSTICS,
   cliDiagnostics,
 ];

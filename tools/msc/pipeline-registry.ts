@@ -1,4 +1,5 @@
 /** Which passes there are: the one place where rules, folding and passes are put together. */
+import { differentiatePass } from '../../compiler/passes/grad/index.ts';
 import type { PassRegistry } from '../../compiler/passes/pass/index.ts';
 import { passRegistry } from '../../compiler/passes/pass/index.ts';
 import { joinFoldings, joinPatterns } from '../../compiler/passes/rewrite/index.ts';
@@ -26,6 +27,7 @@ export const passes: PassRegistry = passRegistry(
   canonicalizePass(simplifyRules),
   csePass,
   dcePass,
+  differentiatePass,
   inlinePass,
   symbolDcePass,
 );

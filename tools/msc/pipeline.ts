@@ -8,6 +8,7 @@ import { opTable } from '../../compiler/ir/ops/index.ts';
 import type { Instrumentation, Pass, Pipeline, Timing } from '../../compiler/passes/pass/index.ts';
 import { pipelineOf, runPipeline } from '../../compiler/passes/pass/index.ts';
 import { canonicalizePass, csePass, inlinePass, symbolDcePass } from '../../compiler/passes/simplify/index.ts';
+import { differentiatePass } from '../../compiler/passes/grad/index.ts';
 import { fusePass } from '../../compiler/passes/fuse/index.ts';
 import { lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
@@ -56,7 +57,7 @@ export function pipelineTo(stage: ModuleStage, chip: Chip): Pipeline {
     case 'source':
       return [];
     case 'graph':
-      return pipelineOf(inlinePass, canonicalizePass(simplifyRules), csePass, symbolDcePass);
+      return pipelineOf(differentiatePass, inlinePass, canonicalizePass(simplifyRules), csePass, symbolDcePass);
     case 'fused':
       return pipelineOf(fusePass(targetOps));
     case 'tile':

@@ -16,13 +16,18 @@ export { Emitter } from './emitter.ts';
 export { broadcastShapes, shapeText, tensor } from './dimension.ts';
 export type { Window } from './window.ts';
 export { windowPositions, windowsOf } from './window.ts';
+export { denseMatrix } from './matrix.ts';
+export { adaptiveMatrix } from './pool.ts';
 /** The rows by family, for columns that are written by family. */
 export type { activationOps } from './activation.ts';
 export type { convOps } from './conv.ts';
 export type { binaryOps, comparisonOps, unaryOps } from './elementwise.ts';
+export type { indexingOps } from './indexing.ts';
 export type { matmulOps } from './matmul.ts';
 export type { normOps } from './norm.ts';
 export type { poolOps } from './pool.ts';
 export type { reduceOps } from './reduce.ts';
 export type { resizeOps } from './resize.ts';
 export type { shapeOps } from './shape.ts';
+export type { sortOps } from './sort.ts';
+export type { windowGradientOps } from './window-gradient.ts';

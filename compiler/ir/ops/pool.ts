@@ -60,7 +60,7 @@ const poolSlots = [
 ];
 
 /** Row o averages the inputs ⌊o·n/m⌋ … ⌈(o+1)·n/m⌉-1 of n: adaptive pooling along one dimension as a matrix [m, n]. */
-function adaptiveMatrix(input: number, output: number): readonly (readonly number[])[] {
+export function adaptiveMatrix(input: number, output: number): readonly (readonly number[])[] {
   return Array.from({ length: output }, (_, position) => {
     const begin = Math.floor((position * input) / output);
     const end = Math.ceil(((position + 1) * input) / output);

@@ -84,17 +84,15 @@ const weightGradient: Decomposition = (emit, [x, dy], op) => {
   const group = integerOf(op.attributes, 'group');
   const kernel = windows.map((window) => window.kernel);
   const after = windows.map((window) => Math.max(0, spanOf(window) - window.input - window.padBefore));
-  const product = emit.op(
-    'ms.conv2d',
-    [samplesAsChannels(emit, x, group), transposed(emit, dy, [1, 0, 2, 3])],
-    {
-      strides: integersAttribute(windows.map((window) => window.dilation)),
-      dilations: integersAttribute(windows.map((window) => window.stride)),
-      pads: integersAttribute([windows[0].padBefore, after[0], windows[1].padBefore, after[1]]),
-      group: integerAttribute(group),
-    },
-  );
-  const exact = tensor(product.type).shape.slice(2).every((extent, axis) => extent === kernel[axis]);
+  const product = emit.op('ms.conv2d', [samplesAsChannels(emit, x, group), transposed(emit, dy, [1, 0, 2, 3])], {
+    strides: integersAttribute(windows.map((window) => window.dilation)),
+    dilations: integersAttribute(windows.map((window) => window.stride)),
+    pads: integersAttribute([windows[0].padBefore, after[0], windows[1].padBefore, after[1]]),
+    group: integerAttribute(group),
+  });
+  const exact = tensor(product.type)
+    .shape.slice(2)
+    .every((extent, axis) => extent === kernel[axis]);
   const cut = exact ? product : emit.op('ms.slice', [product], sliceAttributes([0, 0], kernel, [1, 1]));
   return [transposed(emit, cut, [1, 0, 2, 3])];
 };
@@ -118,7 +116,8 @@ const maxPoolGradient: Decomposition = (emit, [x, dy], op) => {
   let taken: Value | null = null;
   for (const place of tapsOf(windows)) {
     const equal = emit.op('ms.equal', [emit.op('ms.slice', [padded], place), greatest]);
-    const first: Value = taken === null ? equal : emit.op('ms.logical_and', [equal, emit.op('ms.logical_not', [taken])]);
+    const first: Value =
+      taken === null ? equal : emit.op('ms.logical_and', [equal, emit.op('ms.logical_not', [taken])]);
     taken = taken === null ? equal : emit.op('ms.logical_or', [taken, equal]);
     const part = emit.op('ms.select', [first, dy, zero]);
     const joined = apart ? part : emit.op('ms.add', [emit.op('ms.slice', [sum], place), part]);
@@ -138,11 +137,7 @@ function tapsOf([vertical, horizontal]: readonly [Window, Window]) {
   return Array.from({ length: vertical.kernel * horizontal.kernel }, (_, tap) => {
     const row = along(vertical, Math.floor(tap / horizontal.kernel));
     const column = along(horizontal, tap % horizontal.kernel);
-    return sliceAttributes(
-      [row.begin, column.begin],
-      [row.end, column.end],
-      [vertical.stride, horizontal.stride],
-    );
+    return sliceAttributes([row.begin, column.begin], [row.end, column.end], [vertical.stride, horizontal.stride]);
   });
 }
 

@@ -94,7 +94,11 @@ function vjpBorders(op: Operation): readonly Border[] {
   const primals = countOf(op, 'primals');
   const results = typesOf(op.results);
   return [
-    { what: 'types of the arguments', found: typesOf(body.arguments), expected: typesOf(op.operands).slice(0, primals) },
+    {
+      what: 'types of the arguments',
+      found: typesOf(body.arguments),
+      expected: typesOf(op.operands).slice(0, primals),
+    },
     { what: 'types of the yielded values', found: yielded(body), expected: results.slice(0, results.length - primals) },
   ];
 }
