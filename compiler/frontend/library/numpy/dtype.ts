@@ -1,6 +1,7 @@
 /** NumPy's element types: scalar classes (`np.float32`), dtype objects, promotion. */
 import type { DType } from '../../../ir/index.ts';
-import { dtypeBytes } from '../../../ir/index.ts';
+import { dtypeBytes, elementArray } from '../../../ir/index.ts';
+import { loadNumber, storeNumber } from '../../../ir/ops/index.ts';
 import {
   boolType,
   floatType,
@@ -17,6 +18,7 @@ import {
   typeError,
   type PyValue,
 } from '../../eval/index.ts';
+import { formatFloatRepr } from '../../eval/protocol/float-text.ts';
 import { realValue } from '../../eval/protocol/numbers.ts';
 
 const SCALARS: Readonly<Record<string, DType>> = {
@@ -128,12 +130,34 @@ export function numpyDType(dtype: DType): DTypeValue {
 
 const numberOf = (value: PyValue): number => realValue(value) ?? Number.NaN;
 
+/** The fewest significant digits that read back as the same element, in scientific notation. */
+export function shortestScientific(value: number, dtype: DType): string {
+  const cell = elementArray(dtype, 1);
+  for (let digits = 0; digits < 16; digits++) {
+    const text = value.toExponential(digits);
+    storeNumber(dtype, cell, 0, Number(text));
+    if (loadNumber(dtype, cell, 0) === value) return text;
+  }
+  return value.toExponential(16);
+}
+
+/** The shortest text that reads back as the same number of this type. */
+function scalarText(dtype: DType, value: number): string {
+  return Number.isFinite(value) ? formatFloatRepr(Number(shortestScientific(value, dtype))) : formatFloatRepr(value);
+}
+
 /** What NumPy's scalars have beyond Python's numbers. */
 const scalarMembers = (dtype: DType) => [
   getter('dtype', () => numpyDType(dtype)),
   getter('shape', () => new PyTuple([])),
   getter('ndim', () => 0),
   getter('size', () => 1),
+  ...(dtype === 'f32' || dtype === 'f16'
+    ? [
+        method('__repr__(self)', (_, [self]) => scalarText(dtype, numberOf(self))),
+        method('__str__(self)', (_, [self]) => scalarText(dtype, numberOf(self))),
+      ]
+    : []),
   method('item(self)', (_, [self]) => pythonNumber(dtype, numberOf(self))),
   method('tolist(self)', (_, [self]) => pythonNumber(dtype, numberOf(self))),
   method('astype(self, dtype, copy=True)', (_, [self, target]) => scalarValue(requireDType(target), numberOf(self))),

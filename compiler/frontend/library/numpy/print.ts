@@ -1,10 +1,9 @@
 /** Arrays as text, as `numpy.array2string` writes them: one format for all elements, summaries of large arrays, wrapped lines. */
 import type { DType } from '../../../ir/index.ts';
-import { elementArray } from '../../../ir/index.ts';
-import { loadNumber, storeNumber } from '../../../ir/ops/index.ts';
+import { loadNumber } from '../../../ir/ops/index.ts';
 import { fixedDigits } from '../../eval/protocol/float-text.ts';
 import type { NdArray } from './array.ts';
-import { dtypeName, isFloatDType } from './dtype.ts';
+import { dtypeName, isFloatDType, shortestScientific } from './dtype.ts';
 
 /** NumPy's print options. */
 const PRECISION = 8;
@@ -19,17 +18,6 @@ interface Parts {
   readonly whole: string;
   readonly fraction: string;
   readonly exponent: string;
-}
-
-/** The fewest significant digits that read back as the same element, in scientific notation. */
-export function shortestScientific(value: number, dtype: DType): string {
-  const cell = elementArray(dtype, 1);
-  for (let digits = 0; digits < 16; digits++) {
-    const text = value.toExponential(digits);
-    storeNumber(dtype, cell, 0, Number(text));
-    if (loadNumber(dtype, cell, 0) === value) return text;
-  }
-  return value.toExponential(16);
 }
 
 const signOf = (value: number): string => (value < 0 || Object.is(value, -0) ? '-' : '');

@@ -1,26 +1,7 @@
-"""Metrics: absent."""
-from mindspore.common.absent import absent
-
-Metric = absent('mindspore.nn.Metric')
-Accuracy = absent('mindspore.nn.Accuracy')
-Fbeta = absent('mindspore.nn.Fbeta')
-F1 = absent('mindspore.nn.F1')
-Loss = absent('mindspore.nn.Loss')
-MAE = absent('mindspore.nn.MAE')
-MSE = absent('mindspore.nn.MSE')
-Precision = absent('mindspore.nn.Precision')
-Recall = absent('mindspore.nn.Recall')
-Perplexity = absent('mindspore.nn.Perplexity')
-Top1CategoricalAccuracy = absent('mindspore.nn.Top1CategoricalAccuracy')
-Top5CategoricalAccuracy = absent('mindspore.nn.Top5CategoricalAccuracy')
-TopKCategoricalAccuracy = absent('mindspore.nn.TopKCategoricalAccuracy')
-ROC = absent('mindspore.nn.ROC')
-ConfusionMatrix = absent('mindspore.nn.ConfusionMatrix')
-BleuScore = absent('mindspore.nn.BleuScore')
-Dice = absent('mindspore.nn.Dice')
-CosineSimilarity = absent('mindspore.nn.CosineSimilarity')
-get_metric_fn = absent('mindspore.nn.get_metric_fn')
-get_metrics = absent('mindspore.nn.get_metrics')
-auc = absent('mindspore.nn.auc')
-names = absent('mindspore.nn.names')
-rearrange_inputs = absent('mindspore.nn.rearrange_inputs')
+"""The older place of the metrics."""
+from mindspore.train.metrics import (F1, MAE, MSE, ROC, Accuracy, BleuScore, ConfusionMatrix, ConfusionMatrixMetric,
+                                     CosineSimilarity, Dice, EvaluationBase, Fbeta, HausdorffDistance, Loss,
+                                     MeanSurfaceDistance, Metric, OcclusionSensitivity, Perplexity, Precision, Recall,
+                                     RootMeanSquareDistance, Top1CategoricalAccuracy, Top5CategoricalAccuracy,
+                                     TopKCategoricalAccuracy, auc, get_metric_fn, get_metrics, names,
+                                     rearrange_inputs)

@@ -1,0 +1,2 @@
+"""The older place of the transforms."""
+from mindspore.dataset.transforms.transforms import *
