@@ -63,11 +63,13 @@ function reportAscend(rows: readonly Row[]): void {
   if (dense.length === 0) return;
   const predictions = leaveOneOut(dense);
   report('Ascend, dense, leave one out', predictions);
-  for (const group of new Set(dense.map((each) => each.group)))
+  for (const group of new Set(dense.map((each) => each.group))) {
     report(
       `  ${group}`,
       predictions.filter(({ each }) => each.group === group),
     );
+    say(`    efficiency of the machine ${efficiencyOf(dense, group).toFixed(2)}`);
+  }
   const outliers = predictions.filter(({ error }) => Math.abs(error) > 0.2);
   for (const { each, error } of outliers)
     say(`  outlier ${each.id} ${each.network.name}: predicted ${percent(error)} off`);
@@ -75,14 +77,16 @@ function reportAscend(rows: readonly Row[]): void {
     '  without outliers',
     predictions.filter((each) => !outliers.includes(each)),
   );
-  const efficiencyOf = (group: string): number => {
-    const members = dense.filter((each) => each.group === group);
-    return median((members.length > 0 ? members : dense).map(impliedEfficiency));
-  };
   const experts = usable.filter((row) => number(row, 'experts', 0) > 0).map(ascendCase);
-  const mixed = experts.map((each) => prediction(each, efficiencyOf(each.group)));
+  const mixed = experts.map((each) => prediction(each, efficiencyOf(dense, each.group)));
   for (const { each, error } of mixed)
     say(`  experts ${each.id} ${each.network.name}: predicted ${percent(error)} off`);
+}
+
+/** The middle of what the rows of a group imply; all rows for a group without any. */
+function efficiencyOf(cases: readonly Case[], group: string): number {
+  const members = cases.filter((each) => each.group === group);
+  return median((members.length > 0 ? members : cases).map(impliedEfficiency));
 }
 
 function reportGpu(rows: readonly Row[]): void {

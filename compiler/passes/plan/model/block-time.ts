@@ -68,6 +68,9 @@ export function blockTime(block: Block, plan: Configuration, setting: Setting): 
   return { forward, backward, again: sweepSeconds(forward) - unread, coreAgain: totals.core + totals.again };
 }
 
+/** A join reads both results and writes one, in f32: 3 passes of twice the bytes of the 16-bit result. */
+const JOINED_PASSES = 6;
+
 interface Totals {
   forward: number;
   /** Part of `forward` whose results backward does not read. */
@@ -150,15 +153,22 @@ function exchangeSeconds(block: Block, plan: Configuration, setting: Setting): n
   return seconds;
 }
 
-/** Ring attention passes keys and values around; experts get their tokens by all-to-all and give them back. */
+/**
+ * Ring attention: in each of c - 1 steps keys and values go to the neighbour while the core works on a c-th of them, and the partial
+ * result is joined in f32. Experts get their tokens by all-to-all and give them back.
+ */
 function contextSeconds(block: Block, plan: Configuration, setting: Setting): number {
   let seconds = 0;
-  if (plan.context > 1) {
-    const shape = stridedShape(plan.context, plan.tensor, setting.cluster);
+  const { context, tensor } = plan;
+  if (context > 1) {
+    const shape = stridedShape(context, tensor, setting.cluster);
+    const rate = setting.cluster.device.memoryBytesPerSecond * setting.constants.memoryEfficiency;
     for (const work of block.works) {
       if (work.kind !== 'attention') continue;
-      const bytes = (work.keyBytes * plan.microBatch) / plan.tensor;
-      seconds += collectiveSecondsOfShape('all_gather', bytes, shape, setting.cluster).seconds;
+      const bytes = (work.keyBytes * plan.microBatch) / tensor / context;
+      const joined = (JOINED_PASSES * work.resultBytes * plan.microBatch) / tensor / context / rate;
+      const sent = collectiveSecondsOfShape('send', bytes, shape, setting.cluster).seconds;
+      seconds += (context - 1) * (sent + joined + setting.constants.kernelSeconds);
     }
   }
   if (plan.expert > 1 && block.dispatchBytes > 0) {

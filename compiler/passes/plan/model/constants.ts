@@ -47,6 +47,13 @@ export const constants = {
   ),
 } as const satisfies Readonly<Record<string, Constant>>;
 
+/** Efficiency of a machine against the constants: what published runs imply (bench/calibration), the middle of a group. */
+export const machineEfficiency = constant(
+  0.87,
+  'times the matrix efficiency',
+  'MindSpeed-LLM on Atlas 900 A2 PoDc, 29 rows (MindFormers there 0.9, on Atlas 800T A2 0.78)',
+);
+
 export type ConstantName = keyof typeof constants;
 
 /** The numbers alone, so that a calibration can vary one. */

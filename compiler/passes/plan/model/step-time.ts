@@ -126,7 +126,10 @@ function updateTerms(
   const gradients = parameters * plan.gradientBytes;
   const weights = parameters * plan.weightBytes;
   const gathers = plan.zero === 3 ? 2 * plan.microBatches * plan.interleavedCopies : 1;
-  const reduction = plan.zero === 0 ? seconds('all_reduce', gradients) : seconds('reduce_scatter', gradients);
+  // Gradients that are divided are reduced after each micro-batch.
+  const reductions = plan.zero >= 2 ? plan.microBatches * plan.interleavedCopies : 1;
+  const reduction =
+    plan.zero === 0 ? seconds('all_reduce', gradients) : reductions * seconds('reduce_scatter', gradients);
   const gathering = plan.zero === 0 ? 0 : gathers * seconds('all_gather', weights);
   const collectives = reduction + gathering;
   const shards = plan.zero === 0 ? 1 : plan.zeroShards;

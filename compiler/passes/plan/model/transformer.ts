@@ -135,6 +135,7 @@ function attentionWorks(shape: TransformerShape): readonly Work[] {
           name: 'attention',
           flops: 4 * attendedPairs(shape) * query,
           keyBytes: 2 * sequence * key * ELEMENT,
+          resultBytes: sequence * query * ELEMENT,
         },
       ]
     : [

@@ -28,6 +28,7 @@ export interface AttentionWork {
   readonly flops: number;
   /** Bytes of keys and values, which context parallelism passes around. */
   readonly keyBytes: number;
+  readonly resultBytes: number;
 }
 
 /** Everything bound by memory traffic. */

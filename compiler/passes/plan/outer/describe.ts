@@ -171,6 +171,7 @@ const coreWorks = ({ view, cores, elementBytes }: Parts): readonly Work[] =>
     name: 'attention',
     flops: core.flops / view.batch,
     keyBytes: core.keys.reduce((sum, value) => sum + bytesOf(value, elementBytes), 0) / view.batch,
+    resultBytes: bytesOf(view.operations[core.last].results[0], elementBytes) / view.batch,
   }));
 
 const groupWorks = ({ view, cuts, groups }: Parts): readonly Work[] =>

@@ -1,0 +1,91 @@
+/** From a configuration to a candidate: stages balanced in time, and as little recomputation as memory demands. */
+import {
+  balancedStages,
+  blockTime,
+  evenStages,
+  stageMemory,
+  stepTime,
+  sweepSeconds,
+  type BlockTime,
+  type Configuration,
+  type Network,
+  type Setting,
+  type Stage,
+} from '../model/index.ts';
+import type { Candidate, PlanRequest } from './request.ts';
+
+/** Evaluates the configurations of one request; times of blocks and balances are kept, since many configurations share them. */
+export class Evaluator {
+  private readonly request: PlanRequest;
+  private readonly setting: Setting;
+  private readonly times = new Map<string, readonly BlockTime[]>();
+  private readonly stages = new Map<string, readonly Stage[] | null>();
+
+  constructor(request: PlanRequest) {
+    this.request = request;
+    this.setting = { cluster: request.cluster, constants: request.constants, machine: request.machine };
+  }
+
+  /** The candidate with the least recomputation that fits, or with all of it when nothing fits; null without stages. */
+  candidate(plan: Configuration, memoryBytes: number): Candidate | null {
+    const { network } = this.request.described;
+    const key = timeKey(plan);
+    const times = cached(this.times, key, () => network.blocks.map((block) => blockTime(block, plan, this.setting)));
+    const stages = cached(this.stages, `${key}/${plan.pipeline}/${plan.virtualStages > 1}`, () =>
+      stagesOf(network, plan, times),
+    );
+    if (stages === null) return null;
+    const configuration = withRecompute(network, plan, stages, memoryBytes, this.request.fixed.recompute);
+    const memory = stages.map((stage, index) => stageMemory(network, stage, index, configuration));
+    const fullest = memory.reduce((most, { bytes }, index) => (bytes > memory[most].bytes ? index : most), 0);
+    const time = stepTime(network, configuration, this.setting, stages, times);
+    return { configuration, stages, time, memory, fullest, bytes: memory[fullest].bytes };
+  }
+}
+
+/** What the time of a block depends on. */
+const timeKey = (plan: Configuration): string =>
+  [plan.tensor, plan.context, plan.expert, plan.microBatch, plan.sequenceParallel, plan.overlap].join('/');
+
+function cached<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  map.set(key, value);
+  return value;
+}
+
+/** Interleaved chunks are equal; else the slowest stage is as fast as whole blocks allow. */
+function stagesOf(network: Network, plan: Configuration, times: readonly BlockTime[]): readonly Stage[] | null {
+  if (plan.pipeline === 1 || plan.virtualStages > 1) return evenStages(network, plan.pipeline, null);
+  const seconds = times.map(({ forward, backward }) => sweepSeconds(forward) + sweepSeconds(backward));
+  return balancedStages(network, seconds, plan.pipeline);
+}
+
+/** Each stage runs as few of its layers again as it must to fit. */
+function withRecompute(
+  network: Network,
+  plan: Configuration,
+  stages: readonly Stage[],
+  memoryBytes: number,
+  fixedPercent: number | undefined,
+): Configuration {
+  const given = fixedPercent === undefined ? null : fixedPercent / 100;
+  const shares = stages.map((stage, index) => given ?? leastShare(network, plan, stage, index, memoryBytes));
+  return shares.every((share) => share === 0) ? plan : { ...plan, recompute: { ...plan.recompute, full: shares } };
+}
+
+/** Bytes fall by an equal step for each layer that runs again, after a first step that adds its working space. */
+function leastShare(network: Network, plan: Configuration, stage: Stage, index: number, memoryBytes: number): number {
+  const layers = stage.reduce((sum, { block, count }) => sum + (network.blocks[block].count > 1 ? count : 0), 0);
+  const bytes = (again: number): number => {
+    const full = layers === 0 ? 0 : again / layers;
+    return stageMemory(network, stage, index, { ...plan, recompute: { ...plan.recompute, full } }).bytes;
+  };
+  if (layers === 0 || bytes(0) <= memoryBytes) return 0;
+  const [one, all] = [bytes(1), bytes(layers)];
+  if (all > memoryBytes || layers === 1) return 1;
+  const step = (one - all) / (layers - 1);
+  const needed = step <= 0 ? layers : 1 + Math.ceil((one - memoryBytes) / step - 1e-9);
+  return Math.min(layers, Math.max(1, needed)) / layers;
+}
