@@ -43,7 +43,7 @@ export async function runRanks(
   const prepared = instance.prepare();
   const outcome = prepared.ok ? instance.run() : prepared;
   const outputs = instance.ranks.map((loaded) =>
-    loaded.program.outputs.map((slot) => [...numbersOf(valueOf(slot, loaded.read(slot)))]),
+    loaded.program.outputs.map((slot) => Array.from(numbersOf(valueOf(slot, loaded.read(slot))))),
   );
   await cluster.close();
   return { outcome, outputs };

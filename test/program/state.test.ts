@@ -36,7 +36,7 @@ function history(text: string, parameters: Readonly<Record<string, number>>): re
     return Object.fromEntries(
       slots.map((slot) => {
         const numbers = numbersOf(valueOf(slot, instance.read(slot)));
-        expect(new Set(numbers).size).toBe(1);
+        expect(new Set(Array.from(numbers)).size).toBe(1);
         return [slot.name, numbers[0]];
       }),
     );
