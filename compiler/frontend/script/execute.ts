@@ -2,13 +2,13 @@
  * Python calls of a script that run as one graph each: traced, compiled, run. What leaves the call (its value, tensors stored
  * in objects, new values of parameters) are results of the graph.
  */
-import { symbolsOf, type TensorType, type Value } from '../../ir/index.ts';
+import type { TensorType, Value } from '../../ir/index.ts';
 import type { Journal, PyObject, PyValue } from '../eval/index.ts';
 import { finishModule, type ParameterArgument, type ResultValue } from '../network/finish.ts';
 import { contentsOf } from '../trace/changes.ts';
 import { tensorsIn } from '../trace/inner.ts';
 import { startTrace, type TensorSession, type Trace } from '../trace/session.ts';
-import type { KnownPayload, Payload, Tensor } from '../trace/tensor.ts';
+import { Tensor, type KnownPayload, type Payload } from '../trace/tensor.ts';
 import { payloadFor, type GraphStore, type ResidentGraph } from './graph.ts';
 
 /** A traced call: its graph, and which tensors go in and out. */
@@ -18,9 +18,8 @@ export interface TracedCall {
   readonly data: readonly (readonly [argument: string, payload: KnownPayload])[];
   /** Parameters that the graph reads, by argument. */
   readonly parameters: readonly (readonly [argument: string, parameter: Tensor])[];
-  /** Parameters that get new values: by argument, or the number of the result for those that the graph does not read. */
-  readonly updates: readonly {
-    readonly parameter: Tensor;
+  /** Parameters that get new values, by argument. */
+  readonly updates: readonly (readonly [argument: string, parameter: Tensor])[];
     readonly argument: string | null;
     readonly result: number;
   }[];
@@ -39,10 +38,9 @@ export function runCall(session: TensorSession, call: TracedCall, bindings: Bind
   for (const [argument, payload] of [...call.data, ...bindings]) graph.bind(argument, payload);
   graph.run();
   const results = call.resultTypes.map((type, index) => graph.result(index, type));
-  for (const { parameter, argument, result } of call.updates) {
-    const payload = argument === null ? results[result] : graph.updated(argument, parameter.type);
+  for (const [argument, parameter] of call.updates) {
     session.py.touch(parameter);
-    parameter.payload = payload;
+    parameter.payload = graph.updated(argument, parameter.type);
   }
   return results;
 }
@@ -95,31 +93,20 @@ export function compileTrace(
     parameters,
     results,
   );
-  const arguments_ = new Set(
-    symbolsOf(module.body)
-      .get('main')
-      ?.regions[0].arguments.map(({ name }) => name),
-  );
-  const read = new Set(parameters.filter(({ name }) => arguments_.has(name)).map(({ parameter }) => parameter));
   return {
     graph: store.graphOf(module),
     data: data.map(({ argument, payload }) => [argument, payload]),
-    parameters: parameters
-      .filter(({ parameter }) => read.has(parameter))
-      .map(({ name, parameter }) => [name, parameter]),
-    updates: updated.map((parameter, index) => ({
-      parameter,
-      argument: read.has(parameter) ? nameOf(parameter) : null,
-      result: distinct.length + index,
-    })),
+    parameters: parameters.map(({ name, parameter }) => [name, parameter]),
+    updates: updated.map((parameter) => [nameOf(parameter), parameter]),
     resultOf: new Map(distinct.map((value, index) => [value, index])),
-    resultTypes: results.map(({ value }) => value.type as TensorType), // results of a trace are tensors
+    resultTypes: distinct.map(({ type }) => type as TensorType), // results of a trace are tensors
   };
 }
 
 /** Tensors whose values belong to a trace, in a value and in the objects that a call changed. */
 export function escapingTensors(returned: PyValue, journal: Journal): readonly Tensor[] {
   const stored = [...journal.entries.keys()].flatMap((object) => {
+    if (object instanceof Tensor) return [object];
     // The journal holds the objects of the evaluator.
     const contents = contentsOf(object as PyObject);
     return contents === null ? [] : [...contents.values()].flatMap(tensorsIn);
