@@ -20,9 +20,6 @@ export interface TracedCall {
   readonly parameters: readonly (readonly [argument: string, parameter: Tensor])[];
   /** Parameters that get new values, by argument. */
   readonly updates: readonly (readonly [argument: string, parameter: Tensor])[];
-    readonly argument: string | null;
-    readonly result: number;
-  }[];
   /** The result that stands for each value of the trace. */
   readonly resultOf: ReadonlyMap<Value, number>;
   readonly resultTypes: readonly TensorType[];
