@@ -6,7 +6,7 @@ import type { ShardReport } from './diagnostics.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf, layoutProblem } from './layout.ts';
 import type { Mesh } from './mesh.ts';
-import { deviceCount } from './mesh.ts';
+import { axisSize, deviceCount } from './mesh.ts';
 import { strategyCuts } from './strategy.ts';
 
 /** What an operation's annotation says of its operands and results; null says nothing. */
@@ -23,7 +23,7 @@ export interface PipelineSettings {
 
 /** How a module is to be partitioned. Positions are those of @main. */
 export interface Annotations {
-  /** Devices of one pipeline stage. */
+  /** Devices of one pipeline stage; axes of one device are left out. */
   readonly mesh: Mesh;
   readonly arguments: ReadonlyMap<number, Layout>;
   readonly results: ReadonlyMap<number, Layout>;
@@ -40,19 +40,31 @@ export function mainOf(module: Module): Operation | null {
 /** All annotations of a module; what is wrong with them is reported and left out. */
 export function readAnnotations(module: Module, main: Operation, report: ShardReport): Annotations {
   const context = dictionaryOf(module.attributes.get('dist.context'));
-  const pipeline = pipelineOf(module, context, report);
+  const pipeline = pipelineOf(module, main, context, report);
   const mesh = meshOfModule(module, context, pipeline.stages, report);
   const [block] = main.regions;
   const results = block.operations.at(-1)?.operands ?? [];
+  const layouts = (found: ReadonlyMap<number, Layout>) =>
+    new Map([...found].map(([at, layout]) => [at, cutting(mesh, layout)]));
+  const some = (layout: Layout | null) => layout && cutting(mesh, layout);
   return {
-    mesh,
-    arguments: layoutsOf(main, 'arg_attrs', block.arguments, mesh, report),
-    results: layoutsOf(main, 'res_attrs', results, mesh, report),
-    operations: operationsOf(main, mesh, report),
+    mesh: { axes: mesh.axes.filter((_, at) => mesh.sizes[at] > 1), sizes: mesh.sizes.filter((size) => size > 1) },
+    arguments: layouts(layoutsOf(main, 'arg_attrs', block.arguments, mesh, report)),
+    results: layouts(layoutsOf(main, 'res_attrs', results, mesh, report)),
+    operations: new Map(
+      [...operationsOf(main, mesh, report)].map(([op, sides]) => [
+        op,
+        { operands: sides.operands.map(some), results: sides.results.map(some) },
+      ]),
+    ),
     zero: zeroOf(module, context),
     pipeline,
   };
 }
+
+/** A layout without the axes of one device, which cut nothing. */
+const cutting = (mesh: Mesh, layout: Layout): Layout =>
+  layoutOf(layout.dimensions.map((axes) => axes.filter((axis) => axisSize(mesh, axis) > 1)));
 
 const dictionaryOf = (attribute: Attribute | undefined): AttributeMap =>
   attribute?.kind === 'dictionary' ? attribute.entries : new Map<string, Attribute>();
@@ -111,9 +123,18 @@ export function factoredMesh(devices: number): Mesh {
   return { axes: sizes.map((_, at) => `d${at}`), sizes };
 }
 
-function pipelineOf(module: Module, context: AttributeMap, report: ShardReport): PipelineSettings {
+/** Stages that operations name, as many as they need. */
+function namedStages(main: Operation): number {
+  let stages = 1;
+  walk(main.regions[0], (op) => {
+    stages = Math.max(stages, (numberOf(op.attributes.get('dist.stage')) ?? 0) + 1);
+  });
+  return stages;
+}
+
+function pipelineOf(module: Module, main: Operation, context: AttributeMap, report: ShardReport): PipelineSettings {
   const entries = dictionaryOf(module.attributes.get('dist.pipeline'));
-  const stages = numberOf(entries.get('stages')) ?? numberOf(context.get('pipeline_stages')) ?? 1;
+  const stages = numberOf(entries.get('stages')) ?? numberOf(context.get('pipeline_stages')) ?? namedStages(main);
   const microBatches = numberOf(entries.get('micro_batches')) ?? numberOf(context.get('pipeline_micro_batches')) ?? 1;
   const schedule = textOf(entries.get('schedule')) ?? textOf(context.get('pipeline_schedule')) ?? '1f1b';
   if ((schedule === '1f1b' || schedule === 'gpipe') && stages > 0 && microBatches > 0)

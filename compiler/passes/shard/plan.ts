@@ -47,6 +47,10 @@ export class ShardPlan {
     return this.pipeline.microBatches;
   }
 
+  get stages(): number {
+    return this.pipeline.stages;
+  }
+
   shardingOf(op: Operation): OpSharding {
     let sharding = this.shardings.get(op);
     if (!sharding) {

@@ -22,6 +22,8 @@ type Cuts = readonly (readonly string[])[];
 
 /** Where propagation starts. */
 export interface Seeds {
+  /** Homes from which others grow: what micro-batches cut. */
+  readonly initial: ReadonlyMap<Value, Cuts>;
   /** Homes that are given and stay. */
   readonly fixed: ReadonlyMap<Value, Cuts>;
   /** Operations whose indices are cut as annotated. */
@@ -41,6 +43,8 @@ export interface Propagation {
   /** How the indices of an operation are cut. */
   readonly assignmentOf: (op: Operation) => Assignment;
   readonly notationOf: (op: Operation) => Notation;
+  /** All homes that cut something. */
+  readonly homes: ReadonlyMap<Value, Cuts>;
   /** A further tier: storage grows from the homes found so far, and matters only where nothing else does. */
   readonly store: (storage: Storage) => void;
 }
@@ -59,7 +63,7 @@ class Run implements Propagation {
   private readonly ties: readonly Tie[];
   private readonly operations: Operation[] = [];
   private readonly notations = new Map<Operation, Notation>();
-  private readonly homes = new Map<Value, Cuts>();
+  readonly homes = new Map<Value, Cuts>();
   /** Homes after each finished tier, the strongest first. */
   private readonly tiers: ReadonlyMap<Value, Cuts>[] = [];
   private frozen: ReadonlySet<Value>;
@@ -68,6 +72,8 @@ class Run implements Propagation {
     this.mesh = mesh;
     this.seeds = seeds;
     this.ties = ties;
+    for (const [value, cuts] of seeds.initial) this.homes.set(value, cuts);
+    for (const [value, cuts] of seeds.fixed) this.homes.set(value, cuts);
     this.frozen = new Set(seeds.fixed.keys());
     walk(main.regions[0], (op) => {
       if (op.regions.length === 0) this.operations.push(op);
@@ -163,7 +169,7 @@ class Run implements Propagation {
     if (value.type.kind !== 'tensor') return false;
     const { shape } = value.type;
     const known = this.homeOf(value);
-    if (this.homes.has(value) && this.frozen.has(value)) return false;
+    if (this.frozen.has(value)) return false;
     const used = new Set(known.flat());
     let changed = false;
     const next = known.map((axes, at) => {

@@ -147,6 +147,11 @@ export class RankBuilder {
     return this.convert(value, forms, layout, own);
   }
 
+  /** Whether there is some form of a value, for one micro-batch or all of them. */
+  knows(value: Value, instance: number): boolean {
+    return this.scope.of(value, instance).length > 0 || this.scope.of(value, ALL).length > 0;
+  }
+
   /** A value in whatever layout it is known; none where this rank does not have it. */
   anyForm(value: Value, instance: number): readonly Value[] {
     const forms = [...this.scope.of(value, instance), ...this.scope.of(value, ALL)];

@@ -5,15 +5,15 @@ import type { Annotations } from './annotations.ts';
 import type { Assignment } from './assignment.ts';
 import { shardDiagnostics } from './diagnostics.ts';
 import type { ShardReport } from './diagnostics.ts';
-import { layoutOf, layoutsEqual, layoutText } from './layout.ts';
+import { layoutsEqual, layoutText } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { Mesh } from './mesh.ts';
 import { axesSize } from './mesh.ts';
 import { notationOf } from './notation.ts';
 import { MICRO } from './plan.ts';
 import type { Propagation, Seeds, Storage } from './propagate.ts';
-import { annotatedAssignment } from './propagate.ts';
-import { parameterName, stateResults } from './ties.ts';
+import { annotatedAssignment, propagate } from './propagate.ts';
+import { parameterName, stateResults, tiesOf } from './ties.ts';
 
 type Cuts = readonly (readonly string[])[];
 
@@ -24,8 +24,48 @@ export function seedsOf(main: Operation, mesh: Mesh, annotations: Annotations, r
   for (const [at, layout] of annotations.arguments) fixed.set(block.arguments[at], layout.dimensions);
   seedStates(main, annotations, fixed, report);
   const operations = seedOperations(main, mesh, annotations, fixed, report);
-  seedBatch(main, mesh, annotations, fixed, report);
-  return { fixed, operations };
+  const seeds: Seeds = { initial: new Map(), fixed, operations };
+  return annotations.pipeline.microBatches === 1 ? seeds : inMicroBatches(main, mesh, seeds, report);
+}
+
+/**
+ * Micro-batches cut before devices do. What they cut follows from the batch of the inputs alone, so that it is found
+ * first, and stands in front of whatever annotations say.
+ */
+function inMicroBatches(main: Operation, mesh: Mesh, { fixed, operations }: Seeds, report: ShardReport): Seeds {
+  const batches = new Map<Value, Cuts>();
+  const inputs = dataInputs(main);
+  const [batch] = inputs.flatMap(({ type }) => (type.kind === 'tensor' ? [type.shape[0]] : []));
+  for (const value of inputs) {
+    if (value.type.kind !== 'tensor' || value.type.shape[0] !== batch) continue;
+    const cuts = value.type.shape.map((_, at) => (at === 0 ? [MICRO] : []));
+    batches.set(value, cuts);
+    const parts = axesSize(mesh, [MICRO, ...(fixed.get(value)?.[0] ?? [])]);
+    if (Number(batch) % parts !== 0)
+      report.add(shardDiagnostics.microBatches, main.location, [
+        `a batch of ${batch} does not divide into ${parts} parts`,
+      ]);
+  }
+  if (report.diagnostics.length > 0) return { initial: batches, fixed, operations };
+  const micro = propagate(main, mesh, { initial: new Map(), fixed: batches, operations: new Map() }, tiesOf(main));
+  const before = (found: readonly string[] | undefined, axes: readonly string[]) =>
+    found?.includes(MICRO) ? [MICRO, ...axes] : axes;
+  return {
+    initial: micro.homes,
+    fixed: new Map(
+      [...fixed].map(([value, cuts]) => [value, cuts.map((axes, at) => before(micro.homeOf(value)[at], axes))]),
+    ),
+    operations: new Map(
+      [...operations].map(([op, assignment]) => {
+        const found = micro.assignmentOf(op);
+        const indices = new Set([...found.keys(), ...assignment.keys()]);
+        return [
+          op,
+          new Map([...indices].map((index) => [index, before(found.get(index), assignment.get(index) ?? [])])),
+        ];
+      }),
+    ),
+  };
 }
 
 /** A parameter and its new value lie alike. */
@@ -101,30 +141,6 @@ function seedOperations(
 
 function isParameter(main: Operation, value: Value): boolean {
   return value.owner === main.regions[0] && parameterName(main, 'arg_attrs', value.index) !== null;
-}
-
-/** Data inputs: the first dimension is the batch, which micro-batches cut before the devices do. */
-function seedBatch(
-  main: Operation,
-  mesh: Mesh,
-  annotations: Annotations,
-  fixed: Map<Value, Cuts>,
-  report: ShardReport,
-): void {
-  const { microBatches } = annotations.pipeline;
-  const inputs = dataInputs(main);
-  const batch = inputs[0]?.type.kind === 'tensor' ? inputs[0].type.shape[0] : undefined;
-  for (const value of inputs) {
-    const extent = value.type.kind === 'tensor' ? value.type.shape[0] : undefined;
-    if (extent !== batch || microBatches === 1) continue;
-    const cuts =
-      fixed.get(value) ?? layoutOf(value.type.kind === 'tensor' ? value.type.shape.map(() => []) : []).dimensions;
-    const axes = [MICRO, ...(cuts[0] ?? [])];
-    if (Number(extent) % axesSize(mesh, axes) !== 0) {
-      const problem = `a batch of ${extent} does not divide into ${microBatches} micro-batches on ${axesSize(mesh, cuts[0] ?? [])} devices`;
-      report.add(shardDiagnostics.microBatches, main.location, [problem]);
-    } else fixed.set(value, [axes, ...cuts.slice(1)]);
-  }
 }
 
 /** Arguments that are no parameters and have a batch. */
