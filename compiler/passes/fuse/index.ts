@@ -1,5 +1,5 @@
 export { RELU_EPILOGUE, fuseModule } from './fuse.ts';
 export { FUSED, YIELD } from './decompose.ts';
 export type { TargetOps } from './decompose.ts';
-export { RELAYOUT } from './layout.ts';
+export { RELAYOUT, TURNED } from './layout.ts';
 export { fusePass } from './pass.ts';

@@ -14,6 +14,7 @@ import {
   staticShape,
   tensorType,
   boolAttribute,
+  definingOperation,
   dtypeBytes,
   floatAttribute,
   integerAttribute,
@@ -24,6 +25,8 @@ import { typeOf } from '../simplify/rules/match.ts';
 import { FUSED, YIELD } from './decompose.ts';
 
 export const RELAYOUT = 'npu.relayout';
+/** On a relayout to FRACTAL_Z: inputs and outputs are exchanged and the taps turned round. */
+export const TURNED = 'turned';
 
 /** Elementwise ops that may divide by zero or leave the real line: not on lanes that hold nothing. */
 const NOT_FINITE: ReadonlySet<string> = new Set([
@@ -75,7 +78,7 @@ class LayoutAssignment {
   run(): void {
     for (const argument of this.block.arguments) this.plainOf.set(argument, argument);
     for (const op of this.block.operations) this.visit(op);
-    this.block.operations = this.operations;
+    this.block.operations = withoutUnused(this.operations);
   }
 
   private visit(op: Operation): void {
@@ -100,7 +103,7 @@ class LayoutAssignment {
       case 'ms.conv2d':
         return this.convolution(op);
       case 'ms.conv2d_weight_gradient':
-        return this.onMaps(op);
+        return this.weightGradient(op);
       case 'ms.max_pool2d_gradient':
         return typeOf(op.operands[0]).dtype === 'f32' ? this.onMaps(op) : null;
       case 'ms.max_pool2d':
@@ -138,6 +141,12 @@ class LayoutAssignment {
       ...this.biasBlocks(bias, outputs, c0, op),
     ];
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
+  }
+
+  /** The gradient of a filter is made from maps; it is row-major itself, like the filter and its moments. */
+  private weightGradient(op: Operation): Operation | null {
+    const gradient = this.onMaps(op);
+    return gradient && this.create(RELAYOUT, gradient.results, [op.results[0].type], new Map(), op);
   }
 
   /** An op all of whose operands and results are maps. */
@@ -303,6 +312,15 @@ class LayoutAssignment {
       const type = tensorType([outputs, Number(inputs) * merged, ...kernel], typeOf(value).dtype, {
         layout: 'FRACTAL_Z',
       });
+      const turned = merged === 1 ? turnedFilter(value) : null;
+      if (turned)
+        return this.create(
+          RELAYOUT,
+          [this.plain(turned, origin)],
+          [type],
+          new Map([[TURNED, boolAttribute(true)]]),
+          origin,
+        ).results[0];
       const attributes = new Map(merged > 1 ? [['group_outputs', integerAttribute(groupOutputs)] as const] : []);
       return this.create(RELAYOUT, [this.plain(value, origin)], [type], attributes, origin).results[0];
     });
@@ -316,6 +334,27 @@ class LayoutAssignment {
       return this.relayout(reshaped, withLayout(type, 'NC1HWC0'), origin);
     });
   }
+}
+
+/** The filter that was turned round and whose channels were exchanged to give this one (see transposed-convolution.ts). */
+function turnedFilter(value: Value): Value | null {
+  const reversed = definingOperation(value);
+  const exchanged = reversed?.name === 'ms.reverse' ? definingOperation(reversed.operands[0]) : null;
+  if (!reversed || exchanged?.name !== 'ms.transpose') return null;
+  const isTurned =
+    integersOf(reversed.attributes, 'axes').join() === '2,3' &&
+    integersOf(exchanged.attributes, 'permutation').join() === '1,0,2,3';
+  return isTurned ? exchanged.operands[0] : null;
+}
+
+/** Without what turned filters round for nobody. */
+function withoutUnused(operations: readonly Operation[]): Operation[] {
+  const kept = operations.toReversed().filter((op) => {
+    if ((op.name !== 'ms.reverse' && op.name !== 'ms.transpose') || op.results[0].uses > 0) return true;
+    op.dropUses();
+    return false;
+  });
+  return kept.toReversed();
 }
 
 /** The fewest groups that together have whole blocks of input channels and whole fractals of output channels. */

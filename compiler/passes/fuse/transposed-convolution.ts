@@ -18,16 +18,14 @@ import { typeOf } from '../simplify/rules/match.ts';
 
 export const transposedConvolution: Pattern = {
   name: 'transposed convolution as a convolution',
-  rewrite: (op, rewriter) => {
-    const result = expand(op, rewriter);
-    return result && [result];
-  },
+  rewrite: (op, rewriter) => [expand(op, rewriter)],
 };
 
-/** The convolution's result; null where a padding wider than the kernel would cut the result. */
-function expand(op: Operation, rewriter: Rewriter): Value | null {
+/** The convolution's result; what a padding wider than the kernel would take away is cut off afterwards. */
+function expand(op: Operation, rewriter: Rewriter): Value {
   const [x, weight, bias] = op.operands;
-  const [, , height, width] = typeOf(op.results[0]).shape.map(Number);
+  const type = typeOf(op.results[0]);
+  const [images, channels, height, width] = type.shape.map(Number);
   const strides = integersOf(op.attributes, 'strides');
   const dilations = integersOf(op.attributes, 'dilations');
   const [top, , left] = integersOf(op.attributes, 'pads');
@@ -35,18 +33,31 @@ function expand(op: Operation, rewriter: Rewriter): Value | null {
   const reach = kernel.map((taps, axis) => (taps - 1) * dilations[axis]);
   const [rows, columns] = spreadExtents(x, strides);
   // What is missing of the stated result lies at the end: output padding.
-  const pads = [reach[0] - top, height + top - rows, reach[1] - left, width + left - columns];
-  if (pads.some((amount) => amount < 0)) return null;
+  const wanted = [reach[0] - top, height + top - rows, reach[1] - left, width + left - columns];
+  const cut = wanted.map((amount) => Math.max(0, -amount));
   const attributes = new Map<string, Attribute>([
     ['strides', integersAttribute([1, 1])],
-    ['pads', integersAttribute(pads)],
+    ['pads', integersAttribute(wanted.map((amount) => Math.max(0, amount)))],
     ['dilations', integersAttribute(dilations)],
     ['group', integerAttribute(integerOf(op.attributes, 'group'))],
   ]);
   const spread = spreadInput(rewriter, x, strides);
   const filter = exchangedFilter(rewriter, weight, integerOf(op.attributes, 'group'));
-  return write(rewriter, 'ms.conv2d', [spread, filter, ...(bias ? [bias] : [])], typeOf(op.results[0]), attributes);
+  const extents = [height + cut[0] + cut[1], width + cut[2] + cut[3]];
+  const whole = tensorType([images, channels, ...extents], type.dtype);
+  const result = write(rewriter, 'ms.conv2d', [spread, filter, ...(bias ? [bias] : [])], whole, attributes);
+  if (cut.every((amount) => amount === 0)) return result;
+  return write(rewriter, 'ms.slice', [result], type, sliceOf([cut[0], cut[2]], [cut[0] + height, cut[2] + width]));
 }
+
+/** The part of a map between two corners. */
+const sliceOf = (begins: readonly number[], ends: readonly number[]): AttributeMap =>
+  new Map<string, Attribute>([
+    ['axes', integersAttribute([2, 3])],
+    ['begins', integersAttribute(begins)],
+    ['ends', integersAttribute(ends)],
+    ['strides', integersAttribute([1, 1])],
+  ]);
 
 function write(
   rewriter: Rewriter,
@@ -91,6 +102,12 @@ function exchangedFilter(rewriter: Rewriter, weight: Value, group: number): Valu
   const { shape, dtype } = typeOf(weight);
   const [inputs, groupOutputs, kernelHeight, kernelWidth] = shape.map(Number);
   const kernel = [kernelHeight, kernelWidth];
+  if (group === 1) {
+    const permutation = new Map([['permutation', integersAttribute([1, 0, 2, 3])]]);
+    const type = tensorType([groupOutputs, inputs, ...kernel], dtype);
+    const exchanged = write(rewriter, 'ms.transpose', [weight], type, permutation);
+    return write(rewriter, 'ms.reverse', [exchanged], type, new Map([['axes', integersAttribute([2, 3])]]));
+  }
   const groupInputs = inputs / group;
   const grouped = write(
     rewriter,

@@ -18,6 +18,8 @@ export interface FilterShape {
   readonly groupOutputs: number;
   /** Kernel positions kh·kw. */
   readonly taps: number;
+  /** True when it is stored as [inputs, outputs, kh, kw] with the taps turned round; then `merged` is 1. */
+  readonly turned: boolean;
 }
 
 /** Kernel positions moved at once. Up to this many, the C0 channels of an output are one contiguous row. */
@@ -31,10 +33,18 @@ interface FilterTile {
 }
 
 function filterTile(shape: FilterShape, { c0 }: ElementSize): FilterTile {
+  if (shape.turned) return turnedTile(shape, c0);
   if (isContiguous(shape)) return { taps: shape.taps, inputPitch: shape.taps, outputPitch: c0 * shape.taps };
   const taps = Math.min(shape.taps, MOST_TAPS);
   const inputPitch = Math.ceil(taps / c0) * c0;
   return { taps, inputPitch, outputPitch: c0 * inputPitch };
+}
+
+/** The 16 outputs of an input are one run in GM and in UB; runs begin on blocks. */
+function turnedTile(shape: FilterShape, c0: number): FilterTile {
+  const taps = Math.min(shape.taps, MOST_TAPS);
+  const outputPitch = taps === shape.taps ? taps : Math.ceil(taps / c0) * c0;
+  return { taps, outputPitch, inputPitch: Math.ceil((16 * outputPitch) / c0) * c0 };
 }
 
 /** True when the C0 input channels of an output are one run in GM and in UB. */
@@ -56,6 +66,7 @@ export function writeFilter(k: KernelBuilder, shape: FilterShape, element: Eleme
   const tile = filterTile(shape, element);
   const outputGroups = Math.ceil(shape.outputs / 16);
   const chunks = Math.ceil(shape.taps / tile.taps);
+  const rowElements = shape.turned ? c0 * tile.inputPitch : 16 * tile.outputPitch;
   // Element e of a fractal is (output, input) = (e div C0, e mod C0).
   const table = offsetTable(k, 16 * c0, c0, tile.outputPitch * bytes, tile.inputPitch * bytes);
   k.parallel(filterPieces(shape, element), (piece) => {
@@ -71,16 +82,28 @@ export function writeFilter(k: KernelBuilder, shape: FilterShape, element: Eleme
       input: k.mul(inputGroup, c0),
       inputs: limit(k, shape.inputs * shape.merged, k.mul(inputGroup, c0), c0),
     };
-    const rows = k.alloc('ub', repeatBytes(16 * tile.outputPitch * bytes), 2);
+    const rows = k.alloc('ub', repeatBytes(rowElements * bytes), 2);
     const fractals = k.alloc('ub', repeatBytes(tile.taps * 512), 2);
     if (shape.inputs % c0 !== 0 || shape.outputs % 16 !== 0 || shape.merged > 1) {
-      countLanes(k, 16 * tile.outputPitch);
+      countLanes(k, rowElements);
       fill(k, widthOf(element), rows, 0);
     }
-    loadFilter(k, rows, source, shape, part, tile, element);
+    if (shape.turned) loadTurned(k, rows, source, shape, part, tile, element);
+    else loadFilter(k, rows, source, shape, part, tile, element);
     countLanes(k, 16 * c0);
     for (let position = 0; position < tile.taps; position++) {
-      k.emit(`vgather_${widthOf(element)}`, k.at(fractals, position * 512), table, k.at(rows, position * bytes), 8, 1);
+      const tap = shape.turned ? k.sub(k.sub(part.taps, 1), position) : position;
+      const gather = (): void =>
+        k.emit(
+          `vgather_${widthOf(element)}`,
+          k.at(fractals, position * 512),
+          table,
+          k.at(rows, k.mul(tap, bytes)),
+          8,
+          1,
+        );
+      if (shape.turned && chunks > 1) k.when('slt', position, part.taps, gather);
+      else gather();
     }
     const first = k.add(k.mul(k.add(k.mul(inputGroup, shape.taps), tap), outputGroups), outputGroup);
     k.emit('copy_ubuf_to_gm', k.at(target, k.mul(first, 512)), fractals, 0, part.taps, 16, 0, (outputGroups - 1) * 16);
@@ -95,6 +118,31 @@ interface FilterPart {
   readonly outputs: Scalar;
   readonly input: Scalar;
   readonly inputs: Scalar;
+}
+
+/** For each input its outputs, from the taps that are the last ones of the turned filter. */
+function loadTurned(
+  k: KernelBuilder,
+  rows: Value,
+  source: Value,
+  shape: FilterShape,
+  part: FilterPart,
+  tile: FilterTile,
+  { bytes, c0 }: ElementSize,
+): void {
+  const mnemonic = `copy_gm_to_ubuf_align_b${bytes * 8}`;
+  const first = k.sub(k.sub(shape.taps, part.tap), part.taps);
+  const isWhole = tile.taps === shape.taps;
+  const rowBytes = isWhole ? k.mul(part.outputs, shape.taps * bytes) : k.mul(part.taps, bytes);
+  k.loop(0, part.inputs, 1, (index) => {
+    const row = k.add(k.mul(k.add(part.input, index), shape.outputs), part.output);
+    const from = k.at(source, k.mul(k.add(k.mul(row, shape.taps), first), bytes));
+    const to = k.at(rows, k.mul(index, tile.inputPitch * bytes));
+    if (isWhole) return k.emit(mnemonic, to, from, 0, 1, rowBytes, 0, 0, 0, 0);
+    const sourceGap = k.mul(k.sub(shape.taps, part.taps), bytes);
+    const blockGap = k.sub(tile.outputPitch / c0, k.ceilDiv(rowBytes, 32));
+    k.emit(mnemonic, to, from, 0, part.outputs, rowBytes, 0, 0, sourceGap, blockGap);
+  });
 }
 
 function loadFilter(

@@ -1,6 +1,7 @@
 /** The lowering rules of layout changes, convolutions and pools over NC1HWC0 maps. */
 import type { Operation, TensorType, Value } from '../../../ir/index.ts';
 import { boolOf, dtypeBytes, integerOf, integersOf } from '../../../ir/index.ts';
+import { TURNED } from '../../../passes/fuse/index.ts';
 import { cubeType } from '../cube/data-type.ts';
 import { unsupported } from '../diagnostics.ts';
 import { layoutOf } from '../layout.ts';
@@ -13,6 +14,7 @@ import type { WindowGeometry } from './geometry.ts';
 import { globalPoolPieces, writeGlobalPool } from './global-pool.ts';
 import { convolutionShape, extents, geometry, pairOf } from './operation-geometry.ts';
 import type { Pair } from './operation-geometry.ts';
+import { hasSmallPlanes, planePieces, planeTable, writePlanes } from './planes.ts';
 import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
 import type { ElementSize, FeatureMapShape } from './relayout.ts';
 import { windowPieces, windowRows, writeWindow } from './window.ts';
@@ -40,6 +42,20 @@ export const relayoutRule: LowerRule = (op, lowering) => {
     return null;
   }
   const toBlocked = layoutOf(to) === 'NC1HWC0';
+  if (hasSmallPlanes(shape, element)) {
+    const table = lowering.constant(planeTable(shape, element, toBlocked));
+    lowering.launch(
+      {
+        key: `relayout planes ${element.bytes} ${JSON.stringify(shape)}`,
+        name: toBlocked ? 'nchw_to_nc1hwc0' : 'nc1hwc0_to_nchw',
+        core: 'vector',
+        blocks: Math.min(lowering.chip.vectorCores, planePieces(shape, element)),
+        write: (k) => writePlanes(k, shape, element),
+      },
+      [...buffers(lowering, [op.operands[0], op.results[0]]), table],
+    );
+    return null;
+  }
   lowering.launch(
     {
       key: `relayout ${toBlocked} ${element.bytes} ${JSON.stringify(shape)}`,
@@ -54,13 +70,16 @@ export const relayoutRule: LowerRule = (op, lowering) => {
 };
 
 function lowerFilter(op: Operation, lowering: Lowering, element: ElementSize): null {
-  const [outputs, inputs, height, width] = extents(tensorOf(op.operands[0]));
+  const turned = op.attributes.has(TURNED);
+  const [first, second, height, width] = extents(tensorOf(op.operands[0]));
+  const [outputs, inputs] = turned ? [second, first] : [first, second];
   const merged = extents(tensorOf(op.results[0]))[1] / inputs;
   const shape = {
     outputs,
     inputs,
     taps: height * width,
     merged,
+    turned,
     groupOutputs: merged > 1 ? integerOf(op.attributes, 'group_outputs') : outputs,
   };
   lowering.launch(
