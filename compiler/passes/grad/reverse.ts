@@ -56,7 +56,7 @@ export class Reverse implements ReverseMode {
   readonly parameters: ReadonlySet<Value>;
   /** Functions made here, to be added to the module. */
   readonly added: Operation[] = [];
-  private readonly functions: ReadonlyMap<string, Operation>;
+  private readonly functions: Map<string, Operation>;
   private readonly pure: ReadonlySet<string>;
   /** Names of the gradient functions and of copies without effects. */
   private readonly made = new Set<string>();
@@ -67,7 +67,7 @@ export class Reverse implements ReverseMode {
     this.definitions = definitions;
     this.report = report;
     this.prepare = prepare;
-    this.functions = symbolsOf(module.body);
+    this.functions = new Map(symbolsOf(module.body));
     this.pure = pureFunctions(module, definitions);
     this.parameters = new Set([...this.functions.values()].flatMap(parametersOf));
   }
@@ -191,7 +191,9 @@ export class Reverse implements ReverseMode {
       ['sym_visibility', stringAttribute('private')],
       ['function_type', typeAttribute(functionType(typesOf(body.arguments), results))],
     ]);
-    this.added.push(new Op('func.func', [], [], attributes, [body], null));
+    const op = new Op('func.func', [], [], attributes, [body], null);
+    this.added.push(op);
+    this.functions.set(name, op);
   }
 }
 
