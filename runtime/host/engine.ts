@@ -5,7 +5,7 @@ import type { Program } from '../program/index.ts';
 import { chipByName } from '../target/index.ts';
 import { detectFeatures, maximumPages, type EngineFeatures } from '../wasm/index.ts';
 import { compileProgram, LibraryCache } from './code.ts';
-import { commands, control, maximumThreads } from './control.ts';
+import { commandCount, commands, control, maximumThreads } from './control.ts';
 import { CrossCoreSwitch } from './cooperative.ts';
 import { Instance } from './instance.ts';
 import { Launcher, planMemory } from './launcher.ts';
@@ -46,6 +46,7 @@ export class Engine implements Simulator {
   readonly #workers: readonly WorkerHandle[];
   readonly #libraries: LibraryCache;
   #programs = 0;
+  #epoch = 0;
 
   constructor(features: EngineFeatures, threads: number) {
     this.features = features;
@@ -84,39 +85,56 @@ export class Engine implements Simulator {
     this.thread.load(id, code);
     const message: LoadMessage = { id, code };
     for (const { port } of this.#workers) port.postMessage(message);
-    this.command(commands.load, () => undefined);
+    this.command(commands.load);
   }
 
   /** Forgets a program on all threads. */
   unload(id: number): void {
     this.thread.unload(id);
     this.words[control.program] = id;
-    this.command(commands.unload, () => undefined);
+    this.command(commands.unload);
   }
 
-  /** Gives all workers a command, does the calling thread's share, and waits until the workers are done. */
-  command(command: number, share: () => void): void {
+  /** Gives all workers a command and waits until each has carried it out. */
+  command(command: number): void {
     const { words } = this;
     const workers = this.#workers.length;
-    if (workers === 0) return share();
-    words[control.command] = command;
+    if (workers === 0) return;
     Atomics.store(words, control.done, 0);
-    Atomics.add(words, control.epoch, 1);
-    Atomics.notify(words, control.epoch);
+    this.#publish(command);
+    this.#wait(control.done, workers);
+  }
+
+  /** Opens a launch to the workers, does the calling thread's share, and waits for those who came. */
+  launch(share: () => void): void {
+    const { words } = this;
+    if (this.#workers.length === 0) return share();
+    Atomics.store(words, control.open, 1);
+    this.#publish(commands.launch);
     share();
+    Atomics.store(words, control.open, 0);
+    this.#wait(control.active, 0);
+  }
+
+  #publish(command: number): void {
+    this.#epoch = (this.#epoch + commandCount) % (commandCount << 20);
+    Atomics.store(this.words, control.epoch, this.#epoch + command);
+    Atomics.notify(this.words, control.epoch);
+  }
+
+  /** Waits until a control word has a value. */
+  #wait(word: number, wanted: number): void {
     for (let spins = 20_000; ;) {
-      const done = Atomics.load(words, control.done);
-      if (done === workers) return;
+      const value = Atomics.load(this.words, word);
+      if (value === wanted) return;
       if (spins > 0) spins -= 1;
-      else Atomics.wait(words, control.done, done);
+      else Atomics.wait(this.words, word, value);
     }
   }
 
   /** Ends the workers. Loaded programs must not be used afterwards. */
   async close(): Promise<void> {
-    this.words[control.command] = commands.exit;
-    Atomics.add(this.words, control.epoch, 1);
-    Atomics.notify(this.words, control.epoch);
+    this.#publish(commands.exit);
     for (const { port } of this.#workers) port.close();
     await Promise.all(this.#workers.map(({ worker }) => worker.terminate()));
   }

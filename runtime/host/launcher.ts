@@ -4,7 +4,7 @@ import type { MachineFault } from '../machine/index.ts';
 import { launchesOf, type Launch, type Program } from '../program/index.ts';
 import type { Chip } from '../target/index.ts';
 import type { ProgramCode } from './code.ts';
-import { commands, control } from './control.ts';
+import { control } from './control.ts';
 import { runCooperatively, type WaitingCore } from './cooperative.ts';
 import { coreName, machineFault } from './fault.ts';
 import { coreBlockBytes, threadRegion } from './placement.ts';
@@ -85,7 +85,7 @@ export class Launcher {
     Atomics.store(words, control.stop, 0);
     Atomics.store(words, control.next, 0);
     const share = (): void => takeTasks(thread, words, control, threadRegion(0), 0);
-    if (parallel && tasks > 1) this.#engine.command(commands.launch, share);
+    if (parallel && tasks > 1) this.#engine.launch(share);
     else share();
     return this.#firstFault(stream, subblocks);
   }

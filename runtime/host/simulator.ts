@@ -13,8 +13,8 @@ export interface Simulator {
   /** The calling thread. */
   readonly thread: Thread;
   readonly signals: CrossCoreSwitch;
-  /** Gives all workers a command, does the calling thread's share, and waits until the workers are done. */
-  command(command: number, share: () => void): void;
+  /** Opens a launch to the workers, does the calling thread's share, and waits for those who came. */
+  launch(share: () => void): void;
   /** Forgets a program on all threads. */
   unload(id: number): void;
 }

@@ -4,7 +4,7 @@
  */
 
 import { Worker, type MessagePort } from 'node:worker_threads';
-import { commands, control } from './control.ts';
+import { commandCount, commands, control } from './control.ts';
 import { threadLayout, threadRegion, type ThreadRegion } from './placement.ts';
 import { createThread, type Thread, type ThreadCode, type ThreadLayout } from './thread.ts';
 
@@ -16,6 +16,7 @@ interface WorkerSetup {
   readonly region: ThreadRegion;
   readonly control: typeof control;
   readonly commands: typeof commands;
+  readonly commandCount: number;
   readonly port: MessagePort;
   readonly spins: number;
 }
@@ -68,7 +69,7 @@ export function takeTasks(
   }
 }
 
-/** The life of a worker: wait for the epoch to change, carry out the command, count done. */
+/** The life of a worker: wait for the epoch to change, carry out the command. */
 function workerLoop(make: typeof createThread, take: typeof takeTasks, setup: WorkerSetup, receive: Receive): void {
   const { control: at, commands: command, memory, port } = setup;
   const thread = make(setup.layout, memory, undefined);
@@ -79,8 +80,15 @@ function workerLoop(make: typeof createThread, take: typeof takeTasks, setup: Wo
       if (spins > 0) spins -= 1;
       else Atomics.wait(words, at.epoch, epoch);
     }
-    epoch += 1;
-    const wanted = words[at.command];
+    epoch = Atomics.load(words, at.epoch);
+    const wanted = epoch % setup.commandCount;
+    if (wanted === command.launch) {
+      Atomics.add(words, at.active, 1);
+      if (Atomics.load(words, at.open) === 1) take(thread, words, at, setup.region, setup.index);
+      Atomics.sub(words, at.active, 1);
+      Atomics.notify(words, at.active);
+      continue;
+    }
     if (wanted === command.exit) {
       port.close();
       return;
@@ -91,7 +99,6 @@ function workerLoop(make: typeof createThread, take: typeof takeTasks, setup: Wo
       if (received !== undefined) thread.load(received.id, received.code);
     }
     if (wanted === command.unload) thread.unload(words[at.program] ?? 0);
-    if (wanted === command.launch) take(thread, words, at, setup.region, setup.index);
     Atomics.add(words, at.done, 1);
     Atomics.notify(words, at.done);
   }
@@ -115,6 +122,7 @@ export function startWorker(index: number, memory: WebAssembly.Memory, port: Mes
     region: threadRegion(index),
     control,
     commands,
+    commandCount,
     port,
     spins,
   };
