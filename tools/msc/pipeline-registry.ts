@@ -2,6 +2,7 @@
 import { differentiatePass } from '../../compiler/passes/grad/index.ts';
 import type { PassRegistry } from '../../compiler/passes/pass/index.ts';
 import { passRegistry } from '../../compiler/passes/pass/index.ts';
+import { predicatePass } from '../../compiler/passes/predicate/index.ts';
 import { joinFoldings, joinPatterns } from '../../compiler/passes/rewrite/index.ts';
 import type { SimplifyRules } from '../../compiler/passes/simplify/index.ts';
 import {
@@ -29,5 +30,6 @@ export const passes: PassRegistry = passRegistry(
   dcePass,
   differentiatePass,
   inlinePass,
+  predicatePass,
   symbolDcePass,
 );

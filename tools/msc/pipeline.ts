@@ -9,6 +9,7 @@ import type { Instrumentation, Pass, Pipeline, Timing } from '../../compiler/pas
 import { pipelineOf, runPipeline } from '../../compiler/passes/pass/index.ts';
 import { canonicalizePass, csePass, inlinePass, symbolDcePass } from '../../compiler/passes/simplify/index.ts';
 import { differentiatePass } from '../../compiler/passes/grad/index.ts';
+import { predicatePass } from '../../compiler/passes/predicate/index.ts';
 import { fusePass } from '../../compiler/passes/fuse/index.ts';
 import { lowerToTile, scheduleModule, targetOps } from '../../compiler/backend-ascend/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
@@ -59,7 +60,7 @@ export function pipelineTo(stage: ModuleStage, chip: Chip): Pipeline {
     case 'graph':
       return pipelineOf(differentiatePass, inlinePass, canonicalizePass(simplifyRules), csePass, symbolDcePass);
     case 'fused':
-      return pipelineOf(fusePass(targetOps));
+      return pipelineOf(predicatePass, fusePass(targetOps));
     case 'tile':
       return pipelineOf(lowerPass(chip));
     case 'scheduled':

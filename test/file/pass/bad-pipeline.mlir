@@ -2,5 +2,5 @@
 module {
 }
 // ---- log ----
-// MSC0502: there is no pass 'canonicalise'; passes are canonicalize, cse, dce, inline, symbol-dce
+// MSC0502: there is no pass 'canonicalise'; passes are canonicalize, cse, dce, differentiate, inline, predicate, symbol-dce
 // MSC0503: pass 'cse' has no option 'depth'
