@@ -4,7 +4,7 @@ import { opTable } from '../../compiler/ir/ops/index.ts';
 import { elementCount, parseModule, symbolsOf, verifyModule, walk } from '../../compiler/ir/index.ts';
 import type { Module } from '../../compiler/ir/index.ts';
 import { evaluateFunction, evaluateRanks, fromNumbers, isScalar } from '../../compiler/ir/evaluate/index.ts';
-import type { RankOptions, TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import type { RankOptions, RuntimeValue, TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { assemble, partition, sliceFor } from '../../compiler/passes/shard/index.ts';
 import type { Partition, PartitionOptions } from '../../compiler/passes/shard/index.ts';
 
@@ -35,14 +35,15 @@ export function integerInputs(module: Module, seed = 1): readonly TensorValue[] 
 /** Runs all ranks on slices of whole inputs and puts their results together. */
 export function runPartition(
   { ranks, arguments: taken, results }: Partition,
-  inputs: readonly TensorValue[],
+  inputs: readonly RuntimeValue[],
   options: RankOptions = {},
-): readonly TensorValue[] {
+): readonly RuntimeValue[] {
   const rankInputs = ranks.map((_, rank) => {
-    const local: TensorValue[] = [];
+    const local: RuntimeValue[] = [];
     taken.forEach((placement, at) => {
       const position = placement.positions[rank];
-      if (position >= 0) local[position] = sliceFor(placement, rank, inputs[at]);
+      const value = inputs[at];
+      if (position >= 0) local[position] = isScalar(value) ? value : sliceFor(placement, rank, value);
     });
     return local;
   });
@@ -56,6 +57,10 @@ export function runPartition(
       const value = placement.positions[rank] < 0 ? null : outputs.value[rank][placement.positions[rank]];
       return value === null || isScalar(value) ? null : value;
     });
+    const scalar = ranks.flatMap((_, rank) =>
+      outputs.value[rank].slice(placement.positions[rank], placement.positions[rank] + 1),
+    )[0];
+    if (placement.type.kind !== 'tensor') return scalar;
     const whole = assemble(placement, slices);
     if ('ranks' in whole) throw new Error(`copies on ranks ${whole.ranks.join(' and ')} differ`);
     return whole;
@@ -63,7 +68,7 @@ export function runPartition(
 }
 
 /** The results of @main on one device. */
-export function runWhole(module: Module, inputs: readonly TensorValue[]): readonly TensorValue[] {
+export function runWhole(module: Module, inputs: readonly RuntimeValue[]): readonly TensorValue[] {
   const results = evaluateFunction(module, 'main', inputs);
   if (!results.ok) throw new Error(results.error.message);
   return results.value.flatMap((value) => (isScalar(value) ? [] : [value]));
@@ -94,8 +99,11 @@ export function expectEqualToWhole(text: string, options: PartitionOptions = {})
   const found = partitioned(module, options);
   const inputs = integerInputs(module);
   const [expected, actual] = [runWhole(module, inputs), runPartition(found, inputs)];
-  expected.forEach((value, at) =>
-    expect(Array.from(actual[at].data, Number), `result ${at}`).toEqual(Array.from(value.data, Number)),
-  );
+  expected.forEach((value, at) => {
+    const other = actual[at];
+    expect(isScalar(other) ? [] : Array.from(other.data, Number), `result ${at}`).toEqual(
+      Array.from(value.data, Number),
+    );
+  });
   return found;
 }

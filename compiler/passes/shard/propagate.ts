@@ -202,28 +202,23 @@ function isPassThrough(op: Operation): boolean {
 
 const PASS_THROUGH: ReadonlySet<string> = new Set(['ms.reshape', 'ms.transpose', 'ms.broadcast_to', 'ms.depend']);
 
-/** The assignment that annotated layouts of an operation say, or the index about which they disagree. */
+/** The assignment that annotated layouts of operands say, or the index about which they disagree. */
 export function annotatedAssignment(
   mesh: Mesh,
   notation: Notation,
   operands: readonly (Layout | null)[],
-  results: readonly (Layout | null)[],
 ): { readonly assignment: Assignment } | { readonly left: Cut; readonly right: Cut } | { readonly whole: Cut } {
   const found = new Map<string, Cut>();
-  const lists = [
-    ...operands.map((layout, at) => ({ layout, dimensions: notation.operands[at], tensor: at })),
-    ...results.map((layout, at) => ({ layout, dimensions: notation.results[at], tensor: -1 - at })),
-  ];
-  for (const { layout, dimensions, tensor } of lists) {
+  for (const [operand, layout] of operands.entries()) {
     if (layout === null) continue;
-    for (const [dimension, indices] of dimensions.entries()) {
+    for (const [dimension, indices] of notation.operands[operand].entries()) {
       const axes = layout.dimensions[dimension];
       const parts = new Map(project(mesh, notation, indices, axes));
       const placed = [...parts.values()].flat();
       const whole = indices.some((index) => parts.has(index) && notation.roleOf(index).kind === 'whole');
-      if (whole || placed.length < axes.length) return { whole: { tensor, dimension, axes } };
+      if (whole || placed.length < axes.length) return { whole: { operand, dimension, axes } };
       for (const index of indices) {
-        const cut: Cut = { tensor, dimension, axes: parts.get(index) ?? [] };
+        const cut: Cut = { operand, dimension, axes: parts.get(index) ?? [] };
         const other = found.get(index);
         if (other && other.axes.join() !== cut.axes.join()) return { left: other, right: cut };
         found.set(index, cut);
@@ -233,9 +228,9 @@ export function annotatedAssignment(
   return { assignment: new Map([...found].flatMap(([index, { axes }]) => (axes.length > 0 ? [[index, axes]] : []))) };
 }
 
-/** A cut of one dimension; `tensor` counts operands from 0 and results from -1 down. */
+/** A cut of one dimension of an operand. */
 export interface Cut {
-  readonly tensor: number;
+  readonly operand: number;
   readonly dimension: number;
   readonly axes: readonly string[];
 }

@@ -94,7 +94,7 @@ function seedOperations(
   const wanted = new Map<Value, { readonly layout: Layout; readonly op: Operation }>();
   for (const [op, { operands, results }] of annotations.operations) {
     const notation = notationOf(op);
-    const found = annotatedAssignment(mesh, notation, operands, operands.length > 0 ? [] : results);
+    const found = annotatedAssignment(mesh, notation, operands);
     if ('left' in found) {
       const text = ({ dimension, axes }: { readonly dimension: number; readonly axes: readonly string[] }) =>
         `${axes.join('+') || 'whole'} (dimension ${dimension})`;
@@ -106,16 +106,16 @@ function seedOperations(
       continue;
     }
     if ('whole' in found) {
-      const { tensor, dimension, axes } = found.whole;
+      const { operand, dimension, axes } = found.whole;
       report.add(shardDiagnostics.notDivisible, op.location, [
         op.name,
-        String(tensor),
+        String(operand),
         String(dimension),
         axes.join(' and '),
       ]);
       continue;
     }
-    operations.set(op, found.assignment);
+    if (operands.length > 0) operations.set(op, found.assignment);
     operands.forEach((layout, at) => {
       const value = op.operands[at];
       if (layout === null || fixed.has(value)) return;
