@@ -61,10 +61,21 @@ export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
     const extend = (front: readonly Operation[], extended: Operation): void =>
       void extensions.set(op, { front, extended });
     const { mode, builder } = request;
+    const begin = builder.block.operations.length;
     if (rule) rule({ mode, op, cotangents: given, isVaried, builder, accumulate, extend });
     else tensorOp(request, op, given, emit, accumulate);
+    inheritStage(op, builder.block.operations.slice(begin));
   }
   return applyExtensions(request.builder.block, extensions);
+}
+
+/** What an operation's derivative computes belongs to its pipeline stage. */
+function inheritStage(op: Operation, made: readonly Operation[]): void {
+  const stage = op.attributes.get('dist.stage');
+  if (stage === undefined) return;
+  for (const part of made) {
+    if (!part.attributes.has('dist.stage')) part.attributes = new Map([...part.attributes, ['dist.stage', stage]]);
+  }
 }
 
 /** Cotangents of the results, or null when there is none. */
