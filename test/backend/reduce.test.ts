@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf } from './harness.ts';
+import { compile, errorOf, evaluateMain, parse, relativeError, runProgram, sample } from './harness.ts';
 import { single } from './single.ts';
 
 const reductions: readonly (readonly [name: string, from: string, axes: string, keep: boolean, to: string])[] = [
@@ -37,6 +37,25 @@ describe('reductions on the machine equal the oracle', () => {
     expect(
       errorOf(single(`reduce_${name}`, [from], [to], `{axes = ${values}, keep_dims = ${keep}}`)),
     ).toBeLessThanOrEqual(limit);
+  });
+});
+
+describe('NaN reaches the extremes of its rows and columns', () => {
+  it.each([
+    ['reduce_max', '30x40xf32', '0', '40xf32'],
+    ['reduce_min', '30x40xf32', '1', '30xf32'],
+    ['reduce_max', '7x30x40xf32', '0, 1', '40xf32'],
+    ['reduce_max', '4000x9xf32', '0', '9xf32'],
+    ['reduce_min', '2x90000xf32', '1', '2xf32'],
+    ['reduce_max', '100000xf32', '0', 'f32'],
+  ])('%s %s over [%s]', (name, from, axes, to) => {
+    const text = single(name, [from], [to], `{axes = array<i64: ${axes}>, keep_dims = false}`);
+    const program = compile(parse(text));
+    const [{ shape }] = program.inputs;
+    const x = sample([...shape], 'f32', 1);
+    x.data[Math.floor(x.data.length / 3)] = NaN;
+    const [actual] = runProgram(program, [x]);
+    expect(relativeError(actual, evaluateMain(parse(text), [x])[0])).toBe(0);
   });
 });
 

@@ -16,7 +16,7 @@ import type { Extent } from '../shape/pieces.ts';
 import { eachTile, evenTile, pieceCount } from '../shape/pieces.ts';
 import { countLanes, fill, repeatBytes, withScalar, withTwo } from '../vector.ts';
 import type { Join } from './join.ts';
-import { storedIdentity } from './join.ts';
+import { SUM, storedIdentity } from './join.ts';
 
 /** One step of a reduction: [outer, extent, inner] to [outer, parts, inner]. */
 export interface ReduceStep {
@@ -69,9 +69,8 @@ export function writeColumns(k: KernelBuilder, step: ReduceStep): void {
   const share = Math.ceil(step.extent / step.parts / rows) * rows;
   eachTile(k, axesOf(step), (place) => {
     const [outer, part, columns] = place;
-    const total = k.alloc('ub', repeatBytes(pitch * 4));
-    countLanes(k, pitch);
-    fill(k, 'b32', total, bitsOf(step.join.identity[step.lane], step.lane));
+    const total = identityLine(k, step, step.join, pitch);
+    const poison = losesNaN(step) ? identityLine(k, step, SUM, pitch) : null;
     const first = k.mul(part.start, share);
     const count =
       step.extent % share === 0 && step.parts * share === step.extent
@@ -81,14 +80,14 @@ export function writeColumns(k: KernelBuilder, step: ReduceStep): void {
       const row = k.add(k.mul(outer.start, step.extent), k.add(first, start));
       const at = k.add(k.mul(row, step.inner), columns.start);
       const tile = loadRows(k, step, k.at(source, k.mul(at, dtypeBytes(step.from))), taken, rows, columns);
-      halve(k, step, tile, rows, pitch);
-      countLanes(k, pitch);
-      withTwo(k, `${step.join.vector}_${step.lane}`, total, total, tile);
+      if (poison) joinRows(k, step, SUM, poison, poisonOf(k, tile, rows * pitch), rows, pitch);
+      joinRows(k, step, step.join, total, tile, rows, pitch);
     };
     const whole = k.mul(k.div(count, rows), rows);
     k.loop(0, whole, rows, (start) => joinFrom(start, rows));
     k.when('slt', whole, count, () => joinFrom(whole, k.sub(count, whole)));
     const at = k.add(k.mul(k.add(k.mul(outer.start, step.parts), part.start), step.inner), columns.start);
+    if (poison) withTwo(k, 'vadd_f32', total, total, poison);
     storeLine(k, step, total, pitch, columns.size, k.at(target, k.mul(at, dtypeBytes(step.to))));
   });
 }
@@ -127,13 +126,45 @@ export function fillIdentity(
   fill(k, 'b32', target, new DataView(bytes.buffer).getUint32(0, true));
 }
 
-/** Joins the rows of a tile into its first one. */
-function halve(k: KernelBuilder, { join, lane }: ReduceStep, tile: Value, rows: number, pitch: number): void {
+/** Joins the rows of a tile into its first one, and that into the results so far; leaves the count of a line. */
+function joinRows(
+  k: KernelBuilder,
+  { lane }: ReduceStep,
+  join: Join,
+  total: Value,
+  tile: Value,
+  rows: number,
+  pitch: number,
+): void {
   for (let have = rows; have > 1; have = Math.ceil(have / 2)) {
     const half = Math.floor(have / 2);
     countLanes(k, half * pitch);
     withTwo(k, `${join.vector}_${lane}`, tile, tile, k.at(tile, (have - half) * pitch * 4));
   }
+  countLanes(k, pitch);
+  withTwo(k, `${join.vector}_${lane}`, total, total, tile);
+}
+
+/** A line of results before anything is joined. */
+export function identityLine(k: KernelBuilder, { lane }: ReduceStep, join: Join, elements: number): Value {
+  const line = k.alloc('ub', repeatBytes(elements * 4));
+  countLanes(k, elements);
+  fill(k, 'b32', line, bitsOf(join.identity[lane], lane));
+  return line;
+}
+
+/** True where NaN must be carried beside the results: of floats, by an instruction that passes over it. */
+export const losesNaN = ({ join, lane, from }: ReduceStep): boolean => join.losesNaN && lane === 'f32' && from !== 'i1';
+
+/** NaN where a lane is NaN, else 0: what added to an extreme makes it NaN. */
+export function poisonOf(k: KernelBuilder, lanes: Value, count: number): Value {
+  const [bits, zero, poison] = [count / 8, 32, count * 4].map((bytes) => k.alloc('ub', repeatBytes(bytes)));
+  countLanes(k, 8);
+  fill(k, 'b32', zero, 0);
+  countLanes(k, count);
+  k.emit('vcmpv_eq_f32', bits, lanes, lanes, 1, 1, 1, 8, 8);
+  k.emit('vsel_tt_b32', poison, zero, lanes, bits, 1, 1, 0, 1, 8, 0, 8);
+  return poison;
 }
 
 /** Scales, narrows and stores one line of results. */

@@ -11,31 +11,38 @@ export interface Join {
   readonly across: string | null;
   /** The element that changes nothing, by lane. */
   readonly identity: Readonly<Record<Lane, number>>;
+  /** True when the instruction passes over NaN, which the result must not. */
+  readonly losesNaN: boolean;
 }
 
-const SUM: Join = {
+/** Sums keep NaN. */
+export const SUM: Join = {
   vector: 'vadd',
   scalar: { f32: 'fadd', s32: 'add' },
   across: 'vcadd_f32',
   identity: { f32: 0, s32: 0 },
+  losesNaN: false,
 };
 const PRODUCT: Join = {
   vector: 'vmul',
   scalar: { f32: 'fmul', s32: 'mul' },
   across: null,
   identity: { f32: 1, s32: 1 },
+  losesNaN: false,
 };
 const GREATEST: Join = {
   vector: 'vmax',
   scalar: { f32: 'fmax', s32: 'max' },
   across: 'vcmax_f32',
   identity: { f32: -Infinity, s32: -(2 ** 31) },
+  losesNaN: true,
 };
 const SMALLEST: Join = {
   vector: 'vmin',
   scalar: { f32: 'fmin', s32: 'min' },
   across: 'vcmin_f32',
   identity: { f32: Infinity, s32: 2 ** 31 - 1 },
+  losesNaN: true,
 };
 
 export const JOINS: Readonly<Record<string, Join>> = {

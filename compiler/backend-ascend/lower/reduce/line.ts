@@ -8,20 +8,23 @@ import type { Value } from '../../../ir/index.ts';
 import { dtypeBytes } from '../../../ir/index.ts';
 import type { KernelBuilder, Scalar } from '../../tile/kernel-builder.ts';
 import { WIDEN, convertLanes } from '../convert.ts';
-import { LANES, bitsOf } from '../rowwise/tile.ts';
+import { LANES } from '../rowwise/tile.ts';
 import { eachTile, pieceCount } from '../shape/pieces.ts';
 import { countLanes, fill, repeatBytes, withTwo } from '../vector.ts';
 import type { ReduceStep } from './column.ts';
-import { fillIdentity, storeLine } from './column.ts';
+import { fillIdentity, identityLine, losesNaN, poisonOf, storeLine } from './column.ts';
+import { SUM } from './join.ts';
 
 const MOST_ELEMENTS = 8192;
+/** The same where NaN is carried beside the results. */
+const MOST_WITH_POISON = 4096;
 /** Lanes of one block. */
 const BLOCK_LANES = 8;
 
 /** Elements of a tile: 64 · 2ⁿ, so that halving ends at one repeat. */
-export function lineTile(extent: number): number {
+function lineTile(extent: number, most = MOST_ELEMENTS): number {
   let tile = LANES;
-  while (tile < extent && tile < MOST_ELEMENTS) tile *= 2;
+  while (tile < extent && tile < most) tile *= 2;
   return tile;
 }
 
@@ -37,13 +40,13 @@ export function linePieces(step: ReduceStep): number {
 /** Arguments: source, target. */
 export function writeLines(k: KernelBuilder, step: ReduceStep): void {
   const [source, target] = [k.buffer('source'), k.buffer('target')];
-  const tile = lineTile(Math.ceil(step.extent / step.parts));
+  const most = losesNaN(step) ? MOST_WITH_POISON : MOST_ELEMENTS;
+  const tile = lineTile(Math.ceil(step.extent / step.parts), most);
   const share = Math.ceil(step.extent / step.parts / tile) * tile;
   const operation = `${step.join.vector}_${step.lane}`;
   eachTile(k, axesOf(step), ([outer, part]) => {
-    const total = k.alloc('ub', tile * 4);
-    countLanes(k, tile);
-    fill(k, 'b32', total, bitsOf(step.join.identity[step.lane], step.lane));
+    const total = identityLine(k, step, step.join, tile);
+    const poison = losesNaN(step) ? identityLine(k, step, SUM, tile) : null;
     const first = k.mul(part.start, share);
     const count = step.parts === 1 ? step.extent : k.max(0, k.min(k.sub(step.extent, first), share));
     const joinFrom = (start: Scalar, taken: Scalar): void => {
@@ -51,11 +54,20 @@ export function writeLines(k: KernelBuilder, step: ReduceStep): void {
       const line = loadLine(k, step, k.at(source, k.mul(at, dtypeBytes(step.from))), taken, tile);
       countLanes(k, tile);
       withTwo(k, operation, total, total, line);
+      if (!poison) return;
+      const found = poisonOf(k, line, tile);
+      countLanes(k, tile);
+      withTwo(k, 'vadd_f32', poison, poison, found);
     };
     const whole = k.mul(k.div(count, tile), tile);
     k.loop(0, whole, tile, (start) => joinFrom(start, tile));
     k.when('slt', whole, count, () => joinFrom(whole, k.sub(count, whole)));
     const result = joinLanes(k, step, total, tile);
+    if (poison) {
+      const found = joinLanes(k, { ...step, join: SUM }, poison, tile);
+      countLanes(k, BLOCK_LANES);
+      withTwo(k, 'vadd_f32', result, result, found);
+    }
     const at = k.add(k.mul(outer.start, step.parts), part.start);
     storeLine(k, step, result, BLOCK_LANES, 1, k.at(target, k.mul(at, dtypeBytes(step.to))));
   });
