@@ -51,8 +51,8 @@ const cases: readonly [name: string, program: string, told: string, help?: strin
   ],
   [
     'absent name',
-    construct('return nn.Adam(self.trainable_params())(x)'),
-    "MSC0305 /net.py:14: 'mindspore.nn.Adam' is not supported by this version of msc\n  raised in __call__ of prelude/mindspore/common/absent.py",
+    construct('return nn.thor(self.trainable_params())(x)'),
+    "MSC0305 /net.py:14: 'mindspore.nn.thor' is not supported by this version of msc\n  raised in __call__ of prelude/mindspore/common/absent.py",
   ],
   ['undefined name', construct('return y'), "MSC0201 /net.py:14: NameError: name 'y' is not defined"],
   [

@@ -10,9 +10,11 @@ import {
   type TensorType,
 } from '../../compiler/ir/index.ts';
 import { evaluateFunction, tensorValue, type TensorValue } from '../../compiler/ir/evaluate/index.ts';
-import { storeNumber } from '../../compiler/ir/ops/index.ts';
+import { opTable, storeNumber } from '../../compiler/ir/ops/index.ts';
+import { verifyModule } from '../../compiler/ir/verify/index.ts';
 import { formulaWeights, readNpz, type FileTensor } from '../../tools/formats/index.ts';
-import { moduleOf } from './harness.ts';
+import { differentiateModule } from '../../compiler/passes/grad/index.ts';
+import { diagnosticText, moduleOf } from './harness.ts';
 
 /** Values of inputs by name. */
 export type Feed = ReadonlyMap<string, FileTensor>;
@@ -70,6 +72,15 @@ export function startingParameters(
   );
 }
 
+/** The module of a network without derivatives as ops. */
+export function differentiated(network: CompiledNetwork): Module {
+  const module = moduleOf(network);
+  const problems = differentiateModule(module, opTable).map(diagnosticText);
+  const misfits = verifyModule(module, opTable).map(({ message }) => message);
+  if (problems.length + misfits.length > 0) throw new Error([...problems, ...misfits].join('\n'));
+  return module;
+}
+
 /** Runs `@main` once for each feed. */
 export function runSteps(module: Module, feeds: readonly Feed[], start: ReadonlyMap<string, TensorValue>): Trained {
   const main = module.body.operations[0];
@@ -106,4 +117,4 @@ export const train = (
   network: CompiledNetwork,
   feeds: readonly Feed[],
   isFormula: (parameter: NetworkParameter) => boolean,
-): Trained => runSteps(moduleOf(network), feeds, startingParameters(network, isFormula));
+): Trained => runSteps(differentiated(network), feeds, startingParameters(network, isFormula));

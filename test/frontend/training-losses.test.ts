@@ -2,12 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { FileTensor } from '../../tools/formats/index.ts';
-import { compileFile, moduleOf, relativeError, specifications } from './harness.ts';
-import { runSteps, tensorsOf, type Feed } from './steps.ts';
+import { compileFile, relativeError, specifications } from './harness.ts';
+import { differentiated, runSteps, tensorsOf, type Feed } from './steps.ts';
 
 const recorded = tensorsOf(new URL('../network/training/losses.npz', import.meta.url));
 const source = fileURLToPath(new URL('../network/training/losses.py', import.meta.url));
-const LIMIT = 1e-5;
+const LIMIT = 5e-5;
 
 const namesWith = (suffix: string): readonly string[] =>
   [...recorded.keys()].filter((key) => key.endsWith(suffix)).map((key) => key.slice(0, -suffix.length));
@@ -22,7 +22,7 @@ const inputsOf = (name: string): Feed =>
 function expectRecorded(entry: string, name: string, key: string): void {
   const inputs = inputsOf(name);
   const network = compileFile(source, `${entry}('${name}')`, specifications(inputs));
-  const [[found]] = runSteps(moduleOf(network), [inputs], new Map()).outputs;
+  const [[found]] = runSteps(differentiated(network), [inputs], new Map()).outputs;
   const expected = recorded.get(`${name}.${key}`);
   if (!expected) throw new Error(`nothing is recorded for ${name}.${key}`);
   expect([found.shape, found.dtype]).toEqual([expected.shape, expected.dtype]);
@@ -31,4 +31,8 @@ function expectRecorded(entry: string, name: string, key: string): void {
 
 describe('losses', () => {
   it.each(namesWith('.out'))('%s', (name) => expectRecorded('case', name, 'out'));
+});
+
+describe('gradients of losses', () => {
+  it.each(namesWith('.gradient'))('%s', (name) => expectRecorded('gradient', name, 'gradient'));
 });

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { numbersOf } from '../../compiler/ir/evaluate/index.ts';
 import { formulaInput, type FileTensor } from '../../tools/formats/index.ts';
-import { compileFile, moduleOf, relativeError } from './harness.ts';
-import { runSteps, tensorsOf, train, type Feed } from './steps.ts';
+import { compileFile, relativeError } from './harness.ts';
+import { differentiated, runSteps, tensorsOf, train, type Feed } from './steps.ts';
 
 const recorded = tensorsOf(new URL('../network/training/optimizers.npz', import.meta.url));
 const source = fileURLToPath(new URL('../network/training/optimizers.py', import.meta.url));
@@ -49,14 +49,14 @@ describe('rates', () => {
   it.each(['0', '1', '3', '5', '9'])('schedules at step %s', (step) => {
     const network = compileFile(source, 'schedules', [{ name: 'global_step', shape: [1], dtype: 'i32' }]);
     const feed = new Map([['global_step', { shape: [1], dtype: 'i32', data: Int32Array.of(Number(step)) } as const]]);
-    const [outputs] = runSteps(moduleOf(network), [feed], new Map()).outputs;
+    const [outputs] = runSteps(differentiated(network), [feed], new Map()).outputs;
     const expected = numbersOf(recorded.get(`schedules.${step}`) as FileTensor & { readonly data: Float32Array });
     outputs.forEach((output, index) => expect(numbersOf(output)[0]).toBeCloseTo(expected[index], 6));
   });
 
   it('lists', () => {
     const expected = recorded.get('rate_lists');
-    const [outputs] = runSteps(moduleOf(compileFile(source, 'rate_lists', [])), [new Map()], new Map()).outputs;
+    const [outputs] = runSteps(differentiated(compileFile(source, 'rate_lists', [])), [new Map()], new Map()).outputs;
     const found = outputs.map((output) => numbersOf(output)[0]);
     expect(found.length).toBe(77);
     found.forEach((rate, index) => expect(rate).toBeCloseTo(Number(expected?.data[index]), 6));

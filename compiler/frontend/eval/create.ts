@@ -138,7 +138,7 @@ const bytesPerElement = 8;
 
 type Accounting = Pick<
   Machine,
-  'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'checkBudgets'
+  'spend' | 'reserve' | 'touch' | 'beginJournal' | 'endJournal' | 'rollBack' | 'unjournaled' | 'checkBudgets'
 >;
 
 /** The budgets: steps, memory, journals. */
@@ -182,6 +182,7 @@ function accounting(self: () => Machine, journals: Journals, limits: Limits): Ac
     beginJournal: () => journals.begin(),
     endJournal: (journal) => journals.end(journal),
     rollBack,
+    unjournaled: (run) => journals.aside(run),
   };
 }
 

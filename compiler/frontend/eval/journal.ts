@@ -66,6 +66,16 @@ export class Journals {
   touch(object: PyObject): void {
     for (const journal of this.open) journal.touch(object);
   }
+
+  /** Runs with the open journals put aside: what it changes stays when they are rolled back. */
+  aside<Result>(run: () => Result): Result {
+    const open = this.open.splice(0);
+    try {
+      return run();
+    } finally {
+      this.open.unshift(...open);
+    }
+  }
 }
 
 /** Puts every object of a journal back. The outer journals keep their own older state. */

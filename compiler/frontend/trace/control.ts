@@ -12,7 +12,7 @@ import {
   type PyValue,
 } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
-import { contentsOf, observe, setContents, type Outcome } from './changes.ts';
+import { contentsOf, observe, setContents, type Contents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue, isSame, joinValues, type JoinLeaves } from './join.ts';
 import { whileOnTensor } from './loop.ts';
@@ -148,8 +148,10 @@ function joinSides(
     ? joined(session, joiner, 'the returned value', first.returned, second.returned, point.span)
     : null;
   if (!returns) joinVariables(session, joiner, first, second, point);
-  joinContents(session, py, joiner, first, second, point.span);
+  const changed = joinContents(session, joiner, first, second, point.span);
   joiner.finish(condition);
+  // Only now: a tensor takes the payload of what is joined, which is the result of the finished op.
+  for (const [object, contents] of changed) setContents(py, object, contents);
   if (returns) point.setReturned(returned);
   return first.completion;
 }
@@ -190,16 +192,24 @@ function joinVariables(
   }
 }
 
+/** The contents where a side changed nothing. A parameter is its value in the graph: a copy of it would be another parameter. */
+function presentContents(session: TensorSession, object: PyObject): Contents {
+  if (object instanceof Tensor && object.isParameter)
+    return new Map([['payload', session.symbolic(session.valueOf(object))]]);
+  return contentsOf(object) ?? new Map<unknown, PyValue>();
+}
+
+/** The objects that a side changed, with their contents after both. */
 function joinContents(
   session: TensorSession,
-  py: Interpreter,
   joiner: Joiner,
   first: Outcome<Completion>,
   second: Outcome<Completion>,
   at: Span | null,
-): void {
-  for (const object of new Set<PyObject>([...first.contents.keys(), ...second.contents.keys()])) {
-    const now = contentsOf(object) ?? new Map<unknown, PyValue>();
+): readonly (readonly [PyObject, Contents])[] {
+  const objects = new Set<PyObject>([...first.contents.keys(), ...second.contents.keys()]);
+  return [...objects].map((object) => {
+    const now = presentContents(session, object);
     const [left, right] = [first.contents.get(object) ?? now, second.contents.get(object) ?? now];
     const made = new Map<unknown, PyValue>();
     for (const key of new Set([...left.keys(), ...right.keys()])) {
@@ -207,8 +217,8 @@ function joinContents(
         object instanceof Tensor ? 'a tensor that is stored into' : `the entry ${String(key)} of a ${object.cls.name}`;
       made.set(key, joined(session, joiner, label, left.get(key), right.get(key), at));
     }
-    setContents(py, object, made);
-  }
+    return [object, made] as const;
+  });
 }
 
 /** `a if test else b`. */

@@ -20,6 +20,8 @@ def value(name: str, rule: str) -> np.ndarray:
     if kind == "int64":
         return make_input(name, rule.replace("int64", "int32")).astype(np.int64)
     uniform = make_input(name, f"float32[{dims}]")
+    if kind == "distribution":
+        return np.exp(uniform) / np.exp(uniform).sum(-1, keepdims=True)
     if kind == "probability":
         return (0.5 + 0.45 * uniform).astype(np.float32)
     return np.where(uniform > 0, 1, -1).astype(np.int32 if kind == "integer_sign" else np.float32)

@@ -3,6 +3,7 @@ import mindspore as ms
 from mindspore import Tensor, nn, ops
 
 SCORES, CLASSES, PROBABILITIES = 'float32[5,4]', 'int32[5] below 4', 'probability[5,4]'
+DISTRIBUTIONS = 'distribution[5,4]'
 SIGNS = 'sign[5]'
 CLASS_WEIGHT = Tensor([1.0, 0.5, 2.0, 0.25], ms.float32)
 IMAGE, IMAGE_CLASSES = 'float32[2,4,3]', 'int32[2,3] below 4'
@@ -25,8 +26,8 @@ class Three(Two):
 
 
 CASES = {
-    'softmax_cross_entropy': (nn.SoftmaxCrossEntropyWithLogits(), [SCORES, PROBABILITIES]),
-    'softmax_cross_entropy_mean': (nn.SoftmaxCrossEntropyWithLogits(reduction='mean'), [SCORES, PROBABILITIES]),
+    'softmax_cross_entropy': (nn.SoftmaxCrossEntropyWithLogits(), [SCORES, DISTRIBUTIONS]),
+    'softmax_cross_entropy_mean': (nn.SoftmaxCrossEntropyWithLogits(reduction='mean'), [SCORES, DISTRIBUTIONS]),
     'softmax_cross_entropy_sparse': (nn.SoftmaxCrossEntropyWithLogits(sparse=True), [SCORES, CLASSES]),
     'softmax_cross_entropy_sparse_mean': (nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction='mean'),
                                           [SCORES, CLASSES]),
@@ -36,7 +37,7 @@ CASES = {
                              [SCORES, CLASSES]),
     'cross_entropy_sum': (nn.CrossEntropyLoss(reduction='sum', label_smoothing=0.2), [SCORES, CLASSES]),
     'cross_entropy_none': (nn.CrossEntropyLoss(weight=CLASS_WEIGHT, reduction='none'), [SCORES, CLASSES]),
-    'cross_entropy_probabilities': (nn.CrossEntropyLoss(label_smoothing=0.1), [SCORES, PROBABILITIES]),
+    'cross_entropy_probabilities': (nn.CrossEntropyLoss(label_smoothing=0.1), [SCORES, DISTRIBUTIONS]),
     'cross_entropy_image': (nn.CrossEntropyLoss(ignore_index=2), [IMAGE, IMAGE_CLASSES]),
     'cross_entropy_image_probabilities': (nn.CrossEntropyLoss(weight=CLASS_WEIGHT), [IMAGE, 'probability[2,4,3]']),
     'nll': (nn.NLLLoss(weight=CLASS_WEIGHT), [SCORES, CLASSES]),

@@ -239,7 +239,7 @@ export class SourceModule {
     const statement = this.body[position];
     this.running.push(position);
     try {
-      this.execute(statement);
+      this.py.unjournaled(() => this.execute(statement));
     } finally {
       this.running.pop();
     }

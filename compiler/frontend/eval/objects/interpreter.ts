@@ -189,6 +189,8 @@ export interface Interpreter {
   endJournal(journal: Journal): void;
   /** Puts every object of the journal back to its state at `beginJournal`. */
   rollBack(journal: Journal): void;
+  /** Runs what belongs to no branch, such as the statements of a module that make a name: open journals do not see it. */
+  unjournaled<Result>(run: () => Result): Result;
 
   /** Source positions of the active calls, innermost first. */
   spans(): readonly Span[];

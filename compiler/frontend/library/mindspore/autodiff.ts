@@ -5,6 +5,7 @@ import { customDerivative, recomputed, vectorJacobianProduct } from '../../trace
 import type { TensorSession } from '../../trace/session.ts';
 import type { Tensor } from '../../trace/tensor.ts';
 import { asInts } from './arguments.ts';
+import type { ForwardPasses } from './forward.ts';
 import { expectTensorObject } from './tensor-class.ts';
 
 /** Runs what emits region ops: in the graph being traced, or in one of its own that is run at once. */
@@ -16,13 +17,15 @@ function inGraph(session: TensorSession, thunk: () => PyValue): PyValue {
 
 const items = (session: TensorSession, value: PyValue): readonly PyValue[] => session.py.collect(value);
 
-export function autodiffModule(session: TensorSession): ModuleDefinition {
+export function autodiffModule(session: TensorSession, passes: ForwardPasses): ModuleDefinition {
   return nativeModule('_msc.autodiff', () => [
     native('vjp(fn, args, positions, weights, sens, has_aux)', (py, [fn, args, positions, weights, sens, hasAux]) =>
       inGraph(session, () => {
+        const values = items(session, args);
+        passes.rewind(fn, values);
         const derivative = vectorJacobianProduct(session, py, {
           callee: fn,
-          args: items(session, args),
+          args: values,
           positions: asInts(session, positions, 'positions'),
           weights: items(session, weights).map((weight): Tensor => expectTensorObject(weight)),
           sens,

@@ -29,6 +29,7 @@ import { movementApi } from './movement.ts';
 import { optimizeApi } from './optimize.ts';
 import { orderApi } from './order.ts';
 import { unaryApi } from './unary.ts';
+import { ForwardPasses } from './forward.ts';
 import { gatherApi } from './gather.ts';
 import { matmulApi } from './matmul.ts';
 import { metaApi } from './meta.ts';
@@ -92,7 +93,9 @@ function tensorMembers(session: TensorSession): readonly Member[] {
     ),
     native('set_payload(tensor, data, dtype)', (_, [tensor, data, dtype]) => {
       const source = cast(session, withoutDrawing(session, expectTensorObject(data)), dtypeOf(dtype) ?? 'f32');
-      session.replace(expectTensorObject(tensor), source.payload);
+      const target = expectTensorObject(tensor);
+      const inGraph = session.trace !== null && target.isParameter;
+      session.replace(target, inGraph ? session.symbolic(session.valueOf(source)).payload : source.payload);
       return null;
     }),
     native('mark_parameter(tensor)', (_, [tensor]) => {
@@ -114,9 +117,10 @@ function withoutDrawing(session: TensorSession, tensor: Tensor): Tensor {
   return session.trace ? session.symbolic(session.valueOf(tensor)) : session.tensor(tensor.payload);
 }
 
-function traceMembers(session: TensorSession): readonly Member[] {
+function traceMembers(session: TensorSession, passes: ForwardPasses): readonly Member[] {
   return [
-    native('enter_cell(cell, cast_type)', (_, [, type]) => {
+    native('enter_cell(cell, cast_type, args=())', (py, [cell, type, args]) => {
+      passes.enter(cell, py.collect(args));
       session.precision.push(type === null ? (session.precision.at(-1) ?? null) : dtypeOf(type));
       session.entered.push(graphMark(session));
       return null;
@@ -125,6 +129,7 @@ function traceMembers(session: TensorSession): readonly Member[] {
       throw assertionError(message === null ? '' : session.py.str(message));
     }),
     native('leave_cell(cell)', (py, [cell]) => {
+      passes.leave();
       session.precision.pop();
       const mark = session.entered.pop();
       const stage = mark ? py.getAttribute(cell, 'pipeline_stage') : null;
@@ -138,13 +143,14 @@ function traceMembers(session: TensorSession): readonly Member[] {
 export function mindsporeModules(session: TensorSession): readonly ModuleDefinition[] {
   const spellings = spellingsOf(apiRows);
   const tensorClass = makeTensorClass(session, spellings);
+  const passes = new ForwardPasses(session);
   const base = makePrimitiveBase();
   const api = (module: Spelling['module']): readonly Member[] => moduleMembers(session, spellings, module, base);
   return [
     dtypeModule(tensorClass),
     nativeModule('_msc.tensor', () => [['Tensor', tensorClass], ...tensorMembers(session)]),
-    nativeModule('_msc.trace', () => traceMembers(session)),
-    autodiffModule(session),
+    nativeModule('_msc.trace', () => traceMembers(session, passes)),
+    autodiffModule(session, passes),
     nativeModule('_msc.ops', () => [['Tensor', tensorClass], ['Primitive', base], ...api('ops')]),
     nativeModule('_msc.mnp', () => [
       ['Tensor', tensorClass],

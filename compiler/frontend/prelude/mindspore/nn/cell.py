@@ -1,10 +1,12 @@
 """nn.Cell: the unit of a network. Registration and naming rules are MindSpore 2.7's."""
 import inspect
 from collections import OrderedDict
+from functools import partial
 
 from mindspore.common.parameter import Parameter, ParameterTuple
 from mindspore.common.tensor import Tensor
 from mindspore.ops.primitive import Primitive
+from _msc.autodiff import custom_vjp, recompute
 from _msc.script import call_cell, is_alone, settings_changed
 from _msc.trace import enter_cell, leave_cell
 
@@ -274,6 +276,7 @@ class Cell:
         return self._flags
 
     def recompute(self, **kwargs):
+        """Values inside are computed again for the derivative instead of being kept."""
         self._recompute = kwargs
 
     def set_inputs(self, *inputs, **kwargs):
@@ -339,11 +342,19 @@ class Cell:
     def __call__(self, *args, **kwargs):
         if is_alone(self):
             return call_cell(self, args, kwargs)
-        enter_cell(self, self._cast_type)
+        enter_cell(self, self._cast_type, args)
         try:
-            return self.construct(*self.cast_inputs(args, self._cast_type), **kwargs)
+            return self._construct(self.cast_inputs(args, self._cast_type), kwargs)
         finally:
             leave_cell(self)
+
+    def _construct(self, args, kwargs):
+        """With the backward rule that the class gives, or computing values again for the derivative."""
+        own_backward = hasattr(type(self), 'bprop')
+        if not own_backward and self._recompute is None:
+            return self.construct(*args, **kwargs)
+        call = partial(self.construct, **kwargs) if kwargs else self.construct
+        return custom_vjp(call, self.bprop, args) if own_backward else recompute(call, args)
 
     def cast_inputs(self, inputs, dst_type):
         if dst_type is None:

@@ -1,19 +1,56 @@
-"""Functions of functions. Gradients are not in this version of msc; mapping and overloading are."""
+"""Functions of functions: gradients, mapping, overloading."""
 from functools import partial
 
-from mindspore.common.absent import absent, absent_function
+from mindspore.common.absent import absent_function
+from mindspore.common.tensor import Tensor
+from mindspore.ops.function.clip import clip_by_global_norm, clip_by_norm, clip_by_value
+from mindspore.ops.function.grad.grad_func import (
+    get_grad, grad, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, weight_tuple)
+from _msc.autodiff import vjp as pull_back
 
-GradOperation = absent('mindspore.ops.GradOperation')
-grad = absent_function('mindspore.ops.grad')
-value_and_grad = absent_function('mindspore.ops.value_and_grad')
-jvp = absent_function('mindspore.ops.jvp')
-vjp = absent_function('mindspore.ops.vjp')
-jacfwd = absent_function('mindspore.ops.jacfwd')
-jacrev = absent_function('mindspore.ops.jacrev')
 vmap = absent_function('mindspore.ops.vmap')
-clip_by_global_norm = absent_function('mindspore.ops.clip_by_global_norm')
-clip_by_norm = absent_function('mindspore.ops.clip_by_norm')
 stack_gradient = absent_function('mindspore.ops.stack_gradient')
+
+
+class GradOperation:
+    """A gradient with respect to the first input, all inputs, parameters, or both."""
+
+    def __init__(self, get_all=False, get_by_list=False, sens_param=False):
+        for name, value in (('get_all', get_all), ('get_by_list', get_by_list), ('sens_param', sens_param)):
+            if not isinstance(value, bool):
+                raise TypeError(f"For 'GradOperation', the '{name}' should be bool, but got {type(value).__name__}")
+        self.get_all = get_all
+        self.get_by_list = get_by_list
+        self.sens_param = sens_param
+
+    def __call__(self, fn, weights=None):
+        if self.get_by_list and weights is None:
+            raise ValueError("For 'GradOperation', if 'get_by_list' is True, the 'weights' can not be None.")
+
+        def gradient_of(*args, **kwargs):
+            sens = None
+            if self.sens_param:
+                sens = kwargs.pop('sens', None)
+                args, sens = (args, sens) if sens is not None else (args[:-1], args[-1])
+            called = partial(fn, **kwargs) if kwargs else fn
+            parameters = weight_tuple(weights) if self.get_by_list else ()
+            _, inputs, own = pull_back(called, args, self._positions(args), parameters, sens, False)
+            return self._gradients(inputs, own, weights)
+        return gradient_of
+
+    def _positions(self, args):
+        tensors = [index for index, item in enumerate(args) if isinstance(item, (Tensor, tuple, list, dict, float))]
+        if self.get_all:
+            return tuple(tensors)
+        return () if self.get_by_list else tuple(tensors[:1])
+
+    def _gradients(self, inputs, own, weights):
+        own = own[0] if isinstance(weights, Tensor) else own
+        if self.get_all and self.get_by_list:
+            return inputs, own
+        if self.get_by_list:
+            return own
+        return inputs if self.get_all else inputs[0]
 
 
 def add_flags(fn=None, **flags):
@@ -52,7 +89,8 @@ def _has_type(value, name):
     if not isinstance(name, str):
         return isinstance(value, Tensor) and value.dtype == name
     kinds = {'Number': (int, float), 'Bool': (bool,), 'Tensor': (Tensor,), 'Tuple': (tuple,), 'List': (list,),
-             'String': (str,), 'Dictionary': (dict,), 'NoneType': (type(None),)}
+             'String': (str,), 'Dictionary': (dict,), 'NoneType': (type(None),), 'Int': (int,), 'Int32': (int,),
+             'Int64': (int,), 'Float': (float,), 'Float32': (float,), 'Float64': (float,)}
     if name == 'Function':
         return callable(value)
     return isinstance(value, kinds.get(name, ()))
@@ -86,6 +124,9 @@ class Map:
 def _map_leaves(function, sequences, nested):
     if not isinstance(sequences[0], (tuple, list)):
         return function(*sequences)
+    lengths = [len(items) for items in sequences]
+    if min(lengths) != max(lengths):
+        raise ValueError(f"For 'Map' and 'HyperMap', all sequences must have the same length, but got {lengths}.")
     results = []
     for items in zip(*sequences):
         results.append(_map_leaves(function, items, nested) if nested else function(*items))
