@@ -17,6 +17,8 @@ export interface Core {
   /** First strategy of each place in the columns; one more at the end. */
   readonly starts: Int32Array;
   readonly costs: Float64Array;
+  /** Where costs are cut: from here on they say "never". */
+  readonly ceiling: number;
   readonly edges: readonly CoreEdge[];
   /** Edges to later places, and from earlier ones. */
   readonly forward: readonly (readonly number[])[];
@@ -50,6 +52,7 @@ export function coreOf(graph: ChoiceGraph, ceiling: number): Core {
     ids,
     starts,
     costs,
+    ceiling,
     edges,
     forward,
     backward,

@@ -11,8 +11,8 @@ import type { Choice } from './problem.ts';
 
 export interface DualOptions {
   readonly iterations: number;
-  /** Cost of the best solution known, or a guess of it. */
-  readonly upper: number;
+  /** Cost of the best solution known so far, or a guess of it. */
+  readonly upper: () => number;
   /** Prices to start from, by row. */
   readonly prices: Float64Array;
   readonly expired: () => boolean;
@@ -30,7 +30,7 @@ export interface DualOutcome {
 /** Share of the newest direction; the rest is memory, which keeps prices from zigzagging. */
 const FRESH = 0.3;
 /** Iterations without a better bound before the step is cut. */
-const PATIENCE = 20;
+const PATIENCE = 12;
 
 export function ascend(core: Core, options: DualOptions): DualOutcome {
   const messages = silentMessages(core);
@@ -47,10 +47,15 @@ export function ascend(core: Core, options: DualOptions): DualOutcome {
     raiseBounds(strategyBounds, messages.marginals, before);
     since = bound > best.bound + Math.abs(best.bound) * 1e-6 ? 0 : since + 1;
     if (bound > best.bound) best = { bound, prices: prices.slice() };
-    if (since > PATIENCE) [reach, since] = [reach * 0.8, 0];
+    if (since > PATIENCE) {
+      [reach, since] = [reach * 0.7, 0];
+      prices.set(best.prices);
+      direction.fill(0);
+      continue;
+    }
     const choice = decodeMessages(core, costs, messages);
     options.suggest(choice, prices);
-    stepPrices(prices, direction, rowExcess(core, choice), scale, reach * (options.upper * 1.02 - bound));
+    stepPrices(prices, direction, rowExcess(core, choice), scale, reach * (options.upper() * 1.02 - bound));
     if (prices.length === 0 && since > PATIENCE / 2) break;
   }
   return { ...best, strategyBounds };

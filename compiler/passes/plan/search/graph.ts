@@ -37,7 +37,7 @@ export interface ChoiceGraph {
   fixedCost: number;
   readonly reductions: Reduction[];
   /** Room for the terms, by row. */
-  readonly limits: Float64Array;
+  limits: Float64Array;
 }
 
 export function graphOf(

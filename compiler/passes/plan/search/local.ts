@@ -38,7 +38,21 @@ function relieve(position: Position, row: number, scratch: Float64Array): boolea
     }
   }
   moves.sort((left, right) => left.perByte - right.perByte);
-  return moves.some(({ place, strategy, change }) => position.tryMove(place, strategy, change, excess * (1 - 1e-12)));
+  return takeMoves(position, row, moves, scratch);
+}
+
+/** Takes moves in order while the row is the fullest one; a place moves once, and only if its price still holds. */
+function takeMoves(position: Position, row: number, moves: readonly Move[], scratch: Float64Array): boolean {
+  const moved = new Set<number>();
+  for (const { place, strategy, change } of moves) {
+    if (moved.size > 0 && (position.fits || position.loads.worstRow() !== row)) break;
+    if (moved.has(place)) continue;
+    position.costsAt(place, scratch);
+    const now = scratch[strategy] - scratch[position.choice[place]];
+    if (moved.size > 0 && now > change) continue;
+    if (position.tryMove(place, strategy, now, position.loads.excess * (1 - 1e-12))) moved.add(place);
+  }
+  return moved.size > 0;
 }
 
 /** Memory by strategy of a place at a row, or null when it holds none. */

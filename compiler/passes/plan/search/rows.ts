@@ -4,6 +4,7 @@
  */
 import type { MemoryTerm } from './graph.ts';
 import type { ChoiceProblem } from './problem.ts';
+import { maximum, minimum } from './tighten.ts';
 
 export interface MemoryRows {
   /** What choices may hold beyond the least, by row. */
@@ -34,9 +35,7 @@ export function memoryRowsOf(problem: ChoiceProblem): MemoryRows {
   const varies = nodes.map(
     ({ from, to }, index) => from < to && most[index] > least[index] && boundBefore[to] > boundBefore[from],
   );
-  const rows = undominated(segmentsOf(problem, base, varies)).filter(
-    ({ time, base: least }) => binding[time] === 1 || least > memoryLimit,
-  );
+  const rows = undominated(segmentsOf(problem, base, varies));
   const rowAt = (time: number): number => lowerBound(rows, time);
   return {
     limits: Float64Array.from(rows, (row) => memoryLimit - row.base),
@@ -105,16 +104,4 @@ function lowerBound(rows: readonly Segment[], time: number): number {
     else high = middle;
   }
   return low;
-}
-
-function minimum(values: ArrayLike<number>): number {
-  let least = Infinity;
-  for (let index = 0; index < values.length; index++) least = Math.min(least, values[index]);
-  return least;
-}
-
-function maximum(values: ArrayLike<number>): number {
-  let most = -Infinity;
-  for (let index = 0; index < values.length; index++) most = Math.max(most, values[index]);
-  return most;
 }

@@ -1,0 +1,141 @@
+/**
+ * The search under a memory limit (or beyond the tables of exact elimination): prices of memory give a bound and first
+ * solutions, branch and bound closes small cores, annealing and large neighbourhoods better the rest by turns.
+ */
+import { anneal } from './anneal.ts';
+import { branch } from './branch.ts';
+import type { BranchSearch } from './branch.ts';
+import { coreOf, placesOf } from './core.ts';
+import type { Core } from './core.ts';
+import { ascend } from './dual.ts';
+import type { DualOutcome } from './dual.ts';
+import type { ChoiceGraph } from './graph.ts';
+import { descend, repair } from './local.ts';
+import { searchNeighbourhoods } from './neighbourhood.ts';
+import { Position } from './position.ts';
+import { FORBIDDEN } from './problem.ts';
+import type { Choice } from './problem.ts';
+import { wholeOf } from './region.ts';
+
+export interface ImproveOptions {
+  readonly effort: number;
+  readonly seed: number;
+  readonly expired: () => boolean;
+  /** The least by which two costs differ: 1 for whole costs, else 0. */
+  readonly step: number;
+}
+
+export interface Improvement {
+  /** A strategy for each node of the graph, or null. */
+  readonly choice: Choice | null;
+  readonly bound: number;
+  /** The choice is optimal; null then says that there is none. */
+  readonly complete: boolean;
+}
+
+interface Solution {
+  readonly cost: number;
+  readonly choice: Choice;
+}
+
+/** Larger cores are not split: their bounds are too far off for a proof. */
+const MOST_BRANCHED = 4000;
+
+export function improve(graph: ChoiceGraph, options: ImproveOptions): Improvement {
+  let core = coreOf(graph, typicalCost(graph));
+  let outcome = explore(core, options);
+  for (let factor = 16; outcome.best === null && core.ceiling < dearestCost(graph); factor *= 64) {
+    core = coreOf(graph, Math.min(typicalCost(graph) * factor, dearestCost(graph)));
+    outcome = explore(core, options);
+  }
+  let best = outcome.best;
+  let complete = false;
+  if (core.costs.length <= MOST_BRANCHED) {
+    const proof = prove(core, best, options);
+    complete = proof.complete;
+    best = proof.best ?? best;
+  }
+  if (!complete && best !== null) best = refine(core, best, options);
+  const choice = best === null ? null : onGraph(graph, core, best.choice);
+  return { choice, bound: graph.fixedCost + Math.max(0, outcome.bound), complete };
+}
+
+function onGraph(graph: ChoiceGraph, core: Core, places: Choice): Choice {
+  const choice = new Int32Array(graph.nodes.length);
+  core.ids.forEach((id, place) => (choice[id] = places[place]));
+  return choice;
+}
+
+/** Bound, prices and the best of the solutions that the prices suggest. */
+function explore(core: Core, options: ImproveOptions): DualOutcome & { readonly best: Solution | null } {
+  let best: Solution | null = null;
+  let calls = 0;
+  const suggest = (choice: Choice): void => {
+    if (calls++ % 4 !== 0) return;
+    const position = new Position(core, choice);
+    if (!repair(position, placesOf(core) + 100)) return;
+    descend(position);
+    if (position.cost < (best?.cost ?? core.ceiling)) best = { cost: position.cost, choice: position.choice.slice() };
+  };
+  const outcome = ascend(core, {
+    iterations: core.costs.length > 20_000 ? 80 : 400,
+    upper: () => best?.cost ?? core.ceiling / 8,
+    prices: new Float64Array(core.limits.length),
+    expired: options.expired,
+    suggest,
+  });
+  return { ...outcome, best };
+}
+
+function prove(
+  core: Core,
+  best: Solution | null,
+  options: ImproveOptions,
+): { readonly complete: boolean; readonly best: Solution | null } {
+  const search: BranchSearch = {
+    cutoff: best === null ? core.ceiling : best.cost,
+    step: Math.max(options.step, best === null ? 0 : best.cost * 1e-12),
+    splits: Math.ceil(400 * options.effort),
+    iterations: 24,
+    tableLimit: 1 << 16,
+    expired: options.expired,
+    best: null,
+  };
+  const complete = branch(wholeOf(core), search);
+  return { complete, best: search.best };
+}
+
+/** Annealing from several temperatures, then neighbourhoods, by turns while that helps. */
+function refine(core: Core, start: Solution, options: ImproveOptions): Solution {
+  let best = start;
+  const steps = Math.ceil(1e6 * options.effort);
+  const take = (found: Solution): void => {
+    if (found.cost < best.cost) best = found;
+  };
+  for (const [turn, hot] of [3e-2, 3e-3, 1e-3].entries()) {
+    const schedule = { steps, hot: hot * start.cost, cold: hot * start.cost * 1e-2, seed: options.seed + turn };
+    take(anneal(new Position(core, best.choice), { ...schedule, expired: options.expired }));
+  }
+  const rounds = Math.ceil(100 * options.effort);
+  const region = { rounds, strategies: 120, splits: 8, seed: options.seed, step: options.step, expired: options.expired };
+  take(searchNeighbourhoods(core, best.choice, region));
+  return best;
+}
+
+/** The dearest allowed picks of all nodes and edges: no solution costs more. */
+const dearestCost = (graph: ChoiceGraph): number => 1 + summed(graph, (costs) => costs[costs.length - 1] ?? 0);
+
+/** Middling picks: about what a careless solution costs. */
+const typicalCost = (graph: ChoiceGraph): number => 1 + 4 * summed(graph, (costs) => costs[costs.length >> 1] ?? 0);
+
+/** A figure of the sorted allowed costs of each node and each table, summed. */
+function summed(graph: ChoiceGraph, figure: (sorted: Float64Array) => number): number {
+  const of = (costs: Float64Array): number => figure(costs.filter((cost) => cost < FORBIDDEN).sort());
+  let sum = 0;
+  graph.nodes.forEach((node, index) => {
+    if (node === null) return;
+    sum += of(node.costs);
+    for (const [neighbour, table] of node.tables) if (neighbour > index) sum += of(table);
+  });
+  return sum;
+}
