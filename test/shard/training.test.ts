@@ -1,0 +1,121 @@
+/** Whole training steps on 2, 4 and 8 ranks: loss, gradients and new weights equal those of one device. */
+import { describe, expect, it } from 'vitest';
+import { isScalar } from '../../compiler/ir/evaluate/index.ts';
+import { layoutOf, meshOf } from '../../compiler/passes/shard/index.ts';
+import type { Partition } from '../../compiler/passes/shard/index.ts';
+import { collectivesOf, integerInputs, partitioned, runPartition, runWhole } from './harness.ts';
+import { lenet, mixture, mlp, transformer } from './networks.ts';
+import type { Description, StepPlan } from './training.ts';
+import { trainingStep } from './training.ts';
+
+/** Runs a step both ways; results differ by at most `tolerance` of their largest element. */
+function expectSameStep(description: Description, plan: StepPlan): Partition {
+  const module = trainingStep(description, plan);
+  const found = partitioned(module);
+  const divisor = description.exact ? 1 : 8;
+  const inputs = integerInputs(module).map((input) =>
+    input.data instanceof Float32Array ? { ...input, data: input.data.map((value) => value / divisor) } : input,
+  );
+  const [expected, actual] = [runWhole(module, inputs), runPartition(found, inputs)];
+  expected.forEach((value, at) => {
+    const other = actual[at];
+    const numbers = isScalar(other) ? [] : Array.from(other.data, Number);
+    const wanted = Array.from(value.data, Number);
+    const largest = Math.max(1e-6, ...wanted.map(Math.abs));
+    const worst = Math.max(...wanted.map((one, place) => Math.abs(one - numbers[place])));
+    expect(worst / largest, `${description.name}, result ${at}`).toBeLessThanOrEqual(description.exact ? 0 : 1e-5);
+  });
+  return found;
+}
+
+const countOf = (found: Partition, name: string): number =>
+  collectivesOf(found.ranks[0]).filter((one) => one === name).length;
+const DP = ['dp'];
+const MP = ['mp'];
+const batch = (rank: number) => layoutOf(Array.from({ length: rank }, (_, at) => (at === 0 ? DP : [])));
+
+describe('multi-layer perceptron', () => {
+  const net = mlp(8, [4, 8, 4]);
+  it.each([0, 1, 2, 3])('data parallel on 4, ZeRO %i', (zero) => {
+    expectSameStep(net, { mesh: meshOf({ dp: 4 }), layouts: { x: batch(2), target: batch(2) }, zero });
+  });
+  it('columns, then rows', () => {
+    const layouts = { w0: layoutOf([[], MP]), w1: layoutOf([MP, []]) };
+    const found = expectSameStep(net, { mesh: meshOf({ mp: 4 }), layouts });
+    expect(collectivesOf(found.ranks[0])).toEqual(['all_reduce']);
+  });
+  it('pipeline of 2 by 2 by 2', () => {
+    const layouts = { x: batch(2), target: batch(2), w0: layoutOf([[], MP]) };
+    const found = expectSameStep(net, { mesh: meshOf({ dp: 2, mp: 2 }), layouts, stages: 2, microBatches: 2, zero: 2 });
+    expect(found.ranks).toHaveLength(8);
+  });
+});
+
+describe('LeNet', () => {
+  it.each([2, 4, 8])('data parallel on %i', (dp) => {
+    expectSameStep(lenet(8), { mesh: meshOf({ dp }), layouts: { image: batch(4), label: batch(1) }, zero: 1 });
+  });
+  it('output channels and dense layers divided', () => {
+    const layouts = {
+      conv1: layoutOf([MP, [], [], []]),
+      conv2: layoutOf([[], MP, [], []]),
+      fc1: layoutOf([MP, []]),
+      fc2: layoutOf([[], MP]),
+    };
+    expectSameStep(lenet(4), { mesh: meshOf({ mp: 4 }), layouts });
+  });
+  it('two stages, four micro-batches', () => {
+    expectSameStep(lenet(8), { mesh: meshOf({ dp: 2 }), layouts: { image: batch(4) }, stages: 2, microBatches: 4 });
+  });
+});
+
+describe('transformer', () => {
+  const net = transformer({ batch: 4, length: 8, width: 8, heads: 4, vocabulary: 16, layers: 2 });
+  const tensorParallel = Object.fromEntries(
+    [0, 1].flatMap((layer) => [
+      ...['query', 'key', 'value', 'up'].map((name) => [`${name}${layer}`, layoutOf([[], MP])] as const),
+      ...['out', 'down'].map((name) => [`${name}${layer}`, layoutOf([MP, []])] as const),
+    ]),
+  );
+  it('tensor parallel: two all-reduces a layer forward, two back', () => {
+    const found = expectSameStep(net, { mesh: meshOf({ mp: 4 }), layouts: tensorParallel });
+    expect(collectivesOf(found.ranks[0]).every((name) => name === 'all_reduce')).toBe(true);
+    expect(countOf(found, 'all_reduce')).toBe(8);
+  });
+  it('vocabulary divided: embedding and cross entropy', () => {
+    const layouts = { embedding: layoutOf([MP, []]), head: layoutOf([[], MP]) };
+    const found = expectSameStep(net, { mesh: meshOf({ mp: 2 }), layouts });
+    expect(countOf(found, 'all_gather')).toBe(0);
+  });
+  it('sequence parallel: norms on parts of the sequence', () => {
+    const along = layoutOf([[], MP, []]);
+    const marks = Object.fromEntries(
+      [0, 1].flatMap((layer) =>
+        [`norm1_${layer}`, `norm2_${layer}`, `down_${layer}`, `block_${layer}`].map((name) => [name, along]),
+      ),
+    );
+    const found = expectSameStep(net, { mesh: meshOf({ mp: 2 }), layouts: tensorParallel, marks });
+    expect(countOf(found, 'reduce_scatter')).toBeGreaterThan(0);
+  });
+  it('data and tensor parallel with ZeRO 3 on 8', () => {
+    const layouts = { ...tensorParallel, tokens: batch(2), labels: batch(2) };
+    expectSameStep(net, { mesh: meshOf({ dp: 4, mp: 2 }), layouts, zero: 3 });
+  });
+  it('two stages, 1F1B, data and tensor parallel on 8', () => {
+    const layouts = { ...tensorParallel, tokens: batch(2), labels: batch(2) };
+    expectSameStep(net, { mesh: meshOf({ dp: 2, mp: 2 }), layouts, stages: 2, microBatches: 2, zero: 1 });
+  });
+});
+
+describe('mixture of experts', () => {
+  it.each([2, 4])('tokens by group, experts by number, on %i', (ep) => {
+    const layouts = {
+      x: layoutOf([['ep'], [], []]),
+      target: layoutOf([['ep'], [], []]),
+      up: layoutOf([['ep'], [], []]),
+      down: layoutOf([['ep'], [], []]),
+    };
+    const found = expectSameStep(mixture(4, 8, 4, 4, 3), { mesh: meshOf({ ep }), layouts });
+    expect(countOf(found, 'all_to_all')).toBeGreaterThanOrEqual(2);
+  });
+});
