@@ -37,7 +37,7 @@ export type ClusterLoadProblem =
   | { readonly kind: 'wrong number of programs'; readonly programs: number; readonly devices: number };
 
 /** Devices that run programs together; create with `createCluster`, end with `close`. */
-export class Cluster {
+export class SimulatedCluster {
   readonly engine: Engine;
   readonly devices: number;
 
@@ -68,8 +68,8 @@ export class Cluster {
 }
 
 /** Makes the devices. */
-export async function createCluster({ devices, ...options }: ClusterOptions): Promise<Cluster> {
-  return new Cluster(await createEngine(options), devices);
+export async function createCluster({ devices, ...options }: ClusterOptions): Promise<SimulatedCluster> {
+  return new SimulatedCluster(await createEngine(options), devices);
 }
 
 /** The loaded programs of all ranks. */

@@ -4,7 +4,7 @@ export { Instance } from './instance.ts';
 export { Execution, type LaunchObserver, type Progress, type RunOptions } from './execution.ts';
 export { failureText, type RunFailure, type RunOutcome } from './fault.ts';
 export {
-  Cluster,
+  SimulatedCluster,
   ClusterInstance,
   createCluster,
   type ClusterLoadProblem,
@@ -14,3 +14,4 @@ export {
 export { MemoryMeter } from './meter.ts';
 export type { ValueKind } from './values.ts';
 export { memoryLimit } from './regions.ts';
+export * from './timing/index.ts';

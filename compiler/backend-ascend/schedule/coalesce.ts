@@ -1,13 +1,14 @@
 /**
  * Lets the source of a move be the target's own buffer, so that the move falls away: new values of parameters are made in
  * place, values that regions yield are made where they are needed (copy coalescing of register allocation, on buffers).
+ * All-reduces get one buffer for operand and result in the same way.
  *
  * Liveness is per step: two buffers may be one when nothing of one is live while the other is, and no step reads one
  * while it writes the other, unless its kernel works in place.
  */
 import type { Block, Operation, Value } from '../../ir/index.ts';
 import { definingOperation, stringOf } from '../../ir/index.ts';
-import { ALLOC, BRANCH, LAUNCH, LOOP, REPEAT, allocation } from '../tile/dialect.ts';
+import { ALLOC, BRANCH, COLLECTIVE, LAUNCH, LOOP, REPEAT, allocation } from '../tile/dialect.ts';
 import type { Timeline, TimelineEvent } from './timeline.ts';
 import { worksInPlace } from './timeline.ts';
 
@@ -30,9 +31,12 @@ interface Tracked {
 /** For each buffer the one whose memory it uses; buffers that keep their own are absent. */
 export function coalesceMoves(main: Operation, timeline: Timeline): ReadonlyMap<Value, Value> {
   const coalescing = new Coalescing(main.regions[0], timeline);
-  for (const event of timeline.events) if (isMove(event.op)) coalescing.tryMove(event);
+  for (const event of timeline.events) if (isMove(event.op) || isInPlace(event.op)) coalescing.tryJoin(event);
   return coalescing.result();
 }
+
+/** All-reduces work in place where they can: gradients need no second buffer. */
+const isInPlace = (op: Operation): boolean => op.name === COLLECTIVE && worksInPlace(op, 0, 1);
 
 export const isMove = (op: Operation): boolean => op.name === LAUNCH && op.attributes.has('move');
 
@@ -46,7 +50,8 @@ class Coalescing {
     this.timeline = timeline;
   }
 
-  tryMove({ op }: TimelineEvent): void {
+  /** One buffer for the source and the target of a step. */
+  tryJoin({ op }: TimelineEvent): void {
     const [source, target] = op.operands;
     const [from, to] = [this.clusterOf(source), this.clusterOf(target)];
     if (from === null || to === null || from === to || (from.isFixed && to.isFixed)) return;

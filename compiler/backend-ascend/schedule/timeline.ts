@@ -37,7 +37,10 @@ export interface Timeline {
   readonly events: readonly TimelineEvent[];
   readonly eventOf: ReadonlyMap<Operation, TimelineEvent>;
   readonly usesOf: ReadonlyMap<Value, readonly TimelineEvent[]>;
-  /** From the first to the last use of each allocation; a use in a loop around which it lives counts for the whole loop. */
+  /**
+   * From the first to the last use of each allocation; a use in a loop around which it lives counts for the whole loop. What
+   * is sent stays until the next communication or the first use of the result, so that work may go on meanwhile.
+   */
   readonly lifetimes: ReadonlyMap<Value, Interval>;
 }
 
@@ -71,6 +74,8 @@ export function timelineOf(main: Operation, kernels: ReadonlyMap<string, KernelD
   builder.visit(main.regions[0], []);
   return builder.finish();
 }
+
+const COMMUNICATION: ReadonlySet<string> = new Set([COLLECTIVE, SEND, RECEIVE]);
 
 interface Loop {
   readonly start: number;
@@ -136,8 +141,22 @@ class TimelineBuilder {
       }
       lifetimes.set(root, { start, end });
     }
+    this.keepWhileSent(lifetimes);
     const { events, eventOf, usesOf: uses } = this;
     return { length: events.length, events, eventOf, usesOf: uses, lifetimes };
+  }
+
+  private keepWhileSent(lifetimes: Map<Value, Interval>): void {
+    const communications = this.events.filter(({ op }) => COMMUNICATION.has(op.name));
+    communications.forEach(({ op, position }, number) => {
+      const sent = rootBuffer(op.operands[0]);
+      const known = lifetimes.get(sent);
+      if (op.name === RECEIVE || known === undefined) return;
+      const result = op.name === COLLECTIVE ? rootBuffer(op.operands[1]) : null;
+      const use = result === null ? undefined : this.usesOf.get(result)?.find((event) => event.position > position);
+      const until = Math.min(communications[number + 1]?.position ?? Infinity, use?.position ?? Infinity);
+      if (until < Infinity) lifetimes.set(sent, { start: known.start, end: Math.max(known.end, until) });
+    });
   }
 }
 

@@ -1,0 +1,48 @@
+/** Times of the launches of a program, one after the other on one device. */
+import { CachedData, simulate, type MachineFault, type TimingReport } from '../../machine/index.ts';
+import type { Launch, Program } from '../../program/index.ts';
+import { chipOf, globalMemory, kernelLaunch } from './model.ts';
+
+/** A launch that ended in a fault. */
+export interface TimingFault {
+  readonly kind: 'fault';
+  readonly fault: MachineFault;
+  readonly location: number | undefined;
+}
+
+/** Turns of a loop after which a launch takes as long as in the turn before: L2 then holds what it will hold. */
+const SETTLING_TURNS = 2;
+
+/** Times launches in the order in which they run; L2 keeps its content from one to the next. */
+export class LaunchTimer {
+  readonly #program: Program;
+  readonly #gm: ReturnType<typeof globalMemory>;
+  readonly #cache: CachedData;
+  readonly #chip: ReturnType<typeof chipOf>;
+  readonly #turns = new Map<string, { count: number; report: TimingReport }>();
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#chip = chipOf(program);
+    this.#gm = globalMemory(program);
+    this.#cache = new CachedData(this.#chip.l2Bytes ?? 0);
+  }
+
+  /** The report of a launch; with `traceLimit` it holds the intervals of the pipes. */
+  time(launch: Launch, traceLimit?: number): TimingReport | TimingFault {
+    const key = `${launch.kernel} ${launch.blockCount} ${launch.args.join(' ')}`;
+    const known = this.#turns.get(key);
+    if (known !== undefined && known.count >= SETTLING_TURNS) return known.report;
+    const result = simulate(kernelLaunch(this.#program, launch), this.#chip, this.#gm, {
+      moveData: false,
+      cache: this.#cache,
+      ...(traceLimit === undefined ? {} : { traceLimit }),
+    });
+    if (!result.ok) return { kind: 'fault', fault: result.fault, location: launch.location };
+    this.#turns.set(key, { count: (known?.count ?? 0) + 1, report: result.report });
+    return result.report;
+  }
+}
+
+/** Whether timing a launch ended in a fault. */
+export const isTimingFault = (value: object): value is TimingFault => 'kind' in value && value.kind === 'fault';
