@@ -4,6 +4,8 @@ import { diagnose, failure, ok } from '../../compiler/ir/index.ts';
 import type { Diagnostic, Location, Result } from '../../compiler/ir/index.ts';
 import { evaluateFunction, isScalar, numbersOf, tensorValue } from '../../compiler/ir/evaluate/index.ts';
 import type { RuntimeValue, TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import { opTable } from '../../compiler/ir/ops/index.ts';
+import { differentiateModule } from '../../compiler/passes/grad/index.ts';
 import { locationText } from '../../compiler/ir/index.ts';
 import type { TensorDtype } from '../../runtime/program/index.ts';
 import type { FileTensor } from '../formats/index.ts';
@@ -41,7 +43,7 @@ export function relativeError(actual: FileTensor, expected: FileTensor): number 
 
 const valueOf = ({ shape, dtype, data }: FileTensor) => tensorValue(shape, dtype, data);
 
-/** What the oracle computes for the outputs of `@main`. */
+/** What the oracle computes for the outputs of `@main`. Derivatives of the module are taken first, in place. */
 export function evaluateModule(
   module: Module,
   values: ReadonlyMap<string, FileTensor>,
@@ -52,6 +54,8 @@ export function evaluateModule(
     if (value === undefined) throw new Error(`@main takes '${name}', which nobody supplied`);
     return valueOf(value);
   });
+  const problems = differentiateModule(module, opTable);
+  if (problems.length > 0) return failure(problems);
   const result = evaluateFunction(module, 'main', inputs, { print });
   if (!result.ok)
     return failure([
