@@ -3,7 +3,7 @@ import type { DType } from '../../../ir/index.ts';
 import { elementArray } from '../../../ir/index.ts';
 import { loadNumber, storeNumber } from '../../../ir/ops/index.ts';
 import { type Interpreter, type PyValue } from '../../eval/index.ts';
-import { broadcastShape, NdArray } from './array.ts';
+import { broadcastShape, NdArray, plainElements } from './array.ts';
 import { asArray, commonDType, isNumber, result } from './convert.ts';
 import { isFloatDType } from './dtype.ts';
 
@@ -124,6 +124,8 @@ function binaryArray(py: Interpreter, name: string, x: PyValue, y: PyValue): NdA
   const [kind, compute] = BINARY[name];
   const arrays = [asArray(py, x), asArray(py, y)];
   const dtype = commonDType([x, y], arrays);
+  const plain = dtype === 'f32' && kind !== 'bool' ? plainBinary(py, arrays, compute) : null;
+  if (plain) return plain;
   const shape = broadcastShape(arrays.map((array) => array.shape));
   const [left, right] = arrays.map((array) => array.broadcastTo(shape));
   const [from, to] = [left.offsets(), right.offsets()];
@@ -147,6 +149,24 @@ function binaryArray(py: Interpreter, name: string, x: PyValue, y: PyValue): NdA
     );
   }
   return NdArray.of(data, shape, typed);
+}
+
+/** The frequent case: f32 arrays of one shape, or an array and a number. */
+function plainBinary(
+  py: Interpreter,
+  [first, second]: readonly NdArray[],
+  compute: (x: number, y: number) => number,
+): NdArray | null {
+  const [left, right] = [plainElements(first), plainElements(second)];
+  if (!left || !right) return null;
+  const isScalar = right.length === 1 && second.shape.length <= first.shape.length;
+  if (!isScalar && first.shape.join() !== second.shape.join()) return null;
+  py.spend(left.length);
+  const data = new Float32Array(left.length);
+  const only = isScalar ? Math.fround(right[0]) : 0;
+  for (let index = 0; index < left.length; index++)
+    data[index] = compute(Math.fround(left[index]), isScalar ? only : Math.fround(right[index]));
+  return NdArray.of(data, first.shape, 'f32');
 }
 
 /** Operands meet in the common type before they are combined. */

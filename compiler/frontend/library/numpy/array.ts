@@ -15,6 +15,20 @@ export function rowMajor(shape: Shape): readonly number[] {
   return strides;
 }
 
+/** Arrays whose elements are their numbers: all but half precision and 64-bit integers. */
+type PlainArray = Exclude<ElementArray, BigInt64Array | BigUint64Array>;
+
+const PLAIN_DTYPES: ReadonlySet<DType> = new Set<DType>(['f32', 'f64', 'i32', 'ui32', 'i16', 'i8', 'ui8', 'i1']);
+
+const isPlain = (data: ElementArray): data is PlainArray =>
+  !(data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof Uint16Array);
+
+/** The elements of an array that lie in order and are their own numbers; null for others. */
+export function plainElements(array: NdArray): PlainArray | null {
+  if (!PLAIN_DTYPES.has(array.dtype) || !isPlain(array.data) || !array.isContiguous) return null;
+  return array.data.subarray(array.offset, array.offset + array.size);
+}
+
 /** `numpy.ndarray`; its methods are added by `numpyModules`. */
 export const arrayClass: PyClass = nativeClass({ name: 'ndarray', module: 'numpy', members: [] });
 
@@ -81,6 +95,7 @@ export class NdArray extends PyObject implements Restorable {
 
   /** The elements in row-major order, copied. */
   elements(): ElementArray {
+    if (this.isContiguous) return this.data.slice(this.offset, this.offset + this.size);
     const data = elementArray(this.dtype, this.size);
     this.offsets().forEach((offset, index) => {
       data[index] = this.data[offset];
@@ -94,6 +109,8 @@ export class NdArray extends PyObject implements Restorable {
 
   astype(dtype: DType): NdArray {
     if (dtype === this.dtype) return this;
+    if (dtype === 'f32' && isPlain(this.data) && this.isContiguous)
+      return NdArray.of(new Float32Array(this.data.subarray(this.offset, this.offset + this.size)), this.shape, dtype);
     const offsets = this.offsets();
     const convert = dtype === 'i1' ? (value: number) => (value === 0 ? 0 : 1) : (value: number) => value;
     return NdArray.generate(this.shape, dtype, (index) => convert(loadNumber(this.dtype, this.data, offsets[index])));
@@ -146,6 +163,11 @@ export class NdArray extends PyObject implements Restorable {
       source.shape.length > this.shape.length
         ? source.reshape(source.shape.slice(source.shape.length - this.shape.length))
         : source;
+    if (from.dtype === this.dtype && from.shape.join() === this.shape.join() && this.isContiguous) {
+      // Both are arrays of one kind, since their element types are equal.
+      this.data.set(from.elements() as never, this.offset);
+      return;
+    }
     const values = from.broadcastTo(this.shape).numbers();
     this.offsets().forEach((offset, index) => storeNumber(this.dtype, this.data, offset, values[index]));
   }
