@@ -23,8 +23,12 @@ export interface Prediction {
 }
 
 export const predict = (each: Case, machine: number): number =>
-  stepTime(each.network, each.configuration, { cluster: each.cluster, constants: constantValues, machine }).seconds /
-  each.software;
+  stepTime(each.network, each.configuration, {
+    cluster: each.cluster,
+    constants: constantValues,
+    machine,
+    precision: 'f16',
+  }).seconds / each.software;
 
 /** The efficiency at which the model gives the published time, between 1/20 and 20. */
 export function impliedEfficiency(each: Case): number {

@@ -4,8 +4,10 @@ import { evaluatorDiagnostics, traceDiagnostics } from '../../compiler/frontend/
 import { syntaxDiagnostics } from '../../compiler/frontend/syntax/index.ts';
 import { gradDiagnostics } from '../../compiler/passes/grad/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
+import { planDiagnostics } from '../../compiler/passes/plan/index.ts';
 import { BACKEND_DIAGNOSTICS } from '../../compiler/backend-ascend/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
+import { planFileDiagnostics } from './plan/diagnostics.ts';
 
 /** A catalog row without the types of its parameters. */
 export interface CatalogRow {
@@ -26,8 +28,10 @@ const rooms: readonly Readonly<Record<string, CatalogRow>>[] = [
   verifyDiagnostics,
   passDiagnostics,
   gradDiagnostics,
+  planDiagnostics,
   BACKEND_DIAGNOSTICS,
   cliDiagnostics,
+  planFileDiagnostics,
 ];
 
 /** All rows in the order of their codes. */

@@ -1,11 +1,12 @@
 /** The commands as data: what the help and the completion show. `loaders.ts` has their code. */
 import type { Options } from 'yargs';
-import { compileOptions, jsonOption, option } from './options.ts';
+import { compileOptions, jsonOption, option, sourceOptions } from './options.ts';
 
 export const commandNames = [
   'compile',
   'run',
   'check',
+  'plan',
   'opt',
   'reduce',
   'asm',
@@ -76,6 +77,25 @@ export const commands: readonly Command[] = [
     options: { ...compileOptions, ...jsonOption },
   },
   {
+    name: 'plan',
+    usage: 'FILE --cluster CLUSTER',
+    summary: 'choose how to train a network on a cluster, and say why',
+    options: {
+      ...sourceOptions,
+      ...jsonOption,
+      cluster: option.text('FAMILY:SERVERSxDEVICES such as 910b1:2x8, or a YAML file'),
+      memory: option.text('memory of a device that a plan may use, e.g. 58GiB'),
+      'global-batch': option.number('samples of a training step (default: those of --input on each device)'),
+      compute: option.text('type of the training computation: bf16 (default), f16, f32'),
+      fix: option.text('choices that you made, e.g. tensor=8,pipeline=4'),
+      compare: option.text('a MindFormers configuration to compare with'),
+      explain: option.flag('say what each choice costs and what the next best would'),
+      emit: option.text('strategy.json (MindSpore), mindformers.yaml'),
+      output: option.text('where the emitted file goes, or the folder of several', { alias: 'o' }),
+      'compile-from': option.text('start from IR text of this stage'),
+    },
+  },
+  {
     name: 'opt',
     usage: 'FILE',
     summary: 'run passes over IR text, with the flags of mlir-opt',
@@ -136,4 +156,4 @@ export const commands: readonly Command[] = [
 ];
 
 /** Commands of the plan that this version does not have. */
-export const laterCommands: ReadonlySet<string> = new Set(['plan', 'inspect', 'bench', 'lsp']);
+export const laterCommands: ReadonlySet<string> = new Set(['inspect', 'bench', 'lsp']);

@@ -12,6 +12,7 @@ export const loaders: Readonly<Record<CommandName, () => Promise<CommandCode>>> 
   compile: () => import('./commands/compile.ts'),
   run: () => import('./commands/run.ts'),
   check: () => import('./commands/check.ts'),
+  plan: () => import('./commands/plan.ts'),
   opt: () => import('./commands/opt.ts'),
   reduce: () => import('./commands/reduce.ts'),
   asm: () => import('./commands/asm.ts'),

@@ -1,3 +1,4 @@
 /** Planning of training on clusters. */
 export * from './model/index.ts';
 export * from './outer/index.ts';
+export { planDiagnostics } from './diagnostics.ts';

@@ -18,6 +18,8 @@ export interface Setting {
   readonly constants: ConstantValues;
   /** Efficiency of this machine against the constants: one fitted number per machine, 1 without a fit. */
   readonly machine: number;
+  /** Precision in which products run. */
+  readonly precision: 'f16' | 'f32';
 }
 
 /** Seconds of one sweep over one block, by what they are spent on. */
@@ -125,14 +127,14 @@ function dividedProduct(
   };
 }
 
-const matrixRate = ({ cluster, constants, machine }: Setting): number =>
-  cluster.device.flopsPerSecond.f16 * constants.matrixEfficiency * machine;
+const matrixRate = ({ cluster, constants, machine, precision }: Setting): number =>
+  cluster.device.flopsPerSecond[precision] * constants.matrixEfficiency * machine;
 
 /** Products by shape: the summed axis pays for draining each tile, and traffic bounds what is thin. */
 function matrixSeconds(rows: number, inner: number, columns: number, copies: number, setting: Setting): number {
-  const { cluster, constants } = setting;
+  const { cluster, constants, precision } = setting;
   const compute = (2 * rows * (inner + constants.innerOverhead) * columns * copies) / matrixRate(setting);
-  const bytes = 2 * copies * (rows * inner + inner * columns + rows * columns);
+  const bytes = (precision === 'f32' ? 4 : 2) * copies * (rows * inner + inner * columns + rows * columns);
   const traffic = bytes / (cluster.device.memoryBytesPerSecond * constants.memoryEfficiency);
   return Math.max(compute, traffic) + constants.kernelSeconds;
 }

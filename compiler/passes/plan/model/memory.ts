@@ -8,8 +8,8 @@ import { stageParameters } from './step-time.ts';
 import type { Stage } from './stages.ts';
 import type { Block, Network } from './work.ts';
 
-/** Master weight and two moments of Adam in f32. */
-const OPTIMIZER_BYTES = 12;
+/** Two moments of Adam in f32, and a master weight where the weights themselves have 16 bits. */
+const optimizerBytes = ({ weightBytes }: Configuration): number => (weightBytes < 4 ? 12 : 8);
 
 export const memoryTerms = ['weights', 'gradients', 'optimizer state', 'activations', 'working space'] as const;
 export type MemoryTerm = (typeof memoryTerms)[number];
@@ -27,7 +27,7 @@ export function stageMemory(network: Network, stage: Stage, index: number, plan:
   const terms = {
     weights: (parameters * plan.weightBytes) / shards(3) + (plan.zero === 3 ? 2 * largest * plan.weightBytes : 0),
     gradients: (parameters * plan.gradientBytes) / shards(2),
-    'optimizer state': (parameters * OPTIMIZER_BYTES) / shards(1),
+    'optimizer state': (parameters * optimizerBytes(plan)) / shards(1),
     activations: microBatchesInFlight(plan, index) * stageActivations(network, stage, index, plan),
     'working space': workingBytes(network, stage, index, plan),
   };

@@ -17,7 +17,8 @@ export interface Cuts {
   /** The cut dimension of each activation made in the block; whole values are absent. */
   readonly dimensions: ReadonlyMap<Value, number>;
   readonly products: ReadonlyMap<number, ProductCut>;
-  readonly dividedParameters: ReadonlySet<Value>;
+  /** The dimension of each divided parameter that is cut. */
+  readonly dividedParameters: ReadonlyMap<Value, number>;
   /** Values summed over the group, or gathered, with why. */
   readonly exchanges: readonly Exchange[];
   /** Extents that the size of the group must divide, with the op that says so. */
@@ -41,7 +42,7 @@ export function cutsOf(view: GraphView, ops: RuleTable, begin: number, end: numb
 class Walk implements Cuts {
   readonly dimensions = new Map<Value, number>();
   readonly products = new Map<number, ProductCut>();
-  readonly dividedParameters = new Set<Value>();
+  readonly dividedParameters = new Map<Value, number>();
   readonly exchanges: Exchange[] = [];
   readonly extents: { readonly extent: number; readonly operation: number }[] = [];
   private readonly view: GraphView;
@@ -118,9 +119,7 @@ class Walk implements Cuts {
   }
 
   private follow(op: Operation, axes: Axes, name: string, index: number, isProduct: boolean): void {
-    for (const [at, operand] of op.operands.entries())
-      if (this.view.parameters.has(operand) && axes.operands[at]?.some((each) => factors(each).includes(name)))
-        this.dividedParameters.add(operand);
+    for (const [at, operand] of op.operands.entries()) this.divideParameter(operand, axes.operands[at], name);
     const summed = axes.summed.includes(name) || isSummedByProduct(op, axes, name);
     if (isProduct) this.products.set(index, summed ? 'inner' : 'copies');
     for (const [at, result] of op.results.entries()) {
@@ -150,15 +149,19 @@ class Walk implements Cuts {
       return;
     }
     this.products.set(index, 'columns');
-    for (const [at, operand] of op.operands.entries())
-      if (this.view.parameters.has(operand) && axes.operands[at]?.includes(name)) this.dividedParameters.add(operand);
+    for (const [at, operand] of op.operands.entries()) this.divideParameter(operand, axes.operands[at], name);
     this.cut(op.results[0], dimension, index);
   }
 
   /** A table of embeddings is cut by rows; each device looks up its own, and the results are summed. */
   private cutTable(op: Operation, index: number): void {
-    this.dividedParameters.add(op.operands[0]);
+    this.dividedParameters.set(op.operands[0], 0);
     this.exchanges.push({ value: op.results[0], operation: index, kind: 'sum' });
+  }
+
+  private divideParameter(operand: Value, dimensions: readonly string[] | undefined, name: string): void {
+    const dimension = dimensions?.findIndex((each) => factors(each).includes(name)) ?? -1;
+    if (dimension >= 0 && this.view.parameters.has(operand)) this.dividedParameters.set(operand, dimension);
   }
 
   private cut(value: Value, dimension: number, operation: number): void {

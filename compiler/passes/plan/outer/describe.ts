@@ -195,7 +195,7 @@ interface ParameterCounts {
 /** Weights with a leading dimension of their own in a product of many matrices are those of experts. */
 function parametersOf({ view, cuts, begin, end }: Parts): ParameterCounts {
   const seen = new Set<string>();
-  const dividedNames = new Set([...cuts.dividedParameters].map((value) => view.parameters.get(value)?.name));
+  const dividedNames = new Set([...cuts.dividedParameters.keys()].map((value) => view.parameters.get(value)?.name));
   const dispatched = new Set<Value>();
   let [divided, copied, expert, experts] = [0, 0, 0, 0];
   for (const op of view.operations.slice(begin, end))

@@ -23,7 +23,8 @@ export class Evaluator {
 
   constructor(request: PlanRequest) {
     this.request = request;
-    this.setting = { cluster: request.cluster, constants: request.constants, machine: request.machine };
+    const precision = request.described.network.elementBytes === 4 ? 'f32' : 'f16';
+    this.setting = { cluster: request.cluster, constants: request.constants, machine: request.machine, precision };
   }
 
   /** The candidate with the least recomputation that fits, or with all of it when nothing fits; null without stages. */

@@ -4,6 +4,7 @@ import type { Attribute, DType, Module, Operation, Value } from '../../../ir/ind
 export interface Parameter {
   readonly name: string;
   readonly elements: number;
+  readonly shape: readonly number[];
 }
 
 export interface GraphView {
@@ -38,7 +39,7 @@ export function graphViewOf(module: Module): GraphView | null {
   for (const [index, argument] of block.arguments.entries()) {
     const entry = entries[index];
     const name = entry?.kind === 'dictionary' ? textOf(entry.entries.get('ms.param')) : null;
-    if (name !== null) parameters.set(argument, { name, elements: elementsOf(argument) });
+    if (name !== null) parameters.set(argument, { name, elements: elementsOf(argument), shape: shapeOf(argument) });
     else if (batch === 0) batch = shapeOf(argument)[0] ?? 1;
   }
   const constantOperations = new Map<Value, Operation>();

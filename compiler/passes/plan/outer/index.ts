@@ -2,4 +2,7 @@
 export * from './describe.ts';
 export * from './request.ts';
 export * from './search.ts';
+export * from './layouts.ts';
 export { divisions, expertCount, serverSize, tensorSizes } from './space.ts';
+export { fitProblems, requestProblems } from './check.ts';
+export { choiceText, explainPlan, gibibytes, planSummary } from './explain.ts';

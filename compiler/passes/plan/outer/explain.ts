@@ -1,0 +1,177 @@
+/** A plan in words: what was chosen, what it costs, what else was possible and why it is worse. */
+import { deviceCount } from '../../../../runtime/target/index.ts';
+import { bubbleShare, type Configuration } from '../model/index.ts';
+import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
+import type { PlanAnswer, PlanRequest } from './request.ts';
+
+export const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+const seconds = (value: number): string => (value >= 1 ? `${value.toFixed(3)} s` : `${(value * 1000).toFixed(2)} ms`);
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** `data 16, tensor 1, …`: choices that do nothing are left out. */
+export function choiceText(plan: Configuration): string {
+  const words = choices.flatMap((choice) => {
+    const value = choiceOf(plan, choice);
+    const always = choice === 'data' || choice === 'tensor' || choice === 'pipeline' || choice === 'micro-batch';
+    const idle = choice === 'recompute' || choice === 'zero' || choice === 'sequence-parallel' ? 0 : 1;
+    return always || value !== idle ? [valueText(choice, value)] : [];
+  });
+  return `${words.join(', ')}, ${plan.microBatches} micro-batches`;
+}
+
+const valueText = (choice: Choice, value: number): string => {
+  if (choice === 'recompute') return `recompute ${value} % of the layers`;
+  if (choice === 'sequence-parallel') return value === 1 ? 'sequence parallel' : 'not sequence parallel';
+  return `${choice} ${value}`;
+};
+
+/** Two lines: the plan and what it gives. */
+export function planSummary(request: PlanRequest, { configuration, time, bytes, fullest }: Candidate): string {
+  const { cluster, described, globalBatch, memoryBytes } = request;
+  const devices = deviceCount(cluster);
+  const samples = globalBatch / time.seconds;
+  const tokens = described.sequence === null ? null : (samples * described.sequence) / devices;
+  const rate = tokens === null ? `${samples.toFixed(1)} samples/s` : `${tokens.toFixed(0)} tokens/s and device`;
+  return [
+    choiceText(configuration),
+    `step ${seconds(time.seconds)}, ${rate}; at most ${gibibytes(bytes)} of ${gibibytes(memoryBytes)}` +
+      (configuration.pipeline > 1 ? ` (stage ${fullest})` : ''),
+  ].join('\n');
+}
+
+/** All of it. */
+export function explainPlan(request: PlanRequest, answer: PlanAnswer): string {
+  const { best, runnerUp } = answer;
+  if (best === null) return 'no plan fits\n';
+  const lines = [
+    networkLine(request),
+    '',
+    planSummary(request, best),
+    '',
+    'where the step goes',
+    ...termLines(best),
+    '',
+    'memory',
+    ...memoryLines(best),
+    '',
+    'stages',
+    ...stageLines(request, best),
+    '',
+    'choices',
+    ...choices.flatMap((choice) => choiceLines(choice, request, answer, best)),
+    '',
+    ...(runnerUp === null ? [] : [runnerUpLine(best, runnerUp), '']),
+    bindingLine(request, answer, best),
+    `searched: all ${answer.evaluated} configurations that divide the devices, the batch and the network; the best under the model is proved by enumeration`,
+    'inside a layer: columns then rows of weights by index notation (heuristic); costs of backward are derived from the forward graph (two products for each, attention 2.5 times)',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function networkLine({ described, cluster, globalBatch }: PlanRequest): string {
+  const { blocks, name } = described.network;
+  const parameters = blocks.reduce(
+    (sum, block) => sum + block.count * (block.dividedParameters + block.copiedParameters + block.expertParameters),
+    0,
+  );
+  const parts = blocks.slice(0, 12).map((block) => (block.count > 1 ? `${block.count} x ${block.name}` : block.name));
+  const more = blocks.length > 12 ? `, and ${blocks.length - 12} more` : '';
+  return `${name}: ${countText(parameters)} parameters, ${parts.join(', ')}${more}; batch ${globalBatch} on ${cluster.name} (${deviceCount(cluster)} devices)`;
+}
+
+const countText = (count: number): string =>
+  count >= 1e9
+    ? `${(count / 1e9).toFixed(2)} billion`
+    : count >= 1e6
+      ? `${(count / 1e6).toFixed(2)} million`
+      : `${count}`;
+
+function termLines({ time }: Candidate): readonly string[] {
+  return Object.entries(time.terms)
+    .filter(([, value]) => value > 0)
+    .toSorted(([, left], [, right]) => right - left)
+    .map(([name, value]) => `  ${seconds(value).padStart(10)}  ${percent(value / time.seconds).padStart(6)}  ${name}`);
+}
+
+function memoryLines({ memory, fullest }: Candidate): readonly string[] {
+  return Object.entries(memory[fullest].terms)
+    .filter(([, bytes]) => bytes > 0)
+    .toSorted(([, left], [, right]) => right - left)
+    .map(([name, bytes]) => `  ${gibibytes(bytes).padStart(10)}  ${name}`);
+}
+
+/** Equal neighbours are one line. */
+function stageLines(request: PlanRequest, { stages, time, memory, configuration }: Candidate): readonly string[] {
+  const { blocks } = request.described.network;
+  const texts = stages.map((stage) =>
+    stage.map(({ block, count }) => (count > 1 ? `${count} x ${blocks[block].name}` : blocks[block].name)).join(', '),
+  );
+  const lines: string[] = [];
+  for (let first = 0; first < texts.length;) {
+    let last = first;
+    while (last + 1 < texts.length && texts[last + 1] === texts[first]) last += 1;
+    const numbers = last === first ? `${first}` : `${first}-${last}`;
+    lines.push(
+      `  ${numbers.padStart(7)}  ${seconds(time.stages[first])} a micro-batch, ${gibibytes(memory[first].bytes)}: ${texts[first]}`,
+    );
+    first = last + 1;
+  }
+  const { pipeline, microBatches, virtualStages } = configuration;
+  if (pipeline > 1)
+    lines.push(`  bubble of equal stages ${percent(bubbleShare(pipeline, microBatches, virtualStages))} of the step`);
+  return lines;
+}
+
+/** The value of a choice, the next best value with what it would cost, and what does not fit. */
+function choiceLines(choice: Choice, request: PlanRequest, answer: PlanAnswer, best: Candidate): readonly string[] {
+  if (choice === 'recompute') return recomputeLines(answer, best);
+  const all = answer.alternatives.filter((each) => each.choice === choice);
+  if (all.length < 2)
+    return request.fixed[choice] === undefined ? [] : [`  ${choice} ${choiceOf(best.configuration, choice)}: stated`];
+  const value = choiceOf(best.configuration, choice);
+  const others = all
+    .filter((each) => each.value !== value && each.best !== null)
+    .toSorted((a, b) => secondsOf(a) - secondsOf(b));
+  const [next] = others;
+  const unfit = all.filter((each) => each.best === null);
+  const lines = [`  ${valueText(choice, value)}`];
+  if (next?.best) lines.push(`      next: ${valueText(choice, next.value)}, ${differenceText(best, next.best)}`);
+  if (unfit.length > 0)
+    lines.push(
+      `      does not fit: ${unfit.map((each) => `${each.value} (${gibibytes(each.least.bytes)})`).join(', ')}`,
+    );
+  return lines;
+}
+
+const secondsOf = ({ best }: Alternative): number => best?.time.seconds ?? Infinity;
+
+/** How much slower, and the term that grows most. */
+function differenceText(best: Candidate, other: Candidate): string {
+  const grown = Object.entries(other.time.terms)
+    .map(([name, value]) => ({ name, more: value - (best.time.terms[name as keyof typeof best.time.terms] ?? 0) })) // names of terms
+    .toSorted((a, b) => b.more - a.more)[0];
+  const slower = other.time.seconds / best.time.seconds - 1;
+  if (slower < 5e-5) return 'as fast';
+  const reason = grown === undefined || grown.more <= 0 ? '' : ` (${grown.name} ${seconds(grown.more)} more)`;
+  return `${percent(slower)} slower${reason}`;
+}
+
+function recomputeLines({ unlimited }: PlanAnswer, best: Candidate): readonly string[] {
+  const share = recomputePercent(best.configuration);
+  if (share === 0) return ['  no layer runs its forward again: it fits without'];
+  const lost = best.time.terms.recompute;
+  const free = unlimited === null ? '' : `; without a memory limit the best step is ${seconds(unlimited.time.seconds)}`;
+  return [`  ${valueText('recompute', share)}: the least that fits, ${seconds(lost)} of the step${free}`];
+}
+
+function runnerUpLine(best: Candidate, other: Candidate): string {
+  return `runner-up: ${choiceText(other.configuration)}: ${seconds(other.time.seconds)}, ${differenceText(best, other)}, ${gibibytes(other.bytes)}`;
+}
+
+/** What would have to give way for a faster step. */
+function bindingLine(request: PlanRequest, { unlimited }: PlanAnswer, best: Candidate): string {
+  if (unlimited === null || unlimited.time.seconds >= best.time.seconds * (1 - 1e-9))
+    return 'binding: nothing but the devices; with more memory the plan stays the same';
+  const gain = 1 - unlimited.time.seconds / best.time.seconds;
+  return `binding: memory. With ${gibibytes(unlimited.bytes)} instead of ${gibibytes(request.memoryBytes)} the step is ${percent(gain)} shorter: ${choiceText(unlimited.configuration)}`;
+}

@@ -1,0 +1,159 @@
+/** `msc plan`: how to train a network on a cluster, with reasons and in the forms that other engines read. */
+import { basename } from 'node:path';
+import {
+  describeNetwork,
+  explainPlan,
+  fitProblems,
+  planDiagnostics,
+  planSummary,
+} from '../../../compiler/passes/plan/index.ts';
+import { requestProblems, searchPlan, type PlanAnswer, type PlanRequest } from '../../../compiler/passes/plan/index.ts';
+import { opTable } from '../../../compiler/ir/ops/index.ts';
+import { diagnose, failure, ok, type Diagnostic, type Result } from '../../../compiler/ir/index.ts';
+import { defaultChip } from '../../../runtime/target/index.ts';
+import { readMindFormers } from '../../formats/plan/index.ts';
+import { compileSource } from '../compile.ts';
+import { hasErrors, type ExitCode } from '../exit.ts';
+import { writeOutput } from '../files.ts';
+import type { Io } from '../io.ts';
+import type { Arguments } from '../options.ts';
+import { flagOption, textOption } from '../options.ts';
+import { clusterOption, readPlanFile } from '../plan/cluster.ts';
+import { emitPlan, isPlanKind, planKinds, type PlanKind } from '../plan/emit.ts';
+import { planJson } from '../plan/json.ts';
+import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
+import { Progress, finish } from '../report.ts';
+import type { Refusal } from '../request.ts';
+import { logReports, sourceOf } from '../request.ts';
+import { fileSources } from '../text/locate.ts';
+import { refuse, usageError } from '../usage.ts';
+
+export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const [file, ...more] = args.words;
+  if (file === undefined || more.length > 0)
+    return usageError(io, 'plan takes one file: msc plan FILE.py --cluster 910b1:2x8');
+  const kinds = kindsOption(args);
+  if (!kinds.ok) return usageError(io, kinds.error);
+  const options = optionsOf(args, io);
+  if (!options.ok) return refuse(io, args, options.error);
+  const progress = new Progress(io, flagOption(args, 'json'));
+  const request = await requestOf(args, io, file, options.value, progress);
+  progress.end();
+  if (!request.ok) return refuse(io, args, request.error);
+  progress.show(`${file}: search`);
+  const answer = searchPlan(request.value);
+  progress.end();
+  const unfit = fitProblems(request.value, answer);
+  if (unfit.length > 0) return refuse(io, args, { diagnostics: unfit });
+  const compared = comparison(args, io, request.value);
+  if (!compared.ok) return refuse(io, args, compared.error);
+  return deliver(args, io, file, kinds.value, request.value, answer, compared.value);
+}
+
+/** Files of `--emit`; several need a folder. */
+function kindsOption(args: Arguments): Result<readonly PlanKind[]> {
+  const words = (textOption(args, 'emit') ?? '').split(',').filter((word) => word !== '');
+  const wrong = words.find((word) => !isPlanKind(word));
+  if (wrong !== undefined) return failure(`--emit=${wrong}: expected ${planKinds.join(', ')}`);
+  const kinds = [...new Set(words.filter(isPlanKind))];
+  if (kinds.length > 1 && textOption(args, 'output') === null)
+    return failure(`--emit=${kinds.join(',')} writes several files: give a folder with -o DIR`);
+  return ok(kinds);
+}
+
+function optionsOf(args: Arguments, io: Io): Result<PlanOptions, Refusal> {
+  const name = textOption(args, 'cluster');
+  if (name === null) return failure({ usage: 'plan needs a cluster, for example --cluster 910b1:2x8' });
+  const cluster = clusterOption(io, name);
+  if (!cluster.ok) return failure({ diagnostics: cluster.error });
+  const options = planOptions(args, cluster.value);
+  return options.ok ? options : failure({ usage: options.error });
+}
+
+/** Traces the network to its graph, without any weight, and describes its layers. */
+async function requestOf(
+  args: Arguments,
+  io: Io,
+  file: string,
+  options: PlanOptions,
+  progress: Progress,
+): Promise<Result<PlanRequest, Refusal>> {
+  const source = sourceOf(io, args, file, (inputs) => inputs);
+  if (!source.ok) return source;
+  const started = io.now();
+  const compilation = await compileSource({
+    source: source.value,
+    chip: options.cluster.device.chip ?? defaultChip,
+    to: 'graph',
+    now: () => io.now(),
+    begin: (phase) => progress.show(`${file}: ${phase}`),
+  });
+  logReports(io, args, compilation, io.now() - started);
+  if (compilation.module === null || hasErrors(compilation.diagnostics))
+    return failure({ diagnostics: compilation.diagnostics });
+  const name = textOption(args, 'entry') ?? basename(file);
+  const described = describeNetwork(compilation.module, opTable, name, elementBytesOf(options.compute));
+  if (described === null)
+    return failure({ diagnostics: [diagnose(planDiagnostics.nothingToPlan, null, [`${file} has no @main`])] });
+  const request = planRequest(described, options);
+  const problems = requestProblems(request);
+  return problems.length > 0 ? failure({ diagnostics: problems }) : ok(request);
+}
+
+/** The configuration of `--compare` under the same model. */
+function comparison(args: Arguments, io: Io, request: PlanRequest): Result<PlanAnswer | null, Refusal> {
+  const path = textOption(args, 'compare');
+  if (path === null) return ok(null);
+  const stated = readPlanFile(io, path, readMindFormers);
+  if (!stated.ok) return failure({ diagnostics: stated.error });
+  const theirs = { ...request, fixed: stated.value };
+  const problems = requestProblems(theirs);
+  if (problems.length > 0) return failure({ diagnostics: problems });
+  const answer = searchPlan(theirs);
+  const unfit = fitProblems(theirs, answer);
+  return unfit.length > 0 ? failure({ diagnostics: unfit }) : ok(answer);
+}
+
+function deliver(
+  args: Arguments,
+  io: Io,
+  file: string,
+  kinds: readonly PlanKind[],
+  request: PlanRequest,
+  answer: PlanAnswer,
+  compared: PlanAnswer | null,
+): ExitCode {
+  const { best } = answer;
+  const output = textOption(args, 'output');
+  const isJson = flagOption(args, 'json');
+  const problems: Diagnostic[] = [];
+  const embedded: Record<string, string> = {};
+  const name = basename(file).replace(/\.[^.]*$/, '') || 'plan';
+  for (const kind of kinds) {
+    if (best === null) break;
+    const text = emitPlan(kind, request, best);
+    const path = kinds.length === 1 ? (output ?? '-') : `${output ?? '.'}/${name}.${kind}`;
+    if (isJson && path === '-') embedded[kind] = text;
+    else problems.push(...[writeOutput(io, path, text)].filter((problem) => problem !== null));
+  }
+  const toOutput = kinds.length === 1 && output === null;
+  if (!isJson && best !== null && !toOutput) io.write(textOf(args, request, answer, compared));
+  return finish(io, isJson, fileSources(io.folder), {
+    diagnostics: problems,
+    json: {
+      ...planJson(request, answer),
+      compared: compared === null ? null : planJson(request, compared),
+      emitted: embedded,
+    },
+  });
+}
+
+function textOf(args: Arguments, request: PlanRequest, answer: PlanAnswer, compared: PlanAnswer | null): string {
+  const { best } = answer;
+  if (best === null) return '';
+  const own = flagOption(args, 'explain') ? explainPlan(request, answer) : `${planSummary(request, best)}\n`;
+  const theirs = compared?.best ?? null;
+  if (theirs === null) return own;
+  const longer = 100 * (theirs.time.seconds / best.time.seconds - 1);
+  return `${own}\n${textOption(args, 'compare') ?? ''}\n${planSummary(request, theirs)}\n${longer.toFixed(1)} % longer than the plan above\n`;
+}

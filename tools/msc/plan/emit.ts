@@ -1,0 +1,103 @@
+/** A plan in the forms that other engines read: MindSpore's strategy file, MindFormers' configuration. */
+import {
+  choiceText,
+  planLayouts,
+  recomputedShare,
+  type Candidate,
+  type PlanRequest,
+  type Stage,
+} from '../../../compiler/passes/plan/index.ts';
+import { writeMindFormers, writeStrategy, type ParameterStrategy, type Strategy } from '../../formats/plan/index.ts';
+import { version } from '../version.ts';
+
+export const planKinds = ['strategy.json', 'mindformers.yaml'] as const;
+export type PlanKind = (typeof planKinds)[number];
+
+export const isPlanKind = (text: string): text is PlanKind => planKinds.some((kind) => kind === text);
+
+export function emitPlan(kind: PlanKind, request: PlanRequest, plan: Candidate): string {
+  return kind === 'strategy.json' ? writeStrategy(strategyOf(request, plan)) : configurationOf(request, plan);
+}
+
+/** Parameters of a pipeline carry their stage before their name, as merged strategy files have them. */
+function strategyOf(request: PlanRequest, plan: Candidate): Strategy {
+  const layouts = planLayouts(request.described, plan);
+  const { configuration } = plan;
+  const [replicas, tensor] = layouts.deviceMatrix;
+  const sharded = layouts.optimizerShards > 1;
+  const parameters = layouts.parameters.map(({ name, stage, shape, cut }): readonly [string, ParameterStrategy] => {
+    const divisible = sharded && (shape[0] ?? 0) % (layouts.optimizerShards * (cut === 0 ? tensor : 1)) === 0;
+    return [
+      layouts.pipeline > 1 ? `${stage}-${name}` : name,
+      {
+        dev_matrix: [replicas, tensor],
+        tensor_map: shape.map((_, dimension) => (dimension === cut ? 0 : -1)),
+        tensor_shape: shape.map((extent, dimension) => (dimension === cut ? extent / tensor : extent)),
+        field: 0,
+        opt_weight_shard_step: divisible ? configuration.tensor : 0,
+        opt_weight_shard_size: divisible ? layouts.optimizerShards : 0,
+      },
+    ];
+  });
+  const operations = layouts.operations.map(({ name, stage, operands }) => [
+    name,
+    { stage, parallel_strategy: operands },
+  ]);
+  return {
+    current_stage: layouts.pipeline > 1 ? 1 : 0,
+    parallel_strategy_item: Object.fromEntries(operations),
+    parallel_layout_item: Object.fromEntries(parameters),
+  };
+}
+
+/** MindFormers takes the batch of a replica times micro-batches (pipeline) or accumulation steps (none). */
+function configurationOf(request: PlanRequest, plan: Candidate): string {
+  const { configuration, stages } = plan;
+  const { network } = request.described;
+  const pipelined = configuration.pipeline > 1;
+  const layers = stages.map((stage) => layersOf(stage, request));
+  const total = layers.reduce((sum, count) => sum + count, 0);
+  const offsets = layers.map((count, stage) => count - evenShare(total, layers.length, stage));
+  const again = layers.map((count, stage) => Math.round(count * recomputedShare(configuration, stage)));
+  const heading = [
+    `${network.name} on ${request.cluster.name}, by msc plan ${version}`,
+    choiceText(configuration),
+    `predicted step: ${plan.time.seconds.toFixed(3)} s`,
+  ];
+  return writeMindFormers(
+    {
+      data_parallel: configuration.data,
+      model_parallel: configuration.tensor,
+      context_parallel: configuration.context,
+      pipeline_stage: configuration.pipeline,
+      expert_parallel: configuration.expert,
+      micro_batch_num: pipelined ? configuration.microBatches : 1,
+      use_seq_parallel: configuration.sequenceParallel,
+      batch_size: configuration.microBatch,
+      gradient_accumulation_steps: pipelined ? 1 : configuration.microBatches,
+      pp_interleave_num: configuration.virtualStages,
+      enable_parallel_optimizer: configuration.zero > 0,
+      optimizer_level: configuration.zero === 3 ? 'level3' : configuration.zero === 2 ? 'level2' : 'level1',
+      optimizer_weight_shard_size: configuration.zeroShards,
+      offset: offsets.every((offset) => offset === 0) ? 0 : offsets,
+      recompute: recomputeOf(again, layers),
+      max_device_memory: `${Math.floor(request.memoryBytes / 2 ** 30)}GB`,
+    },
+    heading.join('\n'),
+  );
+}
+
+/** Repeated layers of a stage: what MindFormers counts. */
+const layersOf = (stage: Stage, { described }: PlanRequest): number =>
+  stage.reduce((sum, { block, count }) => sum + (described.network.blocks[block].count > 1 ? count : 0), 0);
+
+/** MindFormers gives the layers that are over to the last stages. */
+function evenShare(layers: number, stages: number, stage: number): number {
+  const least = Math.floor(layers / stages);
+  return least + (stage >= stages - (layers % stages) ? 1 : 0);
+}
+
+function recomputeOf(again: readonly number[], layers: readonly number[]): readonly number[] | boolean {
+  if (again.every((count) => count === 0)) return false;
+  return again.every((count, stage) => count === layers[stage]) ? true : again;
+}
