@@ -3,6 +3,7 @@
  * else. Sums of names are spelled out (`seq+1`), so that two ops that compute the same extent agree on its name.
  */
 import type { Dimension, TensorType, Type } from '../core/type.ts';
+import { tensorType } from '../core/type.ts';
 
 export type Shape = readonly Dimension[];
 
@@ -13,6 +14,12 @@ export const shapeText = (shape: Shape): string => `[${shape.join(', ')}]`;
 export function tensor(type: Type): TensorType {
   if (type.kind !== 'tensor') throw new Error(`expected a tensor type, got ${type.key}`);
   return type;
+}
+
+/** The type as a computed result has it: without storage layout. Types are shared where they can be. */
+export function plainType(type: Type): TensorType {
+  const known = tensor(type);
+  return known.encoding === null ? known : tensorType(known.shape, known.dtype);
 }
 
 export const tensors = (types: readonly Type[]): readonly TensorType[] => types.map(tensor);

@@ -7,7 +7,7 @@ import { elementwiseAxes } from './axes.ts';
 import type { Decomposition, OpRow } from './define.ts';
 import { constraints, defineFamily } from './define.ts';
 import { ELEMENTARY } from './elementary.ts';
-import { broadcastAll, broadcastProblem, sameShape, shapeText, tensor, tensors } from './dimension.ts';
+import { broadcastAll, broadcastProblem, plainType, sameShape, shapeText, tensor, tensors } from './dimension.ts';
 import { anyTensor, bitsTensor, boolTensor, floatSlot, floatTensor, numberTensor, one, signedTensor } from './slot.ts';
 
 const primitive = absent('primitive');
@@ -19,7 +19,7 @@ export function unaryRow(summary: string, accepts: TypePredicate, more: Partial<
     operands: [one('x', accepts)],
     results: [one('result', accepts)],
     traits: ['elementwise'],
-    infer: ([x]) => [tensorType(tensor(x).shape, tensor(x).dtype)],
+    infer: ([x]) => [plainType(x)],
     axes: elementwiseAxes,
     decompose: primitive,
     ...more,
@@ -35,8 +35,11 @@ function testRow(summary: string, decompose: Decomposition): OpRow {
   });
 }
 
+/** Most operands have one type: nothing broadcasts. */
+const sameKeys = ([lhs, rhs]: readonly Type[]): boolean => lhs === rhs || lhs.key === rhs.key;
+
 const equalDtypes = (types: readonly Type[]): string | null => {
-  const [lhs, rhs] = tensors(types);
+  const [lhs, rhs] = [tensor(types[0]), tensor(types[1])];
   return lhs.dtype === rhs.dtype ? null : `dtype of lhs is ${lhs.dtype}, dtype of rhs is ${rhs.dtype}`;
 };
 
@@ -45,10 +48,12 @@ const binaryConstraints = constraints(
   [
     'shapes broadcast',
     (types) =>
-      broadcastProblem(
-        ['lhs', 'rhs'],
-        tensors(types).map((type) => type.shape),
-      ),
+      sameKeys(types)
+        ? null
+        : broadcastProblem(
+            ['lhs', 'rhs'],
+            tensors(types).map((type) => type.shape),
+          ),
   ],
 );
 
@@ -61,7 +66,8 @@ function binaryRow(summary: string, accepts: TypePredicate, traits: readonly Tra
     results: [one('result', accepts)],
     traits: ['elementwise', ...traits],
     constraints: binaryConstraints,
-    infer: (types) => [tensorType(broadcastShape(types), tensor(types[0]).dtype)],
+    infer: (types) =>
+      sameKeys(types) ? [plainType(types[0])] : [tensorType(broadcastShape(types), tensor(types[0]).dtype)],
     axes: elementwiseAxes,
     decompose: primitive,
   };

@@ -1,6 +1,6 @@
 /** Writes tensor ops one after another; what decompositions and rewrite rules use to say their replacement. */
 import type { Attribute, AttributeMap } from '../core/attribute.ts';
-import { denseAttribute, elementArray } from '../core/attribute.ts';
+import { denseAttribute, elementArray, NO_ATTRIBUTES } from '../core/attribute.ts';
 import type { RuleTable } from '../core/definition.ts';
 import { isAbsent } from '../core/definition.ts';
 import type { Operation, Value } from '../core/operation.ts';
@@ -12,6 +12,11 @@ import { storeNumber } from './element.ts';
 export interface OpSink {
   create(name: string, operands: readonly Value[], resultTypes: readonly Type[], attributes?: AttributeMap): Operation;
 }
+
+const NONE: Readonly<Record<string, Attribute>> = {};
+
+const mapOf = (attributes: Readonly<Record<string, Attribute>>): AttributeMap =>
+  attributes === NONE ? NO_ATTRIBUTES : new Map(Object.entries(attributes));
 
 export class Emitter {
   readonly sink: OpSink;
@@ -26,11 +31,11 @@ export class Emitter {
   all(
     name: string,
     operands: readonly Value[],
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Readonly<Record<string, Attribute>> = NONE,
   ): readonly Value[] {
     const definition = this.definitions.get(name);
     if (!definition || isAbsent(definition.infer)) throw new Error(`cannot infer the types of '${name}'`);
-    const map: AttributeMap = new Map(Object.entries(attributes));
+    const map = mapOf(attributes);
     const types = definition.infer(
       operands.map((operand) => operand.type),
       map,
@@ -40,7 +45,7 @@ export class Emitter {
   }
 
   /** Emits an op with one inferred result. */
-  op(name: string, operands: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
+  op(name: string, operands: readonly Value[], attributes: Readonly<Record<string, Attribute>> = NONE): Value {
     return this.all(name, operands, attributes)[0];
   }
 
@@ -49,9 +54,9 @@ export class Emitter {
     name: string,
     operands: readonly Value[],
     type: Type,
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Readonly<Record<string, Attribute>> = NONE,
   ): Value {
-    return this.sink.create(name, operands, [type], new Map(Object.entries(attributes))).results[0];
+    return this.sink.create(name, operands, [type], mapOf(attributes)).results[0];
   }
 
   /** A rank-0 constant; it broadcasts against anything of its dtype. */

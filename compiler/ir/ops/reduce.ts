@@ -10,7 +10,7 @@ import { alongAxes, indexNames } from './axes.ts';
 import type { Decomposition, OpRow } from './define.ts';
 import { constraints, defineFamily } from './define.ts';
 import type { Shape } from './dimension.ts';
-import { tensor } from './dimension.ts';
+import { plainType, tensor } from './dimension.ts';
 import type { Emitter } from './emitter.ts';
 import {
   boolSlot,
@@ -115,7 +115,7 @@ function alongRow(summary: string, accepts: TypePredicate, more: Partial<OpRow>)
     results: [one('result', accepts)],
     attributes: [axisSlot],
     constraints: axisConstraint,
-    infer: ([x]) => [tensorType(tensor(x).shape, tensor(x).dtype)],
+    infer: ([x]) => [plainType(x)],
     axes: oneAxisWhole,
     decompose: absent('primitive'),
     ...more,

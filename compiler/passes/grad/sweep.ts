@@ -3,13 +3,14 @@
  * results into gradients of its operands (reverse-mode accumulation; Griewank and Walther, Evaluating Derivatives, 2008).
  * Only operations on a path from the primals to a seed do anything, so the cost is linear in the operations.
  */
-import type { Block, Builder, Operation, Value } from '../../ir/index.ts';
+import type { Block, Builder, DType, Operation, Value } from '../../ir/index.ts';
 import { absent, isAbsent, isFloat, viewOf } from '../../ir/index.ts';
-import type { Decomposition, Emitter } from '../../ir/ops/index.ts';
-import { isTensorOp } from '../../ir/ops/index.ts';
+import type { Decomposition } from '../../ir/ops/index.ts';
+import { Emitter, isTensorOp } from '../../ir/ops/index.ts';
+import { hasStage, inheritStage } from '../rewrite/index.ts';
 import { gradDiagnostics } from './diagnostics.ts';
 import type { Cotangents, RegionRule, ReverseMode } from './mode.ts';
-import { capturesOf, emitterOf, redirectUses } from './mode.ts';
+import { capturesOf, redirectUses } from './mode.ts';
 import type { GradCell, Gradient } from './rule.ts';
 import { zeroGradient } from './rule.ts';
 import { gradOps } from './table.ts';
@@ -33,6 +34,18 @@ function dependsOn(op: Operation, varied: ReadonlySet<Value>): boolean {
   return op.regions.length > 0 && capturesOf(op.regions).some((value) => varied.has(value));
 }
 
+/** Gradients need the same few numbers again and again: each is one constant in a sweep. */
+class SweepEmitter extends Emitter {
+  private readonly known = new Map<string, Value>();
+
+  override scalar(value: number, dtype: DType): Value {
+    const key = `${Object.is(value, -0) ? '-0' : value} ${dtype}`;
+    const found = this.known.get(key) ?? super.scalar(value, dtype);
+    this.known.set(key, found);
+    return found;
+  }
+}
+
 export interface SweepRequest {
   readonly mode: ReverseMode;
   readonly regionRules: ReadonlyMap<string, RegionRule>;
@@ -47,7 +60,7 @@ export interface SweepRequest {
 export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
   const extensions = new Map<Operation, Extension>();
   const { operations, cotangents, varied } = request;
-  const emit = emitterOf(request.mode, request.builder);
+  const emit = new SweepEmitter(request.builder, request.mode.definitions);
   const accumulate = (value: Value, gradient: Gradient): void => {
     if (gradient !== null && varied.has(value)) cotangents.add(emit, value, gradient);
   };
@@ -56,26 +69,12 @@ export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
     const given = cotangentsOf(op, cotangents);
     if (given === null) continue;
     request.builder.location = op.location;
-    const rule = request.regionRules.get(op.name);
-    const isVaried = (value: Value): boolean => varied.has(value);
-    const extend = (front: readonly Operation[], extended: Operation): void =>
-      void extensions.set(op, { front, extended });
-    const { mode, builder } = request;
-    const begin = builder.block.operations.length;
-    if (rule) rule({ mode, op, cotangents: given, isVaried, builder, accumulate, extend });
+    const begin = request.builder.block.operations.length;
+    if (request.regionRules.has(op.name)) regionOp(request, op, given, accumulate, extensions);
     else tensorOp(request, op, given, emit, accumulate);
-    inheritStage(op, builder.block.operations.slice(begin));
+    if (hasStage(op)) inheritStage(op, request.builder.block.operations.slice(begin));
   }
   return applyExtensions(request.builder.block, extensions);
-}
-
-/** What an operation's derivative computes belongs to its pipeline stage. */
-function inheritStage(op: Operation, made: readonly Operation[]): void {
-  const stage = op.attributes.get('dist.stage');
-  if (stage === undefined) return;
-  for (const part of made) {
-    if (!part.attributes.has('dist.stage')) part.attributes = new Map([...part.attributes, ['dist.stage', stage]]);
-  }
 }
 
 /** Cotangents of the results, or null when there is none. */
@@ -87,6 +86,24 @@ function cotangentsOf(op: Operation, cotangents: Cotangents): readonly Gradient[
   }
   const given = results.map((result) => cotangents.get(result));
   return given.some((gradient) => gradient !== null) ? given : null;
+}
+
+function regionOp(
+  { mode, builder, regionRules, varied }: SweepRequest,
+  op: Operation,
+  cotangents: readonly Gradient[],
+  accumulate: (value: Value, gradient: Gradient) => void,
+  extensions: Map<Operation, Extension>,
+): void {
+  regionRules.get(op.name)?.({
+    mode,
+    op,
+    cotangents,
+    isVaried: (value) => varied.has(value),
+    builder,
+    accumulate,
+    extend: (front, extended) => extensions.set(op, { front, extended }),
+  });
 }
 
 function tensorOp(

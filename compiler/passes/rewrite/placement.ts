@@ -11,6 +11,9 @@ const STAGE = 'dist.stage';
 export const isPinned = (op: Operation): boolean =>
   op.attributes.size > 0 && PINNING.some((name) => op.attributes.has(name));
 
+/** Whether an operation belongs to a pipeline stage. */
+export const hasStage = (op: Operation): boolean => op.attributes.size > 0 && op.attributes.has(STAGE);
+
 /** Puts new operations on the stage of the one they stand for, unless they have one. */
 export function inheritStage(from: Operation, created: readonly Operation[]): void {
   const stage = from.attributes.get(STAGE);
