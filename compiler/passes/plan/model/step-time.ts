@@ -37,20 +37,21 @@ export function stepTime(
   stages: readonly Stage[] = evenStages(network, plan.pipeline, plan.stageOffsets),
   times: readonly BlockTime[] = network.blocks.map((block) => blockTime(block, plan, setting)),
 ): StepTime {
-  const perStage = stages.map((stage, index) =>
-    stageTerms(stage, recomputedShare(plan, index), times, network, plan, setting),
-  );
+  const known = new Map<string, StageTerms>();
+  const perStage = stages.map((stage, index) => {
+    const again = recomputedShare(plan, index);
+    const key = `${stage.map(({ block, count }) => `${block}:${count}`).join()}/${again}`;
+    const terms = known.get(key) ?? stageTerms(stage, again, times, network, plan, setting);
+    known.set(key, terms);
+    return terms;
+  });
   const seconds = perStage.map(sumOf);
   const copies = plan.microBatches * plan.interleavedCopies;
   const pipeline = pipelineTime(seconds, copies, plan.virtualStages);
   const mean = (term: keyof StageTerms): number =>
     (copies * perStage.reduce((sum, stage) => sum + stage[term], 0)) / perStage.length;
-  const after = stages.map((stage) => updateTerms(stage, network, plan, setting));
-  const slowest = after.reduce((worst, each) => (each.total > worst.total ? each : worst), {
-    collectives: 0,
-    optimizer: 0,
-    total: 0,
-  });
+  const parameters = Math.max(0, ...stages.map((stage) => stageParameters(stage, network, plan)));
+  const slowest = updateTerms(parameters, pipeline.seconds, plan, setting);
   const terms: Record<StepTerm, number> = {
     matrix: mean('matrix'),
     attention: mean('attention'),
@@ -113,25 +114,23 @@ function transferSeconds(block: Block | undefined, plan: Configuration, setting:
 
 /** What follows the last backward: gradients are summed, the optimizer runs, sharded weights are gathered. */
 function updateTerms(
-  stage: Stage,
-  network: Network,
+  parameters: number,
+  computing: number,
   plan: Configuration,
   setting: Setting,
 ): { readonly collectives: number; readonly optimizer: number; readonly total: number } {
   const { cluster, constants } = setting;
-  const parameters = stageParameters(stage, network, plan);
   const group = stridedShape(plan.data * plan.context, plan.tensor, cluster);
   const seconds = (operation: 'all_reduce' | 'all_gather' | 'reduce_scatter', bytes: number): number =>
     collectiveSecondsOfShape(operation, bytes, group, cluster).seconds;
   const gradients = parameters * plan.gradientBytes;
   const weights = parameters * plan.weightBytes;
-  const gathers = plan.zero === 3 ? 2 * plan.microBatches * plan.interleavedCopies : 1;
-  // Gradients that are divided are reduced after each micro-batch.
-  const reductions = plan.zero >= 2 ? plan.microBatches * plan.interleavedCopies : 1;
-  const reduction =
-    plan.zero === 0 ? seconds('all_reduce', gradients) : reductions * seconds('reduce_scatter', gradients);
-  const gathering = plan.zero === 0 ? 0 : gathers * seconds('all_gather', weights);
-  const collectives = reduction + gathering;
+  const steps = plan.microBatches * plan.interleavedCopies;
+  // What is divided moves once for each micro-batch, beside its products; what is whole moves once, after them.
+  const reduction = plan.zero === 0 ? seconds('all_reduce', gradients) : seconds('reduce_scatter', gradients);
+  const gathering = plan.zero === 0 ? 0 : seconds('all_gather', weights);
+  const repeated = (plan.zero >= 2 ? (steps - 1) * reduction : 0) + (plan.zero === 3 ? (2 * steps - 1) * gathering : 0);
+  const collectives = reduction + gathering + repeated - constants.hiddenGradient * Math.min(repeated, computing);
   const shards = plan.zero === 0 ? 1 : plan.zeroShards;
   const optimizer = ((parameters / shards) * constants.optimizerBytes) / cluster.device.memoryBytesPerSecond;
   return { collectives, optimizer, total: collectives + optimizer };
