@@ -39,7 +39,7 @@ const rooms: readonly (readonly [range: RegExp, ...catalogs: readonly Catalog[]]
   [/^MSC02\d\d$/, evaluatorDiagnostics],
   [/^MSC03\d\d$/, traceDiagnostics],
   [/^MSC04\d\d$/, irTextDiagnostics, verifyDiagnostics],
-  [/^MSC05\d\d$/, passDiagnostics, gradDiagnostics],
+  [/^MSC05\d\d$/, passDiagnostics, gradDiagnostics, shardDiagnostics],
   [/^MSC06\d\d$/, BACKEND_DIAGNOSTICS],
   [/^MSC0[789]\d\d$/, cliDiagnostics],
 ];

@@ -5,6 +5,7 @@ import { syntaxDiagnostics } from '../../compiler/frontend/syntax/index.ts';
 import { gradDiagnostics } from '../../compiler/passes/grad/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { planDiagnostics } from '../../compiler/passes/plan/index.ts';
+import { shardDiagnostics } from '../../compiler/passes/shard/index.ts';
 import { BACKEND_DIAGNOSTICS } from '../../compiler/backend-ascend/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { planFileDiagnostics } from './plan/diagnostics.ts';
@@ -28,6 +29,7 @@ const rooms: readonly Readonly<Record<string, CatalogRow>>[] = [
   verifyDiagnostics,
   passDiagnostics,
   gradDiagnostics,
+  shardDiagnostics,
   planDiagnostics,
   BACKEND_DIAGNOSTICS,
   cliDiagnostics,

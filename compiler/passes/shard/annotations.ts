@@ -30,6 +30,8 @@ export interface Annotations {
   readonly operations: ReadonlyMap<Operation, OpAnnotation>;
   readonly zero: number;
   readonly pipeline: PipelineSettings;
+  /** Axes that cut the batch of inputs that say nothing themselves: `parallel_mode = "data_parallel"`. */
+  readonly batchAxes: readonly string[];
 }
 
 /** The function that is partitioned. */
@@ -59,8 +61,15 @@ export function readAnnotations(module: Module, main: Operation, report: ShardRe
     ),
     zero: zeroOf(module, context),
     pipeline,
+    batchAxes: DATA_PARALLEL.has(textOf(context.get('parallel_mode')) ?? '') ? batchAxesOf(mesh) : [],
   };
 }
+
+const DATA_PARALLEL: ReadonlySet<string> = new Set(['data_parallel', 'hybrid_parallel']);
+
+/** The axis `dp` where there is one, else all devices. */
+const batchAxesOf = ({ axes, sizes }: Mesh): readonly string[] =>
+  (axes.includes('dp') ? ['dp'] : axes).filter((axis) => sizes[axes.indexOf(axis)] > 1);
 
 /** A layout without the axes of one device, which cut nothing. */
 const cutting = (mesh: Mesh, layout: Layout): Layout =>

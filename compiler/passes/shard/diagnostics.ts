@@ -2,15 +2,31 @@
 import type { Diagnostic, DiagnosticDefinition, Location, Sources } from '../../ir/index.ts';
 import { diagnose, locationText, spanOfLocation, userError } from '../../ir/index.ts';
 
-const MAIN = (attributes: string, argument: string, body: string): string =>
-  `module attributes {${attributes}} {
-  func.func @main(%x: tensor<4x6xf32>${argument}) -> tensor<4x6xf32> {
+const MESH = 'dist.mesh = {axes = ["dp", "mp"], sizes = array<i64: 2, 4>}';
+
+/** A network that the manual shows: one operation `body` that makes %y from %x. */
+const network = (attributes: string, body: string, type = 'tensor<4x8xf32>', layout = '[]'): string =>
+  `module attributes {ms.stage = "graph", ${attributes}} {
+  func.func @main(%x: ${type}${layout === '[]' ? '' : ` {dist.layout = ${layout}}`}) -> ${type} {
     ${body}
-    func.return %y : tensor<4x6xf32>
+    func.return %y : ${type}
   }
 }`;
-const MESH = 'ms.stage = "graph", dist.mesh = {axes = ["dp", "mp"], sizes = array<i64: 2, 4>}';
-const RELU = '%y = ms.relu %x : tensor<4x6xf32>';
+const relu = (attributes = '', type = 'tensor<4x8xf32>'): string =>
+  `%y = "ms.relu"(%x) {${attributes}} : (${type}) -> ${type}`;
+const product = (layouts: string): string =>
+  `%y = "ms.matmul"(%x, %x) {dist.in = ${layouts}, transpose_a = false, transpose_b = false} : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>`;
+const softmax = (layout: string): string =>
+  `%y = "ms.softmax"(%x) {axis = 1 : i64, dist.in = [${layout}]} : (tensor<4x8xf32>) -> tensor<4x8xf32>`;
+const batches = (count: number): string =>
+  `${MESH}, dist.pipeline = {stages = 1 : i64, micro_batches = ${count} : i64}`;
+const joined = (group: string): string =>
+  `module attributes {ms.stage = "sharded"} {
+  func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+    %y = "dist.all_reduce"(%x) {group = array<i64: ${group}>, reduction = "sum"} : (tensor<4xf32>) -> tensor<4xf32>
+    func.return %y : tensor<4xf32>
+  }
+}`;
 
 export const shardDiagnostics = {
   layoutDoesNotFit: userError(
@@ -18,8 +34,8 @@ export const shardDiagnostics = {
     'a layout does not fit its tensor',
     (tensor: string, problem: string) => `${tensor} cannot lie so: ${problem}`,
     'Each mesh axis cuts at most one dimension, and cuts it into equal parts.',
-    MAIN(MESH, ' {dist.layout = [["mp"], []]}', RELU).replaceAll('4x6', '6x6'),
-    MAIN(MESH, ' {dist.layout = [["mp"], []]}', RELU),
+    network(MESH, relu('', 'tensor<6x8xf32>'), 'tensor<6x8xf32>', '[["mp"], []]'),
+    network(MESH, relu(), 'tensor<4x8xf32>', '[["mp"], []]'),
     () => 'choose a mesh whose sizes divide the extents, or leave the dimension whole',
   ),
   malformedAnnotation: userError(
@@ -27,16 +43,16 @@ export const shardDiagnostics = {
     'a malformed annotation',
     (name: string, expected: string) => `${name} is not ${expected}`,
     'Annotations of the dist dialect have fixed forms; they are written by the source (`shard`) or by a plan.',
-    MAIN('ms.stage = "graph", dist.mesh = "2x4"', '', RELU),
-    MAIN(MESH, '', RELU),
+    network('dist.mesh = "2x4"', relu()),
+    network(MESH, relu()),
   ),
   contradiction: userError(
     'MSC0542',
     'contradictory annotations',
     (what: string, left: string, right: string) => `${what} is to lie as ${left} and as ${right}`,
     'Two annotations say different things about one tensor or one index of an operation.',
-    null,
-    null,
+    network(MESH, product('[[[], ["dp"]], [["mp"], []]]'), 'tensor<8x8xf32>'),
+    network(MESH, product('[[[], ["dp"]], [["dp"], []]]'), 'tensor<8x8xf32>'),
     () => 'make both say the same, or remove one',
   ),
   strategyDoesNotFit: userError(
@@ -44,8 +60,8 @@ export const shardDiagnostics = {
     'a strategy does not fit the devices',
     (cuts: string, devices: string) => `cuts [${cuts}] do not fit ${devices} devices`,
     'The product of the cuts of an operator must divide the number of devices of a stage.',
-    null,
-    null,
+    network(MESH, relu('dist.in_strategy = [array<i64: 3, 1>]')),
+    network(MESH, relu('dist.in_strategy = [array<i64: 2, 1>]')),
   ),
   notDivisible: userError(
     'MSC0544',
@@ -53,24 +69,24 @@ export const shardDiagnostics = {
     (op: string, operand: string, dimension: string, axes: string) =>
       `'${op}' needs dimension ${dimension} of operand ${operand} whole, the annotation cuts it by ${axes}`,
     'Some operations need a whole dimension: the axis of a concatenation, the window of a convolution, a sort.',
-    null,
-    null,
+    network(MESH, softmax('[[], ["dp"]]')),
+    network(MESH, softmax('[["dp"], []]')),
   ),
   microBatches: userError(
     'MSC0545',
     'micro-batches that cannot be formed',
     (problem: string) => `the step does not split into micro-batches: ${problem}`,
     'Micro-batches are computed one after another; nothing that a micro-batch computes may need all of them, and the batch must divide.',
-    null,
-    null,
+    network(batches(3), relu()),
+    network(batches(2), relu()),
   ),
   stages: userError(
     'MSC0546',
     'pipeline stages out of order',
     (problem: string) => `the network does not form a pipeline: ${problem}`,
     'Forward computation goes from stage 0 to the last; a value of a later stage cannot enter an earlier one.',
-    null,
-    null,
+    network(MESH.concat(', dist.pipeline = {stages = 2 : i64}'), relu('dist.stage = 2 : i64')),
+    network(MESH.concat(', dist.pipeline = {stages = 2 : i64}'), relu('dist.stage = 1 : i64')),
   ),
   unsupported: {
     ...userError(
@@ -78,8 +94,8 @@ export const shardDiagnostics = {
       'cannot be partitioned',
       (what: string) => `${what} cannot be partitioned`,
       'Partitioning needs static shapes and one function.',
-      MAIN(MESH, '', RELU).replaceAll('4x6', '?x6'),
-      MAIN(MESH, '', RELU),
+      network(MESH, relu('', 'tensor<?x8xf32>'), 'tensor<?x8xf32>'),
+      network(MESH, relu()),
     ),
     exitClass: 'unsupported',
   },
@@ -88,8 +104,8 @@ export const shardDiagnostics = {
     'programs of ranks that do not meet',
     (problem: string, ranks: string) => `${problem}: ${ranks}`,
     'Each rank of a group must come to the same collectives in the same order, and each message needs both its ranks.',
-    null,
-    null,
+    joined('0, 1'),
+    joined('0'),
   ),
 } as const satisfies Readonly<Record<string, DiagnosticDefinition<readonly string[]>>>;
 

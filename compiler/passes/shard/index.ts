@@ -27,3 +27,4 @@ export { partition } from './partition.ts';
 export type { CopiesDiffer, TensorPlacement } from './placement.ts';
 export { assemble, localShape, sliceFor } from './placement.ts';
 export { shardDiagnostics } from './diagnostics.ts';
+export { verifyRanks } from './verify-ranks.ts';

@@ -5,7 +5,7 @@ import type { Annotations } from './annotations.ts';
 import type { Assignment } from './assignment.ts';
 import { shardDiagnostics } from './diagnostics.ts';
 import type { ShardReport } from './diagnostics.ts';
-import { layoutsEqual, layoutText } from './layout.ts';
+import { layoutOf, layoutProblem, layoutsEqual, layoutText } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { Mesh } from './mesh.ts';
 import { axesSize } from './mesh.ts';
@@ -24,8 +24,28 @@ export function seedsOf(main: Operation, mesh: Mesh, annotations: Annotations, r
   for (const [at, layout] of annotations.arguments) fixed.set(block.arguments[at], layout.dimensions);
   seedStates(main, annotations, fixed, report);
   const operations = seedOperations(main, mesh, annotations, fixed, report);
+  seedBatch(main, mesh, annotations.batchAxes, fixed, report);
   const seeds: Seeds = { initial: new Map(), fixed, operations };
   return annotations.pipeline.microBatches === 1 ? seeds : inMicroBatches(main, mesh, seeds, report);
+}
+
+/** The batch of inputs that say nothing themselves. */
+function seedBatch(
+  main: Operation,
+  mesh: Mesh,
+  axes: readonly string[],
+  fixed: Map<Value, Cuts>,
+  report: ShardReport,
+): void {
+  if (axes.length === 0) return;
+  for (const value of batchInputs(main)) {
+    if (fixed.has(value) || value.type.kind !== 'tensor') continue;
+    const layout = layoutOf(value.type.shape.map((_, at) => (at === 0 ? axes : [])));
+    const problem = layoutProblem(mesh, layout, value.type.shape);
+    if (problem === null) fixed.set(value, layout.dimensions);
+    else
+      report.add(shardDiagnostics.layoutDoesNotFit, main.location, [`input '${value.name || value.index}'`, problem]);
+  }
 }
 
 /**
@@ -34,10 +54,9 @@ export function seedsOf(main: Operation, mesh: Mesh, annotations: Annotations, r
  */
 function inMicroBatches(main: Operation, mesh: Mesh, { fixed, operations }: Seeds, report: ShardReport): Seeds {
   const batches = new Map<Value, Cuts>();
-  const inputs = dataInputs(main);
-  const [batch] = inputs.flatMap(({ type }) => (type.kind === 'tensor' ? [type.shape[0]] : []));
-  for (const value of inputs) {
-    if (value.type.kind !== 'tensor' || value.type.shape[0] !== batch) continue;
+  for (const value of batchInputs(main)) {
+    if (value.type.kind !== 'tensor') continue;
+    const [batch] = value.type.shape;
     const cuts = value.type.shape.map((_, at) => (at === 0 ? [MICRO] : []));
     batches.set(value, cuts);
     const parts = axesSize(mesh, [MICRO, ...(fixed.get(value)?.[0] ?? [])]);
@@ -149,6 +168,13 @@ export function dataInputs(main: Operation): readonly Value[] {
     (value, at) =>
       parameterName(main, 'arg_attrs', at) === null && value.type.kind === 'tensor' && value.type.shape.length > 0,
   );
+}
+
+/** Data inputs whose first dimension is as long as that of the first one: the batch. */
+function batchInputs(main: Operation): readonly Value[] {
+  const batchOf = ({ type }: Value) => (type.kind === 'tensor' ? type.shape[0] : undefined);
+  const inputs = dataInputs(main);
+  return inputs.filter((value) => batchOf(value) === batchOf(inputs[0]));
 }
 
 /** Mesh axes along which the batch lies: what ZeRO divides state over. */
