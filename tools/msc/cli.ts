@@ -102,10 +102,14 @@ function repeatedOption({ options }: Command, { values }: Arguments): string | n
   return repeated === undefined ? null : `--${repeated} is given more than once`;
 }
 
+/** `--sanitize=nan` as a flag of its own, since `--sanitize` alone takes no value. */
+const sanitizeFlag = (word: string): string =>
+  word === '--sanitize=race' ? '--sanitize' : word.replace(/^--sanitize=/, '--sanitize-');
+
 async function parse(argvParser: Argv, argv: readonly string[]): Promise<Parsed> {
   let output = '';
   let problem: string | null = null;
-  const given = argv.map((word) => (word === '-' ? DASH : word));
+  const given = argv.map((word) => (word === '-' ? DASH : sanitizeFlag(word)));
   const found: Record<string, unknown> = await argvParser.parseAsync(given, {}, (error, _, text) => {
     if (error) problem = error.message;
     else output = text;

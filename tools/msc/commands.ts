@@ -61,7 +61,9 @@ export const commands: readonly Command[] = [
       rtol: option.number('limit of --check instead of 1e-4 (f32) and 1e-2 (f16)'),
       timing: option.flag('tell the simulated time of each launch'),
       trace: option.text('write a Chrome trace of the simulated pipes'),
-      sanitize: option.flag('look for races and missing flags'),
+      sanitize: option.flag('look for races and missing flags (also --sanitize=race)'),
+      'sanitize-nan': option.flag('stop at the first NaN that an op makes (also --sanitize=nan)'),
+      'sanitize-inf': option.flag('stop at the first NaN or infinity (also --sanitize=inf)'),
       threads: option.number('threads that simulate cores'),
       relaxed: {
         type: 'boolean',

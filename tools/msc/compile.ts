@@ -25,6 +25,8 @@ export interface CompileRequest {
   readonly begin?: (phase: string) => void;
   readonly instrumentation?: readonly Instrumentation[];
   readonly verifyEach?: boolean;
+  /** Ops are not fused, so that each value can be looked at. */
+  readonly isApart?: boolean;
   readonly now: () => number;
 }
 

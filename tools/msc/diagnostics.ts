@@ -76,6 +76,27 @@ export const cliDiagnostics = {
     explanation:
       'The program is one of a set, one for each device: it takes part in collectives or messages. Alone it cannot go on.',
   }),
+  communication: define<[message: string]>({
+    code: 'MSC0710',
+    title: 'ranks that do not meet',
+    message: (message) => message,
+    explanation:
+      'Ranks of one program meet in collectives and messages: every rank of a group must come to the same collectives in the same order, with one operation, reduction, element type and size; a message needs a receiver. Each rank concerned is shown with the line where it waits.',
+  }),
+  rankCount: define<[programs: number, devices: number]>({
+    code: 'MSC0711',
+    title: 'not one program for each device',
+    message: (programs, devices) => `${programs} programs for ${devices} devices`,
+    explanation: 'Each device of a cluster runs a program of its own: there must be as many of one as of the other.',
+  }),
+  copiesDiffer: define<[result: number, ranks: readonly number[]]>({
+    code: 'MSC0712',
+    exitClass: 'wrong-result',
+    title: 'copies that differ',
+    message: (result, ranks) => `ranks ${ranks.join(' and ')} hold different copies of result ${result}`,
+    explanation:
+      'A result that several ranks hold in whole must be the same on all of them, bit by bit. It is not: the program of a rank computes something else.',
+  }),
   badValue: define<[value: string, element: number, dtype: string, kernel: string]>({
     code: 'MSC0709',
     exitClass: 'wrong-result',

@@ -1,7 +1,7 @@
 /** Runs a program on the simulator: weights and inputs in, outputs out. */
 import { diagnose, failure, ok } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic, Result } from '../../compiler/ir/support/index.ts';
-import type { Engine, Instance, LaunchObserver, LoadProblem, RunFailure } from '../../runtime/host/index.ts';
+import type { Engine, Instance, LaunchObserver, LoadProblem, RunFailure, ValueKind } from '../../runtime/host/index.ts';
 import { createEngine, memoryLimit } from '../../runtime/host/index.ts';
 import { faultText } from '../../runtime/machine/index.ts';
 import type { MachineFault } from '../../runtime/machine/index.ts';
@@ -22,6 +22,8 @@ export interface ExecuteRequest {
   readonly relaxedSimd: boolean;
   readonly begin?: (phase: string) => void;
   readonly observer?: LaunchObserver;
+  /** Values that end the run when an op makes them. */
+  readonly refuse?: readonly ValueKind[];
   readonly now: () => number;
 }
 
@@ -74,7 +76,8 @@ function runOn(engine: Engine, request: ExecuteRequest, started: number): Result
   if (!prepared.ok) return failure([failureDiagnostic(program, prepared.failure)]);
   const ready = now();
   request.begin?.('run');
-  const outcome = instance.run(request.observer === undefined ? {} : { observer: request.observer });
+  const { observer, refuse } = request;
+  const outcome = instance.run({ ...(observer ? { observer } : {}), ...(refuse ? { refuse } : {}) });
   if (!outcome.ok) return failure([failureDiagnostic(program, outcome.failure)]);
   const milliseconds = { load: loaded - started, prepare: ready - loaded, run: now() - ready };
   return ok({ outputs: new Map(program.outputs.map((slot) => [slot.name, outputOf(instance, slot)])), milliseconds });

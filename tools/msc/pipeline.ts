@@ -53,14 +53,14 @@ const schedulePass = (chip: Chip): Pass => ({
 });
 
 /** Passes that lead to each stage from the one before. */
-export function pipelineTo(stage: ModuleStage, chip: Chip): Pipeline {
+export function pipelineTo(stage: ModuleStage, chip: Chip, isApart = false): Pipeline {
   switch (stage) {
     case 'source':
       return [];
     case 'graph':
       return pipelineOf(differentiatePass, inlinePass, canonicalizePass(simplifyRules), csePass, symbolDcePass);
     case 'fused':
-      return pipelineOf(predicatePass, fusePass(targetOps));
+      return pipelineOf(predicatePass, fusePass({ ...targetOps, isApart }));
     case 'tile':
       return pipelineOf(lowerPass(chip));
     case 'scheduled':
@@ -80,6 +80,8 @@ export interface PipelineOptions {
   readonly instrumentation?: readonly Instrumentation[];
   /** Runs the verifier after each pass. */
   readonly verifyEach?: boolean;
+  /** Ops are not fused, so that each value can be looked at. */
+  readonly isApart?: boolean;
   readonly now: () => number;
 }
 
@@ -100,7 +102,7 @@ export function runStages(module: Module, options: PipelineOptions): PipelineRes
   options.visit?.(from, current);
   for (const stage of moduleStages.slice(moduleStages.indexOf(from) + 1, moduleStages.indexOf(options.to) + 1)) {
     options.begin?.(stage);
-    const result = runPipeline(current, pipelineTo(stage, options.chip), {
+    const result = runPipeline(current, pipelineTo(stage, options.chip, options.isApart), {
       definitions: opTable,
       verify: options.verifyEach ? (checked) => verifyModule(checked, opTable) : null,
       instrumentation: options.instrumentation ?? [],

@@ -6,6 +6,7 @@ import type { Diagnostic, Result, SourceFile } from '../../compiler/ir/support/i
 import { dumpBanner, dumpInstrumentation, statisticsReport, timingReport } from '../../compiler/passes/pass/index.ts';
 import type { Instrumentation } from '../../compiler/passes/pass/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
+import type { ValueKind } from '../../runtime/host/index.ts';
 import { chipByName, chips } from '../../runtime/target/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import type { Compilation } from './compile.ts';
@@ -26,6 +27,12 @@ export function chipOption(args: Arguments): Result<Chip, Refusal> {
   const chip = chipByName(name);
   const known = chips.map((candidate) => candidate.name);
   return chip ? ok(chip) : failure({ diagnostics: [diagnose(cliDiagnostics.unknownTarget, null, [name, known])] });
+}
+
+/** Values that a run refuses: what `--sanitize=nan` and `--sanitize=inf` ask for. */
+export function refusedValues(args: Arguments): readonly ValueKind[] {
+  if (flagOption(args, 'sanitize-inf')) return ['nan', 'infinity'];
+  return flagOption(args, 'sanitize-nan') ? ['nan'] : [];
 }
 
 /** The budgets that options change. */

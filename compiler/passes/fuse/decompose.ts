@@ -23,6 +23,8 @@ export const REDUCTIONS: ReadonlySet<string> = new Set([
 /** What the passes must know of the target: ops that its kernels compute although they could be decomposed. */
 export interface TargetOps {
   readonly whole: ReadonlySet<string>;
+  /** Each op gets a kernel of its own, so that every value can be looked at. */
+  readonly isApart?: boolean;
 }
 
 /** True for an op that a group may hold. */

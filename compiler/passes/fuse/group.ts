@@ -25,7 +25,9 @@ export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySe
     op.name === FUSED || (op.name !== 'ms.constant' && isGroupable(op, target));
   for (const op of block.operations.toReversed()) {
     if (order.isAbsorbed(op) || !candidate(op)) continue;
-    const group = new Growth(op, order, prepared, (producer) => !order.isAbsorbed(producer) && candidate(producer));
+    const joins = (producer: Operation): boolean =>
+      target.isApart !== true && !order.isAbsorbed(producer) && candidate(producer);
+    const group = new Growth(op, order, prepared, joins);
     order.place(group.grow(), op);
   }
   rebuild(block, order);

@@ -33,7 +33,7 @@ import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
-import { chipOption, dumpOptions, logReports, sourceOf } from '../request.ts';
+import { chipOption, dumpOptions, logReports, refusedValues, sourceOf } from '../request.ts';
 import type { Accuracy, OutputSummary } from '../summary.ts';
 import { accuracyOf, accuracyText, summarize, summaryText } from '../summary.ts';
 import { fileSources } from '../text/locate.ts';
@@ -139,6 +139,7 @@ class RunCommand {
       to: 'program',
       keepSource: flagOption(args, 'check'),
       verifyEach: flagOption(args, 'verify-each'),
+      isApart: refusedValues(args).length > 0,
       instrumentation: dumps.instrumentation,
       now: () => io.now(),
       begin: (phase) => this.progress.show(`${file}: ${phase}`),
@@ -173,6 +174,7 @@ class RunCommand {
       threads: numberOption(args, 'threads') ?? 1,
       relaxedSimd: args.values['relaxed'] !== false,
       begin: (phase) => this.progress.show(`${this.file}: ${phase}`),
+      refuse: refusedValues(args),
       now: () => io.now(),
     });
     if (!execution.ok) return this.failed(prepared, execution.error);

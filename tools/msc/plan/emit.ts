@@ -22,20 +22,21 @@ export function emitPlan(kind: PlanKind, request: PlanRequest, plan: Candidate):
 /** Parameters of a pipeline carry their stage before their name, as merged strategy files have them. */
 function strategyOf(request: PlanRequest, plan: Candidate): Strategy {
   const layouts = planLayouts(request.described, plan);
-  const { configuration } = plan;
   const [replicas, tensor] = layouts.deviceMatrix;
   const sharded = layouts.optimizerShards > 1;
   const parameters = layouts.parameters.map(({ name, stage, shape, cut }): readonly [string, ParameterStrategy] => {
-    const divisible = sharded && (shape[0] ?? 0) % (layouts.optimizerShards * (cut === 0 ? tensor : 1)) === 0;
+    // The devices that hold the same part: replicas of a cut parameter, all devices of the stage for others.
+    const group = layouts.optimizerShards * (cut === null ? tensor : 1);
+    const divisible = sharded && (shape[0] ?? 0) % (group * (cut === 0 ? tensor : 1)) === 0;
     return [
       layouts.pipeline > 1 ? `${stage}-${name}` : name,
       {
         dev_matrix: [replicas, tensor],
         tensor_map: shape.map((_, dimension) => (dimension === cut ? 0 : -1)),
-        tensor_shape: shape.map((extent, dimension) => (dimension === cut ? extent / tensor : extent)),
+        tensor_shape: shape,
         field: 0,
-        opt_weight_shard_step: divisible ? configuration.tensor : 0,
-        opt_weight_shard_size: divisible ? layouts.optimizerShards : 0,
+        opt_weight_shard_step: !divisible ? 0 : cut === null ? 1 : tensor,
+        opt_weight_shard_size: divisible ? group : 0,
       },
     ];
   });

@@ -2,7 +2,7 @@
 import { failure, ok } from '../../../compiler/ir/index.ts';
 import type { Diagnostic, ElementArray, Module, Result } from '../../../compiler/ir/index.ts';
 import type { Device, LoadedGraph } from '../../../compiler/frontend/index.ts';
-import type { Engine, Instance, RunOptions } from '../../../runtime/host/index.ts';
+import type { Engine, Instance, ValueKind } from '../../../runtime/host/index.ts';
 import type { TensorSlot } from '../../../runtime/program/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { programOf } from '../compile.ts';
@@ -21,7 +21,7 @@ export interface DeviceOptions {
   readonly chip: Chip;
   readonly observer: DeviceObserver;
   /** Values that end a run when an op makes them. */
-  readonly refuse: NonNullable<RunOptions['refuse']>;
+  readonly refuse: readonly ValueKind[];
   readonly now: () => number;
 }
 
@@ -36,9 +36,9 @@ export class SimulatedDevice implements Device {
   }
 
   load(module: Module): Result<LoadedGraph, readonly Diagnostic[]> {
-    const { engine, chip, observer, now } = this.options;
+    const { engine, chip, observer, refuse, now } = this.options;
     observer.compiling(++this.graphs);
-    const stages = runStages(module, { chip, to: 'scheduled', now });
+    const stages = runStages(module, { chip, to: 'scheduled', isApart: refuse.length > 0, now });
     if (hasErrors(stages.diagnostics)) return failure(stages.diagnostics);
     const program = { ...programOf(stages.module, 'main'), target: chip.name };
     const limit = limitProblem(program);
@@ -82,7 +82,7 @@ class SimulatedGraph implements LoadedGraph {
     const prepared = this.isPrepared ? null : this.instance.prepare();
     this.isPrepared = true;
     if (prepared?.ok === false) return [failureDiagnostic(program, prepared.failure)];
-    const outcome = this.instance.run(refuse.length === 0 ? {} : { refuse });
+    const outcome = this.instance.run({ refuse });
     return outcome.ok ? [] : [failureDiagnostic(program, outcome.failure)];
   }
 

@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, listOption, numberOption, textOption } from '../options.ts';
 import type { Refusal } from '../request.ts';
-import { chipOption, limitOptions } from '../request.ts';
+import { chipOption, limitOptions, refusedValues } from '../request.ts';
 import { arrayCodec } from './codec.ts';
 import { SimulatedDevice } from './device.ts';
 import { scriptHost } from './host.ts';
@@ -75,7 +75,7 @@ export async function runScript(
         engine,
         chip: chip.value,
         observer: progress,
-        refuse: [],
+        refuse: refusedValues(args),
         now: () => io.now(),
       }),
     });

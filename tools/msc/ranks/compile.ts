@@ -1,0 +1,48 @@
+/** The programs of all ranks of an annotated network. */
+import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
+import { failure, ok, stringAttribute } from '../../../compiler/ir/index.ts';
+import type { Partition, PartitionOptions } from '../../../compiler/passes/shard/index.ts';
+import { partition } from '../../../compiler/passes/shard/index.ts';
+import { checkCollectives, type Program } from '../../../runtime/program/index.ts';
+import type { Chip } from '../../../runtime/target/index.ts';
+import { programOf } from '../compile.ts';
+import { hasErrors } from '../exit.ts';
+import { runStages } from '../pipeline.ts';
+import { communicationDiagnostic } from './diagnostics.ts';
+import { rankSignature, type RankSignature } from './signature.ts';
+
+/** One network on many devices: how its tensors lie, and a program for each rank. */
+export interface RankPrograms {
+  readonly partition: Partition;
+  readonly programs: readonly Program[];
+  /** Which slots of its program the arguments and results of each rank's @main are. */
+  readonly signatures: readonly RankSignature[];
+}
+
+export interface RankCompileOptions extends PartitionOptions {
+  readonly chip: Chip;
+  readonly entry?: string;
+  readonly now?: () => number;
+  readonly begin?: (phase: string) => void;
+}
+
+/** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
+export function compileRanks(module: Module, options: RankCompileOptions): Result<RankPrograms, readonly Diagnostic[]> {
+  const { chip, now = () => 0, begin = () => undefined } = options;
+  begin('partition');
+  const found = partition(module, options);
+  if (found.partition === null) return failure(found.diagnostics);
+  const signatures = found.partition.ranks.map(rankSignature);
+  const programs: Program[] = [];
+  for (const [rank, ranked] of found.partition.ranks.entries()) {
+    begin(`rank ${rank}`);
+    // What is left of the way is that of one device.
+    ranked.attributes = new Map([...ranked.attributes, ['ms.stage', stringAttribute('graph')]]);
+    const stages = runStages(ranked, { chip, to: 'scheduled', now });
+    if (hasErrors(stages.diagnostics)) return failure(stages.diagnostics);
+    programs.push({ ...programOf(stages.module, options.entry ?? 'main'), target: chip.name });
+  }
+  const problem = checkCollectives(programs);
+  if (problem !== null) return failure([communicationDiagnostic(problem)]);
+  return ok({ partition: found.partition, programs, signatures });
+}
