@@ -7,6 +7,7 @@ import { irTextDiagnostics, isAbsent, verifyDiagnostics } from '../../compiler/i
 import { evaluateOps } from '../../compiler/ir/evaluate/index.ts';
 import { tensorOps } from '../../compiler/ir/ops/index.ts';
 import { gradDiagnostics, gradOps } from '../../compiler/passes/grad/index.ts';
+import { shardDiagnostics } from '../../compiler/passes/shard/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { simplifyOps } from '../../compiler/passes/simplify/index.ts';
 import { onnxRules } from '../../tools/formats/index.ts';

@@ -8,6 +8,7 @@ import { integerAttribute, Operation as Op } from '../../ir/index.ts';
 import { opTable } from '../../ir/ops/index.ts';
 import { Purity, removeDead } from '../rewrite/index.ts';
 import type { ShardReport } from './diagnostics.ts';
+import { emitOperation } from './emit.ts';
 import { deviceCount } from './mesh.ts';
 import { mentionsMicro } from './plan.ts';
 import type { ShardPlan } from './plan.ts';
@@ -111,7 +112,7 @@ class StageBuilder {
 
   private emit(op: Operation, stage: number, instance: number): void {
     for (const value of readBy(op)) this.ensure(value, stage, instance);
-    for (const rank of this.ranks[stage]) rank.emit(op, instance);
+    for (const rank of this.ranks[stage]) emitOperation(rank, op, instance);
   }
 
   /** Makes sure that a stage has a value: computes it there when it floats, or has it sent. */

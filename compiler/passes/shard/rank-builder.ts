@@ -19,12 +19,10 @@ import { partOf } from '../../ir/evaluate/index.ts';
 import { axesSize, groupAlong, placeAlong } from './mesh.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf, layoutText, sliceBegins, sliceShape } from './layout.ts';
-import { LOCAL_RULES } from './local-rules.ts';
 import { MICRO, mentionsMicro, microDimension, withoutMicro } from './plan.ts';
 import type { ShardPlan } from './plan.ts';
 import { ALL, RankScope } from './rank-scope.ts';
 import type { Form } from './rank-scope.ts';
-import { buildRegions } from './regions.ts';
 import type { ReshardStep } from './reshard.ts';
 
 export class RankBuilder {
@@ -103,12 +101,13 @@ export class RankBuilder {
     this.scope.add(value, instance, { layout, value: local });
   }
 
-  /** Computes one operation, for one micro-batch or once for all. */
-  emit(op: Operation, instance: number): void {
-    this.location = op.location;
-    if (op.regions.length > 0) return buildRegions(this, op, instance);
-    const rule = LOCAL_RULES[op.name];
-    if (rule?.(this, op, instance)) return;
+  /** Where the user wrote what is emitted next. */
+  at(location: Location): void {
+    this.location = location;
+  }
+
+  /** Computes one operation on slices, for one micro-batch or once for all. */
+  emitSlices(op: Operation, instance: number): void {
     const linear = this.linearPartial(op, instance);
     const sharding = this.plan.shardingOf(op);
     const operandLayouts = sharding.operands.map((layout) => withPartial(layout, linear));

@@ -6,13 +6,16 @@ import type { RankBuilder } from './rank-builder.ts';
 import { localAttributes } from './rank-builder.ts';
 import { ALL, RankScope } from './rank-scope.ts';
 
+/** Emits an operation of a region. */
+type Emit = (builder: RankBuilder, op: Operation, instance: number) => void;
+
 /** Emits an operation with regions. Its results, arguments and yielded values lie as their homes say. */
-export function buildRegions(builder: RankBuilder, op: Operation, instance: number): void {
+export function buildRegions(builder: RankBuilder, op: Operation, instance: number, emit: Emit): void {
   const operands = op.operands.map((operand, at) => builder.value(operand, operandLayout(builder, op, at), instance));
   const carried = op.name === 'scf.for' ? op.regions[0].arguments.slice(1) : op.regions[1]?.arguments;
   const resting = op.name === 'scf.if' ? op.results : (carried ?? []);
   const layouts = resting.map((value) => builder.plan.homeOf(value));
-  const regions = op.regions.map((region) => buildRegion(builder, region, op, layouts));
+  const regions = op.regions.map((region) => buildRegion(builder, region, op, layouts, emit));
   const types = op.results.map((result, at) => builder.localType(result.type, layouts[at]));
   const local = builder.append(op.name, operands, types, localAttributes(op), regions);
   op.results.forEach((result, at) => builder.define(result, layouts[at], local.results[at], ALL));
@@ -25,7 +28,13 @@ function operandLayout(builder: RankBuilder, op: Operation, at: number): Layout 
   return builder.plan.homeOf(at >= first ? carried : op.operands[at]);
 }
 
-function buildRegion(builder: RankBuilder, region: Block, op: Operation, results: readonly Layout[]): Block {
+function buildRegion(
+  builder: RankBuilder,
+  region: Block,
+  op: Operation,
+  results: readonly Layout[],
+  emit: Emit,
+): Block {
   const { block, scope } = builder;
   const local = new Block(
     region.arguments.map((argument) => builder.localType(argument.type, builder.plan.homeOf(argument))),
@@ -36,7 +45,7 @@ function buildRegion(builder: RankBuilder, region: Block, op: Operation, results
     builder.define(argument, builder.plan.homeOf(argument), local.arguments[at], ALL),
   );
   const terminator = region.operations.at(-1);
-  for (const inner of region.operations) if (inner !== terminator) builder.emit(inner, ALL);
+  for (const inner of region.operations) if (inner !== terminator) emit(builder, inner, ALL);
   if (terminator) {
     const layouts = yieldedLayouts(builder, op, terminator, results);
     const values = terminator.operands.map((value, at) => builder.value(value, layouts[at], ALL));
