@@ -16,6 +16,7 @@ import {
   type Program,
   type RankFailure,
 } from '../program/index.ts';
+import type { SharedCode } from './code.ts';
 import { createEngine, type Engine, type EngineOptions, type LoadProblem } from './engine.ts';
 import type { RunOptions } from './execution.ts';
 import type { RunFailure } from './fault.ts';
@@ -51,8 +52,9 @@ export class SimulatedCluster {
     if (programs.length !== this.devices)
       return { kind: 'wrong number of programs', programs: programs.length, devices: this.devices };
     const ranks: Instance[] = [];
+    const shared: SharedCode = new Map();
     for (const program of programs) {
-      const instance = this.engine.load(program);
+      const instance = this.engine.load(program, shared);
       if (!(instance instanceof Instance)) {
         for (const loaded of ranks) loaded.dispose();
         return instance;

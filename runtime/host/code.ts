@@ -1,5 +1,6 @@
 /** From the streams of a program to compiled modules. */
 
+import { createHash } from 'node:crypto';
 import type { CoreKind } from '../isa/index.ts';
 import type { Kernel, KernelStream, Program } from '../program/index.ts';
 import type { Chip } from '../target/index.ts';
@@ -82,8 +83,34 @@ export class LibraryCache {
   }
 }
 
+/** Compiled kernels by what they are made from: ranks of one network have the same. */
+export type SharedCode = Map<string, ProgramCode>;
+
+/** Everything of a program that decides its code. */
+function codeKey({ target, kernels }: Program): string {
+  const hash = createHash('sha256').update(target);
+  for (const { core, streams } of kernels)
+    for (const stream of streams) hash.update(`${core} ${stream.core} ${stream.words.length}`).update(stream.words);
+  return hash.digest('hex');
+}
+
+/** The code of a program, compiled unless it is among the shared code already. */
+export function codeOf(
+  program: Program,
+  chip: Chip,
+  cache: LibraryCache,
+  shared: SharedCode,
+): ProgramCode | UndecodableStream {
+  const key = codeKey(program);
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const code = compileProgram(program, chip, cache);
+  if (!('word' in code)) shared.set(key, code);
+  return code;
+}
+
 /** Translates and compiles the kernels of a program. */
-export function compileProgram(program: Program, chip: Chip, cache: LibraryCache): ProgramCode | UndecodableStream {
+function compileProgram(program: Program, chip: Chip, cache: LibraryCache): ProgramCode | UndecodableStream {
   const decoded: { stream: KernelStream; instructions: readonly StreamInstruction[] }[] = [];
   const kernels: LoadedKernel[] = [];
   for (const kernel of program.kernels) {

@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import type { Program } from '../program/index.ts';
 import { chipByName } from '../target/index.ts';
 import { detectFeatures, maximumPages, type EngineFeatures } from '../wasm/index.ts';
-import { compileProgram, LibraryCache } from './code.ts';
+import { codeOf, LibraryCache, type SharedCode } from './code.ts';
 import { commandCount, commands, control, maximumThreads } from './control.ts';
 import { CrossCoreSwitch } from './cooperative.ts';
 import { Instance } from './instance.ts';
@@ -66,12 +66,12 @@ export class Engine implements Simulator {
     });
   }
 
-  /** Compiles a program and gives it memory. */
-  load(program: Program): Instance | LoadProblem {
+  /** Compiles a program and gives it memory; code that programs have in common is compiled once for each `shared`. */
+  load(program: Program, shared: SharedCode = new Map()): Instance | LoadProblem {
     const chip = chipByName(program.target);
     if (chip === undefined || Math.max(coreBlockBytes(chip, 'cube'), coreBlockBytes(chip, 'vector')) > threadCoreBytes)
       return { kind: 'unknown target', target: program.target };
-    const code = compileProgram(program, chip, this.#libraries);
+    const code = codeOf(program, chip, this.#libraries, shared);
     if ('word' in code) return { kind: 'undecodable', ...code };
     const plan = planMemory(program, code, chip);
     const region = this.regions.take(plan.bytes);
