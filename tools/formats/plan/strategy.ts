@@ -9,6 +9,7 @@ import { attemptRead, entryOf, integerOf, listOf, mapOf, type DocumentError, typ
 export interface ParameterStrategy {
   readonly dev_matrix: readonly number[];
   readonly tensor_map: readonly number[];
+  /** The whole parameter. */
   readonly tensor_shape: readonly number[];
   readonly field: number;
   readonly opt_weight_shard_step: number;
@@ -27,7 +28,18 @@ export interface Strategy {
   readonly parallel_layout_item: Readonly<Record<string, ParameterStrategy>>;
 }
 
-export const writeStrategy = (strategy: Strategy): string => `${JSON.stringify(strategy, null, 1)}\n`;
+/** One line for each name. */
+export function writeStrategy(strategy: Strategy): string {
+  const table = (entries: Readonly<Record<string, unknown>>): string =>
+    Object.entries(entries)
+      .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+      .join(',\n');
+  return [
+    `{\n "current_stage": ${strategy.current_stage},`,
+    ` "parallel_strategy_item": {\n${table(strategy.parallel_strategy_item)}\n },`,
+    ` "parallel_layout_item": {\n${table(strategy.parallel_layout_item)}\n }\n}\n`,
+  ].join('\n');
+}
 
 /** Reads a strategy file; every key of the form is required. */
 export function readStrategy(text: string): Result<Strategy, readonly DocumentError[]> {

@@ -2,7 +2,7 @@
 import { diagnose, locationText, type Diagnostic } from '../../../ir/index.ts';
 import { deviceCount, type Cluster } from '../../../../runtime/target/index.ts';
 import { planDiagnostics } from '../diagnostics.ts';
-import { choiceText, gibibytes } from './explain.ts';
+import { choiceText, bytesText } from './explain.ts';
 import type { Candidate, Choice, PlanAnswer, PlanRequest } from './request.ts';
 import { searchPlan } from './search.ts';
 import { blockCount, divisions, divisors, expertCount, serverSize, tensorSizes } from './space.ts';
@@ -116,12 +116,12 @@ export function fitProblems(request: PlanRequest, answer: PlanAnswer): readonly 
   if (answer.best !== null || least === null) return [];
   const terms = Object.entries(least.memory[least.fullest].terms)
     .toSorted(([, left], [, right]) => right - left)
-    .map(([name, bytes]) => `${name} ${gibibytes(bytes)}`)
+    .map(([name, bytes]) => `${name} ${bytesText(bytes)}`)
     .join(', ');
   const stage = least.stages.length === 1 ? 'each device' : `stage ${least.fullest}`;
   const near = nearestPlan(request);
   return [
-    diagnose(planDiagnostics.doesNotFit, null, [gibibytes(least.bytes), gibibytes(request.memoryBytes), stage, terms], {
+    diagnose(planDiagnostics.doesNotFit, null, [bytesText(least.bytes), bytesText(request.memoryBytes), stage, terms], {
       help: near === null ? 'use more or larger devices' : near.text,
       notes: [`the plan that needs least: ${choiceText(least.configuration)}`],
     }),
@@ -135,7 +135,7 @@ function nearestPlan(request: PlanRequest): { readonly text: string; readonly ca
     const { best } = searchPlan({ ...request, fixed: {} });
     if (best !== null)
       return {
-        text: `without --fix a plan fits: ${choiceText(best.configuration)}, ${gibibytes(best.bytes)}`,
+        text: `without --fix a plan fits: ${choiceText(best.configuration)}, ${bytesText(best.bytes)}`,
         candidate: best,
       };
   }
@@ -145,7 +145,7 @@ function nearestPlan(request: PlanRequest): { readonly text: string; readonly ca
     const { best } = searchPlan({ ...request, cluster, globalBatch, fixed: {} });
     if (best !== null)
       return {
-        text: `on ${factor} times the servers and batch a plan fits: ${choiceText(best.configuration)}, ${gibibytes(best.bytes)}`,
+        text: `on ${factor} times the servers and batch a plan fits: ${choiceText(best.configuration)}, ${bytesText(best.bytes)}`,
         candidate: best,
       };
   }

@@ -4,7 +4,8 @@ import { bubbleShare, type Configuration } from '../model/index.ts';
 import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
 
-export const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+export const bytesText = (bytes: number): string =>
+  bytes >= 2 ** 29 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 const seconds = (value: number): string => (value >= 1 ? `${value.toFixed(3)} s` : `${(value * 1000).toFixed(2)} ms`);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -34,7 +35,7 @@ export function planSummary(request: PlanRequest, { configuration, time, bytes, 
   const rate = tokens === null ? `${samples.toFixed(1)} samples/s` : `${tokens.toFixed(0)} tokens/s and device`;
   return [
     choiceText(configuration),
-    `step ${seconds(time.seconds)}, ${rate}; at most ${gibibytes(bytes)} of ${gibibytes(memoryBytes)}` +
+    `step ${seconds(time.seconds)}, ${rate}; at most ${bytesText(bytes)} of ${bytesText(memoryBytes)}` +
       (configuration.pipeline > 1 ? ` (stage ${fullest})` : ''),
   ].join('\n');
 }
@@ -97,7 +98,7 @@ function memoryLines({ memory, fullest }: Candidate): readonly string[] {
   return Object.entries(memory[fullest].terms)
     .filter(([, bytes]) => bytes > 0)
     .toSorted(([, left], [, right]) => right - left)
-    .map(([name, bytes]) => `  ${gibibytes(bytes).padStart(10)}  ${name}`);
+    .map(([name, bytes]) => `  ${bytesText(bytes).padStart(10)}  ${name}`);
 }
 
 /** Equal neighbours are one line. */
@@ -112,7 +113,7 @@ function stageLines(request: PlanRequest, { stages, time, memory, configuration 
     while (last + 1 < texts.length && texts[last + 1] === texts[first]) last += 1;
     const numbers = last === first ? `${first}` : `${first}-${last}`;
     lines.push(
-      `  ${numbers.padStart(7)}  ${seconds(time.stages[first])} a micro-batch, ${gibibytes(memory[first].bytes)}: ${texts[first]}`,
+      `  ${numbers.padStart(7)}  ${seconds(time.stages[first])} a micro-batch, ${bytesText(memory[first].bytes)}: ${texts[first]}`,
     );
     first = last + 1;
   }
@@ -138,7 +139,7 @@ function choiceLines(choice: Choice, request: PlanRequest, answer: PlanAnswer, b
   if (next?.best) lines.push(`      next: ${valueText(choice, next.value)}, ${differenceText(best, next.best)}`);
   if (unfit.length > 0)
     lines.push(
-      `      does not fit: ${unfit.map((each) => `${each.value} (${gibibytes(each.least.bytes)})`).join(', ')}`,
+      `      does not fit: ${unfit.map((each) => `${each.value} (${bytesText(each.least.bytes)})`).join(', ')}`,
     );
   return lines;
 }
@@ -165,7 +166,7 @@ function recomputeLines({ unlimited }: PlanAnswer, best: Candidate): readonly st
 }
 
 function runnerUpLine(best: Candidate, other: Candidate): string {
-  return `runner-up: ${choiceText(other.configuration)}: ${seconds(other.time.seconds)}, ${differenceText(best, other)}, ${gibibytes(other.bytes)}`;
+  return `runner-up: ${choiceText(other.configuration)}: ${seconds(other.time.seconds)}, ${differenceText(best, other)}, ${bytesText(other.bytes)}`;
 }
 
 /** What would have to give way for a faster step. */
@@ -173,5 +174,5 @@ function bindingLine(request: PlanRequest, { unlimited }: PlanAnswer, best: Cand
   if (unlimited === null || unlimited.time.seconds >= best.time.seconds * (1 - 1e-9))
     return 'binding: nothing but the devices; with more memory the plan stays the same';
   const gain = 1 - unlimited.time.seconds / best.time.seconds;
-  return `binding: memory. With ${gibibytes(unlimited.bytes)} instead of ${gibibytes(request.memoryBytes)} the step is ${percent(gain)} shorter: ${choiceText(unlimited.configuration)}`;
+  return `binding: memory. With ${bytesText(unlimited.bytes)} instead of ${bytesText(request.memoryBytes)} the step is ${percent(gain)} shorter: ${choiceText(unlimited.configuration)}`;
 }

@@ -5,4 +5,4 @@ export * from './search.ts';
 export * from './layouts.ts';
 export { divisions, expertCount, serverSize, tensorSizes } from './space.ts';
 export { fitProblems, requestProblems } from './check.ts';
-export { choiceText, explainPlan, gibibytes, planSummary } from './explain.ts';
+export { choiceText, explainPlan, bytesText, planSummary } from './explain.ts';
