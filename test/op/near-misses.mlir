@@ -206,3 +206,18 @@ func.func @broadcast_that_makes_the_shape(%x: tensor<3xf32>) -> tensor<2x3xf32> 
   %0 = "ms.add"(%b, %x) : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
   func.return %0 : tensor<2x3xf32>
 }
+
+// ms.add: constant of one number as a scalar
+func.func @splat_gives_the_shape(%x: tensor<3xf32>) -> tensor<2x3xf32> {
+  %c = "ms.constant"() {value = dense<2.5> : tensor<2x3xf32>} : () -> tensor<2x3xf32>
+  %0 = "ms.add"(%x, %c) : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  func.return %0 : tensor<2x3xf32>
+}
+
+// ms.add: sum of padded pieces side by side
+func.func @pieces_apart(%x: tensor<1x3xf32>, %y: tensor<2x3xf32>) -> tensor<5x3xf32> {
+  %0 = "ms.pad"(%x) {low = array<i64: 4, 0>, high = array<i64: 0, 0>, mode = "constant", value = 0.0 : f32} : (tensor<1x3xf32>) -> tensor<5x3xf32>
+  %1 = "ms.pad"(%y) {low = array<i64: 1, 0>, high = array<i64: 2, 0>, mode = "constant", value = 0.0 : f32} : (tensor<2x3xf32>) -> tensor<5x3xf32>
+  %2 = "ms.add"(%0, %1) : (tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xf32>
+  func.return %2 : tensor<5x3xf32>
+}

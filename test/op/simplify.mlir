@@ -497,3 +497,25 @@ func.func @depend_on_constant(%x: tensor<2xf32>, %y: tensor<3xf32>) -> (tensor<2
   %1 = "ms.depend"(%x, %y, %y) : (tensor<2xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2xf32>
   func.return %0, %1 : tensor<2xf32>, tensor<2xf32>
 }
+
+// ms.mul: constant of one number as a scalar
+func.func @splat_as_scalar(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %c = "ms.constant"() {value = dense<2.5> : tensor<2x3xf32>} : () -> tensor<2x3xf32>
+  %0 = "ms.mul"(%x, %c) : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  func.return %0 : tensor<2x3xf32>
+}
+
+// ms.add: sum of padded pieces side by side
+func.func @pieces(%x: tensor<1x3xf32>, %y: tensor<2x3xf32>) -> tensor<5x3xf32> {
+  %0 = "ms.pad"(%x) {low = array<i64: 3, 0>, high = array<i64: 1, 0>, mode = "constant", value = 0.0 : f32} : (tensor<1x3xf32>) -> tensor<5x3xf32>
+  %1 = "ms.pad"(%y) {low = array<i64: 1, 0>, high = array<i64: 2, 0>, mode = "constant", value = 0.0 : f32} : (tensor<2x3xf32>) -> tensor<5x3xf32>
+  %2 = "ms.add"(%0, %1) : (tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xf32>
+  func.return %2 : tensor<5x3xf32>
+}
+
+// ms.reduce_sum: reduction of the negated
+func.func @sum_negated(%x: tensor<2x3xf32>) -> tensor<2xf32> {
+  %0 = "ms.neg"(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %1 = "ms.reduce_sum"(%0) {axes = array<i64: 1>, keep_dims = false} : (tensor<2x3xf32>) -> tensor<2xf32>
+  func.return %1 : tensor<2xf32>
+}

@@ -1,4 +1,7 @@
-/** Gradients of activations, in forms that neither overflow nor cancel. */
+/**
+ * Gradients of activations, in forms that neither overflow nor cancel. They look at the result where it says enough, so
+ * that the argument need not be kept and the activation can join what made it.
+ */
 import { floatOf, stringOf } from '../../../ir/index.ts';
 import type { activationOps } from '../../../ir/ops/index.ts';
 import type { Algebra } from '../algebra.ts';
@@ -29,11 +32,11 @@ const tanhGelu: UnaryGradient = (a, dy, x) => {
 };
 
 export const activationGradients: Readonly<Record<keyof typeof activationOps, GradCell>> = {
-  'ms.relu': unary((a, dy, x) => a.select(positive(a, x), dy, 0)),
-  'ms.relu6': unary((a, dy, x) => a.select(a.both(positive(a, x), a.binary('ms.less', x, 6)), dy, 0)),
+  'ms.relu': unary((a, dy, _, y) => a.select(positive(a, y), dy, 0)),
+  'ms.relu6': unary((a, dy, _, y) => a.select(a.both(positive(a, y), a.binary('ms.less', y, 6)), dy, 0)),
   'ms.leaky_relu': unary((a, dy, x, _, op) => a.select(positive(a, x), dy, a.mul(dy, floatOf(op.attributes, 'alpha')))),
-  'ms.elu': unary((a, dy, x, y, op) =>
-    a.select(positive(a, x), dy, a.mul(dy, a.add(y, floatOf(op.attributes, 'alpha')))),
+  'ms.elu': unary((a, dy, _, y, op) =>
+    a.select(positive(a, y), dy, a.mul(dy, a.add(y, floatOf(op.attributes, 'alpha')))),
   ),
   'ms.sigmoid': unary((a, dy, _, y) => a.mul(dy, a.mul(y, a.sub(1, y)))),
   'ms.log_sigmoid': unary((a, dy, x) => a.mul(dy, a.unary('ms.sigmoid', a.neg(x)))),

@@ -41,6 +41,12 @@ const isStatic = (x: Value): boolean => typeOf(x).shape.every((extent) => typeof
 const joinsRows = (lhs: Factor, rhs: Factor): boolean =>
   typeOf(rhs.value).shape.length === 2 && typeOf(lhs.value).shape.length > 2 && !lhs.transposed && isStatic(lhs.value);
 
+function gradientOfLhs(algebra: Algebra, lhs: Factor, rhs: Factor, dy: Value): Value {
+  const { emit } = algebra;
+  if (!joinsRows(lhs, rhs)) return storedLike(emit, lhs, stored(dy), turned(rhs));
+  return algebra.reshape(product(emit, stored(asMatrix(algebra, dy)), turned(rhs)), typeOf(lhs.value).shape);
+}
+
 function gradientOfRhs(algebra: Algebra, lhs: Factor, rhs: Factor, dy: Value): Value {
   const { emit } = algebra;
   if (!joinsRows(lhs, rhs)) return storedLike(emit, rhs, turned(lhs), stored(dy));
@@ -56,7 +62,7 @@ const matmul: GradRule = (request) => {
   const rhs = { value: op.operands[1], transposed: boolOf(op.attributes, 'transpose_b') };
   return wanted(
     request,
-    () => algebra.unbroadcast(storedLike(emit, lhs, stored(dy), turned(rhs)), typeOf(lhs.value).shape),
+    () => algebra.unbroadcast(gradientOfLhs(algebra, lhs, rhs, dy), typeOf(lhs.value).shape),
     () => algebra.unbroadcast(gradientOfRhs(algebra, lhs, rhs, dy), typeOf(rhs.value).shape),
   );
 };
@@ -69,7 +75,7 @@ const dense: GradRule = (request) => {
   const factor = { value: weight, transposed: true };
   return wanted(
     request,
-    () => product(emit, stored(dy), turned(factor)),
+    () => gradientOfLhs(algebra, stored(x), factor, dy),
     () => algebra.unbroadcast(gradientOfRhs(algebra, stored(x), factor, dy), typeOf(weight).shape),
     () => algebra.sum(dy, range(0, typeOf(dy).shape.length - 1)),
   );

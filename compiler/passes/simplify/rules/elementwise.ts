@@ -1,6 +1,6 @@
 /** Rules of elementwise ops. Identities hold up to the sign of zero. */
 import type { Absent, Operation, Value } from '../../../ir/index.ts';
-import { absent, isFloat, isInteger } from '../../../ir/index.ts';
+import { absent, denseAttribute, isFloat, isInteger, tensorType } from '../../../ir/index.ts';
 import type { activationOps, binaryOps, comparisonOps, unaryOps } from '../../../ir/ops/index.ts';
 import { broadcastShapes } from '../../../ir/ops/index.ts';
 import type { Pattern, Rewriter } from '../../rewrite/index.ts';
@@ -50,6 +50,26 @@ const dropBroadcast = pattern('operand broadcast before an op that broadcasts', 
     ? rewriter.create(op.name, operands, [op.results[0].type], op.attributes).results
     : null;
 });
+
+/** A constant that is the same everywhere needs no shape where the other operands have it. */
+const splatAsScalar = pattern('constant of one number as a scalar', (op, rewriter) => {
+  const at = op.operands.findIndex((operand) => typeOf(operand).shape.length > 0 && isSplat(rewriter, operand));
+  if (at < 0) return null;
+  const constant = rewriter.constantOf(op.operands[at]);
+  if (constant?.kind !== 'dense') return null;
+  const scalar = tensorType([], constant.type.dtype);
+  const value = denseAttribute(scalar, constant.data.slice(0, 1));
+  const made = rewriter.create('ms.constant', [], [scalar], new Map([['value', value]])).results[0];
+  const operands = op.operands.with(at, made);
+  return broadcastKeepsShape(operands, op.results[0])
+    ? rewriter.create(op.name, operands, [op.results[0].type], op.attributes).results
+    : null;
+});
+
+function isSplat(rewriter: Rewriter, value: Value): boolean {
+  const constant = rewriter.constantOf(value);
+  return constant?.kind === 'dense' && constant.data.length === 1;
+}
 
 function broadcastKeepsShape(operands: readonly Value[], result: Value): boolean {
   const shapes = operands.map((operand) => typeOf(operand).shape);
@@ -167,7 +187,7 @@ const castOfCast = pattern('cast of a widening cast', (op, rewriter) => {
 const castToSame = identityIf('cast to its own type', () => true);
 
 const none = absent('no identity is known');
-const binary = (...rules: readonly Pattern[]): readonly Pattern[] => [...rules, dropBroadcast];
+const binary = (...rules: readonly Pattern[]): readonly Pattern[] => [...rules, dropBroadcast, splatAsScalar];
 
 export const unaryRules: Rows<keyof typeof unaryOps> = {
   'ms.neg': [undoes('ms.neg')],

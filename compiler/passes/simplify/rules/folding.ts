@@ -1,5 +1,5 @@
 /** Constant folding of tensor ops by the oracle, bounded by element count. */
-import type { Attribute, Operation } from '../../../ir/index.ts';
+import type { Attribute, ElementArray, Operation } from '../../../ir/index.ts';
 import { denseAttribute, elementCount, isAbsent, staticShape, viewOf } from '../../../ir/index.ts';
 import type { TensorValue } from '../../../ir/evaluate/index.ts';
 import { evaluateOps, scalarOf } from '../../../ir/evaluate/index.ts';
@@ -75,7 +75,13 @@ function evaluate(
   const cell = evaluateOps[op.name];
   if (isAbsent(cell)) return null;
   const results = cell(operands, { ...viewOf(op), resultTypes });
-  return results.map((result, index) => denseAttribute(tensor(op.results[index].type), result.data));
+  return results.map((result, index) => denseAttribute(tensor(op.results[index].type), splatted(result.data)));
+}
+
+/** One element where all are the same. */
+function splatted(data: ElementArray): ElementArray {
+  for (let index = 1; index < data.length; index++) if (!Object.is(data[index], data[0])) return data;
+  return data.length > 1 ? data.slice(0, 1) : data;
 }
 
 /** An element at constant indices. */

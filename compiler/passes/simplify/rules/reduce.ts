@@ -25,6 +25,13 @@ const twice = pattern('reduction of reduction', (op, rewriter) => {
   return [emitterOf(rewriter).op(op.name, inner.operands, attributesOf(op, { axes: integersAttribute(axes) }))];
 });
 
+/** A sum negates once what would be negated everywhere. */
+const ofNegated = pattern('reduction of the negated', (op, rewriter) => {
+  const inner = madeBy(op.operands[0], 'ms.neg');
+  const emit = emitterOf(rewriter);
+  return inner && [emit.op('ms.neg', [emit.op(op.name, inner.operands, attributesOf(op))])];
+});
+
 const alongOne = pattern('scan along an extent of 1', (op) => {
   const along = typeOf(op.operands[0]).shape[integerOf(op.attributes, 'axis')];
   return along === 1 && !boolOf(op.attributes, 'exclusive') ? [op.operands[0]] : null;
@@ -40,8 +47,8 @@ const reduction: readonly Pattern[] = [overOnes, twice];
 const data = absent('its result is data');
 
 export const reduceRules: Readonly<Record<keyof typeof reduceOps, readonly Pattern[] | Absent>> = {
-  'ms.reduce_sum': reduction,
-  'ms.reduce_mean': reduction,
+  'ms.reduce_sum': [...reduction, ofNegated],
+  'ms.reduce_mean': [...reduction, ofNegated],
   'ms.reduce_prod': reduction,
   'ms.reduce_max': reduction,
   'ms.reduce_min': reduction,

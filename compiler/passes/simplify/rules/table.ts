@@ -6,6 +6,7 @@ import type { Pattern, PatternTable } from '../../rewrite/index.ts';
 import { activationRules, binaryRules, comparisonRules, unaryRules } from './elementwise.ts';
 import { biasRules, convRules, matmulRules, normRules, poolRules, resizeRules } from './linear.ts';
 import { pattern, splatOf } from './match.ts';
+import { sumOfPieces } from './pad.ts';
 import { logOfSoftmax, reduceRules } from './reduce.ts';
 import { shapeRules } from './shape.ts';
 
@@ -32,7 +33,7 @@ export const simplifyOps: Readonly<Record<TensorOpName, readonly Pattern[] | Abs
   'ms.log': [logOfSoftmax],
   ...activationRules,
   ...binaryRules,
-  'ms.add': [...patternsOf(binaryRules['ms.add']), ...biasRules],
+  'ms.add': [...patternsOf(binaryRules['ms.add']), ...biasRules, sumOfPieces],
   ...comparisonRules,
   ...matmulRules,
   ...convRules,
