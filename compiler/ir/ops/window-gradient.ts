@@ -38,7 +38,8 @@ const channelProblem = ([x, dy]: readonly Type[]): string | null =>
     ? null
     : `channels of x are ${tensor(x).shape[1]}, channels of dy are ${tensor(dy).shape[1]}`;
 
-const rankProblem = (types: readonly Type[]): string | null => spatialProblem(types) ?? spatialProblem(types.slice(1));
+const rankProblem = ([x, dy]: readonly Type[]): string | null =>
+  spatialProblem([x]) ?? spatialProblem([dy])?.replace(/\bx\b/, 'dy') ?? null;
 
 function weightGradientAxes(op: OpView): Axes {
   const grouped = integerOf(op.attributes, 'group') !== 1;
