@@ -11,7 +11,7 @@ import type { TensorDtype } from '../../runtime/program/index.ts';
 import type { FileTensor } from '../formats/index.ts';
 import { typeText } from './data.ts';
 import { cliDiagnostics } from './diagnostics.ts';
-import { mainArguments } from './parameters.ts';
+import { mainArguments, resultNames } from './parameters.ts';
 
 /** Largest error allowed by element type; other types must be equal. */
 const LIMITS: Readonly<Partial<Record<TensorDtype, number>>> = { f32: 1e-4, f64: 1e-4, f16: 1e-2, bf16: 5e-2 };
@@ -43,12 +43,15 @@ export function relativeError(actual: FileTensor, expected: FileTensor): number 
 
 const valueOf = ({ shape, dtype, data }: FileTensor) => tensorValue(shape, dtype, data);
 
-/** What the oracle computes for the outputs of `@main`. Derivatives of the module are taken first, in place. */
+/**
+ * What the oracle computes for `@main`: outputs as `out0`, …, new values of parameters under the parameters' names.
+ * Derivatives of the module are taken first, in place.
+ */
 export function evaluateModule(
   module: Module,
   values: ReadonlyMap<string, FileTensor>,
   print: (text: string) => void,
-): Result<readonly FileTensor[], readonly Diagnostic[]> {
+): Result<ReadonlyMap<string, FileTensor>, readonly Diagnostic[]> {
   const inputs = mainArguments(module).map(({ name }): RuntimeValue => {
     const value = values.get(name);
     if (value === undefined) throw new Error(`@main takes '${name}', which nobody supplied`);
@@ -63,7 +66,9 @@ export function evaluateModule(
         notes: placeNotes(result.error.location),
       }),
     ]);
-  return ok(result.value.filter((value): value is TensorValue => !isScalar(value)));
+  const tensors = result.value.filter((value): value is TensorValue => !isScalar(value));
+  const names = resultNames(module);
+  return ok(new Map(tensors.map((value, index) => [names[index], value])));
 }
 
 const placeNotes = (location: Location): readonly string[] =>
@@ -73,7 +78,7 @@ export interface CheckRequest {
   readonly outputs: ReadonlyMap<string, FileTensor>;
   readonly expected: ReadonlyMap<string, FileTensor>;
   /** Computes what is not given; a text says why that is impossible. */
-  readonly oracle: (() => Result<readonly FileTensor[], readonly Diagnostic[]>) | string;
+  readonly oracle: (() => Result<ReadonlyMap<string, FileTensor>, readonly Diagnostic[]>) | string;
   /** Replaces the limits of float outputs. */
   readonly tolerance: number | null;
 }
@@ -90,14 +95,15 @@ export function checkOutputs({ outputs, expected, oracle, tolerance }: CheckRequ
   const rest = [...outputs.keys()].filter((name) => !expected.has(name));
   const computed =
     rest.length === 0
-      ? ok([])
+      ? ok(new Map<string, FileTensor>())
       : typeof oracle === 'string'
         ? failure([diagnose(cliDiagnostics.nothingToCheck, null, [oracle])])
         : oracle();
   if (!computed.ok) return { comparisons, diagnostics: computed.error };
-  [...outputs].forEach(([name, actual], index) => {
+  for (const [name, actual] of outputs) {
     const given = expected.get(name);
-    const wanted = given ?? computed.value[index];
+    const wanted = given ?? computed.value.get(name);
+    if (wanted === undefined) throw new Error(`the oracle has no result '${name}'`);
     if (wanted.shape.join() !== actual.shape.join()) {
       diagnostics.push(
         diagnose(cliDiagnostics.expectedMismatch, null, [
@@ -106,7 +112,7 @@ export function checkOutputs({ outputs, expected, oracle, tolerance }: CheckRequ
           typeText(wanted),
         ]),
       );
-      return;
+      continue;
     }
     const limit = tolerance !== null && LIMITS[actual.dtype] !== undefined ? tolerance : (LIMITS[actual.dtype] ?? 0);
     comparisons.push({
@@ -115,7 +121,7 @@ export function checkOutputs({ outputs, expected, oracle, tolerance }: CheckRequ
       limit,
       against: given ? 'the expected array' : 'the oracle',
     });
-  });
+  }
   for (const { output, error, limit, against } of comparisons)
     if (!(error <= limit))
       diagnostics.push(

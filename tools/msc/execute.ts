@@ -29,6 +29,10 @@ export interface ExecuteRequest {
 
 export interface Execution {
   readonly outputs: ReadonlyMap<string, FileTensor>;
+  /** New values of the parameters that the program changes. */
+  readonly state: ReadonlyMap<string, FileTensor>;
+  /** What control flow decided, in order. */
+  readonly decisions: readonly boolean[];
   /** Of loading, of laying out the weights, and of the run itself. */
   readonly milliseconds: { readonly load: number; readonly prepare: number; readonly run: number };
 }
@@ -77,10 +81,14 @@ function runOn(engine: Engine, request: ExecuteRequest, started: number): Result
   const ready = now();
   request.begin?.('run');
   const { observer, refuse } = request;
-  const outcome = instance.run({ ...(observer ? { observer } : {}), ...(refuse ? { refuse } : {}) });
+  const decisions: boolean[] = [];
+  const outcome = instance.run({ decisions, ...(observer ? { observer } : {}), ...(refuse ? { refuse } : {}) });
   if (!outcome.ok) return failure([failureDiagnostic(program, outcome.failure)]);
   const milliseconds = { load: loaded - started, prepare: ready - loaded, run: now() - ready };
-  return ok({ outputs: new Map(program.outputs.map((slot) => [slot.name, outputOf(instance, slot)])), milliseconds });
+  const read = (slots: readonly TensorSlot[]): ReadonlyMap<string, FileTensor> =>
+    new Map(slots.map((slot) => [slot.name, denseTensor(slot, instance.read(slot))]));
+  const state = program.parameters.filter(({ isState }) => isState === true);
+  return ok({ outputs: read(program.outputs), state: read(state), decisions, milliseconds });
 }
 
 function fill(instance: Instance, { program, inputs, parameters }: ExecuteRequest): readonly Diagnostic[] {
@@ -95,10 +103,6 @@ function fill(instance: Instance, { program, inputs, parameters }: ExecuteReques
     if (value) instance.set(name, tensorBytes(value));
   }
   return problems;
-}
-
-function outputOf(instance: Instance, slot: TensorSlot): FileTensor {
-  return denseTensor(slot, instance.read(slot));
 }
 
 /** A tensor from the bytes of its slot, which may be followed by padding. */

@@ -2,19 +2,18 @@
 import { diagnose } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic } from '../../compiler/ir/support/index.ts';
 import { locationAt } from '../../runtime/isa/index.ts';
-import type { InstructionStream } from '../../runtime/isa/index.ts';
-import { CachedData, Memory, coreLabel, sanitize, simulate, traceEvents } from '../../runtime/machine/index.ts';
-import type {
-  KernelLaunch,
-  MachineFault,
-  SanitizeFinding,
-  TimingReport,
-  TraceEvent,
-} from '../../runtime/machine/index.ts';
-import { launchesOf } from '../../runtime/program/index.ts';
-import type { Launch, Program } from '../../runtime/program/index.ts';
-import { chipByName } from '../../runtime/target/index.ts';
-import type { Chip } from '../../runtime/target/index.ts';
+import {
+  LaunchTimer,
+  asDecided,
+  chipOf,
+  globalMemory,
+  isTimingFault,
+  kernelLaunch,
+} from '../../runtime/host/index.ts';
+import { coreLabel, sanitize, traceEvents } from '../../runtime/machine/index.ts';
+import type { MachineFault, SanitizeFinding, TimingReport, TraceEvent } from '../../runtime/machine/index.ts';
+import { workOf } from '../../runtime/program/index.ts';
+import type { Launch, Program, Work } from '../../runtime/program/index.ts';
 import { tensorBytes } from '../formats/index.ts';
 import type { FileTensor } from '../formats/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
@@ -22,29 +21,6 @@ import { machineDiagnostic } from './execute.ts';
 
 /** Instructions that a trace keeps for each launch. */
 const TRACE_LIMIT = 20_000;
-
-/** GM beyond a program's own, so that aligned transfers at the end stay inside. */
-const GM_MARGIN = 512;
-
-function chipOf(program: Program): Chip {
-  const chip = chipByName(program.target);
-  if (chip === undefined) throw new Error(`unknown chip ${program.target}`);
-  return chip;
-}
-
-function globalMemory(program: Program): Memory {
-  const bytes = Math.ceil((program.gmBytes + GM_MARGIN) / 8) * 8;
-  const memory = new Memory('gm', new ArrayBuffer(bytes), 0, bytes);
-  for (const { address, source } of program.constants)
-    if (source.kind === 'embedded') memory.bytes.set(source.data, address);
-  return memory;
-}
-
-function kernelLaunch(program: Program, launch: Launch): KernelLaunch {
-  const { streams } = program.kernels[launch.kernel];
-  const byCore = Object.fromEntries(streams.map((stream): [string, InstructionStream] => [stream.core, stream]));
-  return { ...byCore, blocks: launch.blockCount, arguments: launch.args };
-}
 
 /** Time of one launch of the main phase. */
 export interface LaunchTime {
@@ -64,24 +40,23 @@ export interface ProgramTime {
   readonly trace: readonly TraceEvent[];
 }
 
-/** Times every launch of the main phase, one after the other; a fault ends it. */
-export function timeProgram(program: Program, isTraced: boolean): ProgramTime | Diagnostic {
-  const chip = chipOf(program);
-  const gm = globalMemory(program);
-  const cache = new CachedData(chip.l2Bytes ?? 0);
+/** Times every launch of the main phase, one after the other, with control flow as a run decided; a fault ends it. */
+export function timeProgram(
+  program: Program,
+  decisions: readonly boolean[],
+  isTraced: boolean,
+): ProgramTime | Diagnostic {
+  const { megahertz } = chipOf(program);
+  const timer = new LaunchTimer(program);
   const launches: LaunchTime[] = [];
   const trace: TraceEvent[] = [];
   let [cycles, microseconds, hbmBytes, l2Bytes] = [0, 0, 0, 0];
-  for (const launch of launchesOf(program.main)) {
-    const result = simulate(kernelLaunch(program, launch), chip, gm, {
-      moveData: false,
-      cache,
-      ...(isTraced ? { traceLimit: TRACE_LIMIT } : {}),
-    });
-    if (!result.ok) return machineDiagnostic(program, result.fault, launch.location);
-    const { report } = result;
+  for (const launch of workOf(program.main, asDecided(decisions))) {
+    if (launch.kind !== 'launch') continue;
+    const report = timer.time(launch, isTraced ? TRACE_LIMIT : undefined);
+    if (isTimingFault(report)) return machineDiagnostic(program, report.fault, report.location);
     launches.push(launchTime(program, launch, report));
-    if (isTraced) trace.push(...traceEvents(report, chip.megahertz, cycles, program.kernels[launch.kernel].name));
+    if (isTraced) trace.push(...traceEvents(report, megahertz, cycles, program.kernels[launch.kernel].name));
     cycles += report.cycles;
     microseconds += report.microseconds;
     hbmBytes += report.hbmBytes;
@@ -130,15 +105,22 @@ export function sanitizeProgram(
     if (value) gm.bytes.set(tensorBytes(value), slot.address);
   }
   const diagnostics: Diagnostic[] = [];
-  const launches = [...program.prepare, ...launchesOf(program.main)];
-  for (const [number, launch] of launches.entries()) {
-    begin(`sanitize ${number + 1}/${launches.length}`);
+  let number = 0;
+  for (const launch of workInOrder(program, (address) => gm.bytes[address] !== 0)) {
+    if (launch.kind !== 'launch') continue;
+    begin(`sanitize ${++number}`);
     const { findings, fault } = sanitize(kernelLaunch(program, launch), chip, gm);
     const errors = findings.filter(({ severity, kind }) => severity === 'error' && kind !== 'fault');
     diagnostics.push(...errors.map((finding) => findingDiagnostic(program, launch, finding)));
     if (fault !== null) return [...diagnostics, machineDiagnostic(program, fault, launch.location)];
   }
   return diagnostics;
+}
+
+/** Everything that a program does, one step at a time: conditions are read when everything before them is done. */
+function* workInOrder(program: Program, holds: (address: number) => boolean): Generator<Work, void> {
+  yield* program.prepare;
+  yield* workOf(program.main, holds);
 }
 
 function findingDiagnostic(program: Program, launch: Launch, finding: SanitizeFinding): Diagnostic {

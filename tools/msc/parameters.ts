@@ -41,6 +41,17 @@ export function mainArguments(module: Module): readonly MainArgument[] {
   });
 }
 
+/** Names of the results of `@main`: the parameters whose new values they are, the others are `out0`, `out1`, …. */
+export function resultNames(module: Module): readonly string[] {
+  const main = mainOf(module);
+  const list = main?.attributes.get('res_attrs');
+  const elements = list?.kind === 'array' ? list.elements : [];
+  let outputs = 0;
+  return (main?.regions[0].operations.at(-1)?.operands ?? []).map(
+    (_, index) => textOf(dictionaryOf(elements[index]), 'ms.param') ?? `out${outputs++}`,
+  );
+}
+
 /** The parameters of `@main` with where their values come from when nobody gives weights; they have no place in memory yet. */
 export function storedParameters(module: Module): readonly StoredTensor[] {
   const main = mainOf(module);

@@ -163,8 +163,6 @@ class RunCommand {
   ): Promise<Result<RunReport, Refusal>> {
     const { args, io } = this;
     const { program } = prepared;
-    const timing = flagOption(args, 'timing') || textOption(args, 'trace') !== null ? this.time(program) : null;
-    if (timing !== null && 'code' in timing) return stopped([timing]);
     const checked = flagOption(args, 'sanitize') ? this.sanitize(prepared, inputs, weights) : [];
     if (hasErrors(checked)) return stopped(checked);
     const execution = await execute({
@@ -178,19 +176,22 @@ class RunCommand {
       now: () => io.now(),
     });
     if (!execution.ok) return this.failed(prepared, execution.error);
-    const { outputs, milliseconds } = execution.value;
+    const { outputs, state, decisions, milliseconds } = execution.value;
+    const isTimed = flagOption(args, 'timing') || textOption(args, 'trace') !== null;
+    const timing = isTimed ? this.time(program, decisions) : null;
+    if (timing !== null && 'code' in timing) return stopped([timing]);
     const summaries = [...outputs].map(([name, tensor]) => summarize(name, tensor));
     const accuracy = data.label === null ? null : accuracyOf(summaries, data.label);
     if (accuracy !== null && 'code' in accuracy) return stopped([accuracy]);
-    const check = flagOption(args, 'check') ? this.check(prepared, data, inputs, weights, outputs) : null;
+    const check = flagOption(args, 'check') ? this.check(prepared, data, inputs, weights, new Map([...outputs, ...state])) : null;
     const diagnostics = [...prepared.warnings, ...weights.warnings, ...(check?.diagnostics ?? [])];
     const written = hasErrors(diagnostics) ? [] : this.writeOutputs(outputs, timing);
     return ok({ summaries, accuracy, check, timing, milliseconds, diagnostics: [...diagnostics, ...written] });
   }
 
-  private time(program: Program): ProgramTime | Diagnostic {
+  private time(program: Program, decisions: readonly boolean[]): ProgramTime | Diagnostic {
     this.progress.show(`${this.file}: timing`);
-    return timeProgram(program, textOption(this.args, 'trace') !== null);
+    return timeProgram(program, decisions, textOption(this.args, 'trace') !== null);
   }
 
   private sanitize(
