@@ -1,0 +1,13 @@
+import mindspore as ms, numpy as np
+x=ms.Tensor(np.array([[1.5,2],[3,4e-5]],np.float32))
+print(x); print(repr(x)); print(repr(ms.Tensor(3.0))); print(ms.Tensor(3.0)); print(repr(ms.Tensor([1,2,3],ms.int32))); print(repr(ms.Tensor([True,False])))
+p=ms.Parameter(x,name='w'); print(p); print(repr(p)); print(p+1)
+print([x]); print((ms.Tensor(1),2))
+print(float(x[0,0]), x[0,0].item(), x.asnumpy().dtype)
+print(repr(ms.ops.arange(40).astype(ms.float32)))
+print(ms.Tensor([1.0]) == ms.Tensor([1.0]))
+net=ms.nn.Dense(2,3); print(net); print(net(x).shape)
+print(x.shape, x.dtype, repr(x.dtype))
+print(repr(ms.Tensor([1e10,-2.5,0.0])), repr(ms.Tensor(0.1)), repr(ms.Tensor(1e-7)), repr(ms.Tensor(123456789.0)), repr(ms.Tensor([[1,-20],[3,4]])), repr(ms.Tensor(np.zeros((2,2,2),np.float32))))
+print(f'{ms.Tensor(0.5)} {ms.Tensor([1.0,2])}')
+print(str(ms.Tensor(2)), ms.Tensor(True))
