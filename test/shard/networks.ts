@@ -31,6 +31,7 @@ export const mlp = (batch: number, widths: readonly number[]): Description => ({
   name: `mlp ${batch} x ${widths.join(' ')}`,
   inputs: { x: f32(batch, widths[0]), target: f32(batch, widths[widths.length - 1]) },
   weights: Object.fromEntries(widths.slice(1).map((width, at) => [`w${at}`, [widths[at], width]])),
+  marks: Object.fromEntries(widths.slice(1).map((width, at) => [`h${at}`, [batch, width]])),
   exact: widths.length <= 3,
   optimizer: 'momentum',
   forward: (network, values, stages) => {
@@ -112,6 +113,11 @@ export const transformer = ({ batch, length, width, heads, vocabulary, layers }:
     name: `transformer ${batch}x${length}x${width}, ${layers} layers`,
     inputs: { tokens: i32(batch, length), labels: i32(batch, length) },
     weights,
+    marks: Object.fromEntries(
+      Array.from({ length: layers }, (_, layer) =>
+        ['norm1', 'norm2', 'down', 'block'].map((name) => [`${name}_${layer}`, [batch, length, width]] as const),
+      ).flat(),
+    ),
     learningRate: 0.1,
     forward: (network, values, stages) => {
       let x = network.stage(0, () =>
@@ -189,6 +195,7 @@ export const mixture = (
 ): Description => ({
   name: `mixture ${groups}x${tokens}x${width}, ${experts} experts`,
   inputs: { x: f32(groups, tokens, width), target: f32(groups, tokens, width) },
+  marks: { arrived: [experts, groups, capacity, width], returned: [groups, experts, capacity, width] },
   weights: { gate: [width, experts], up: [experts, width, 2 * width], down: [experts, 2 * width, width] },
   learningRate: 0.1,
   forward: (network, values) => {

@@ -1,31 +1,18 @@
 /** Whole training steps on 2, 4 and 8 ranks: loss, gradients and new weights equal those of one device. */
 import { describe, expect, it } from 'vitest';
-import { isScalar } from '../../compiler/ir/evaluate/index.ts';
 import { layoutOf, meshOf } from '../../compiler/passes/shard/index.ts';
 import type { Partition } from '../../compiler/passes/shard/index.ts';
-import { collectivesOf, integerInputs, partitioned, runPartition, runWhole } from './harness.ts';
+import { collectivesOf } from './harness.ts';
 import { lenet, mixture, mlp, transformer } from './networks.ts';
+import { randomTriple } from './random-steps.ts';
+import { compareStep, toleranceOf } from './step.ts';
 import type { Description, StepPlan } from './training.ts';
-import { trainingStep } from './training.ts';
 
-/** Runs a step both ways; results differ by at most `tolerance` of their largest element. */
+/** Runs a step both ways; results differ by no more than rounding. */
 function expectSameStep(description: Description, plan: StepPlan): Partition {
-  const module = trainingStep(description, plan);
-  const found = partitioned(module);
-  const divisor = description.exact ? 1 : 8;
-  const inputs = integerInputs(module).map((input) =>
-    input.data instanceof Float32Array ? { ...input, data: input.data.map((value) => value / divisor) } : input,
-  );
-  const [expected, actual] = [runWhole(module, inputs), runPartition(found, inputs)];
-  expected.forEach((value, at) => {
-    const other = actual[at];
-    const numbers = isScalar(other) ? [] : Array.from(other.data, Number);
-    const wanted = Array.from(value.data, Number);
-    const largest = Math.max(1e-6, ...wanted.map(Math.abs));
-    const worst = Math.max(...wanted.map((one, place) => Math.abs(one - numbers[place])));
-    expect(worst / largest, `${description.name}, result ${at}`).toBeLessThanOrEqual(description.exact ? 0 : 1e-5);
-  });
-  return found;
+  const { partition, worst } = compareStep(description, plan);
+  expect(worst, description.name).toBeLessThanOrEqual(toleranceOf(description));
+  return partition;
 }
 
 const countOf = (found: Partition, name: string): number =>
@@ -117,5 +104,12 @@ describe('mixture of experts', () => {
     };
     const found = expectSameStep(mixture(4, 8, 4, 4, 3), { mesh: meshOf({ ep }), layouts });
     expect(countOf(found, 'all_to_all')).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('random triples of network, mesh and plan', () => {
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))('%i', (seed) => {
+    const { description, plan } = randomTriple(seed);
+    expectSameStep(description, plan);
   });
 });

@@ -89,6 +89,8 @@ export interface Description {
   readonly weights: Readonly<Record<string, readonly number[]>>;
   /** The loss, a scalar. */
   readonly forward: (network: Network, values: Readonly<Record<string, Value>>, stages: number) => Value;
+  /** Shapes of values that a plan may name. */
+  readonly marks?: Readonly<Record<string, readonly number[]>>;
   readonly optimizer?: 'sgd' | 'momentum' | 'adam';
   readonly learningRate?: number;
   /** Whether small integers stay exact through the whole step. */

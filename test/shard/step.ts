@@ -1,0 +1,44 @@
+/** One training step on one device and on all ranks of a plan, compared. */
+import type { Module } from '../../compiler/ir/index.ts';
+import type { RuntimeValue, TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import { isScalar } from '../../compiler/ir/evaluate/index.ts';
+import type { Partition } from '../../compiler/passes/shard/index.ts';
+import { integerInputs, partitioned, runPartition, runWhole } from './run.ts';
+import type { Description, StepPlan } from './training.ts';
+import { trainingStep } from './training.ts';
+
+/** Integers where the whole step stays exact on them, else eighths. */
+export function stepInputs(module: Module, description: Description): readonly TensorValue[] {
+  const divisor = description.exact ? 1 : 8;
+  return integerInputs(module).map((input) =>
+    input.data instanceof Float32Array ? { ...input, data: input.data.map((value) => value / divisor) } : input,
+  );
+}
+
+/** The largest difference of any result, relative to the largest element of that result. */
+export function worstDifference(expected: readonly TensorValue[], actual: readonly RuntimeValue[]): number {
+  const differences = expected.map((value, at) => {
+    const other = actual[at];
+    const numbers = isScalar(other) ? [] : Array.from(other.data, Number);
+    const wanted = Array.from(value.data, Number);
+    const largest = Math.max(1e-6, ...wanted.map(Math.abs));
+    return Math.max(0, ...wanted.map((one, place) => Math.abs(one - numbers[place]))) / largest;
+  });
+  return differences.some(Number.isNaN) ? Infinity : Math.max(...differences);
+}
+
+/** How far a result may be from one device's: nothing where integers stay exact. */
+export const toleranceOf = ({ exact = false }: Description): number => (exact ? 0 : 1e-5);
+
+export interface Comparison {
+  readonly partition: Partition;
+  readonly worst: number;
+}
+
+/** Partitions a step by its plan and runs it both ways, on the oracle. */
+export function compareStep(description: Description, plan: StepPlan): Comparison {
+  const module = trainingStep(description, plan);
+  const partition = partitioned(module);
+  const inputs = stepInputs(module, description);
+  return { partition, worst: worstDifference(runWhole(module, inputs), runPartition(partition, inputs)) };
+}
