@@ -1,8 +1,8 @@
 /** Reductions: sums, means, extremes, norms. */
-import { boolAttribute, integerAttribute, integersAttribute } from '../../../ir/index.ts';
+import { boolAttribute, integerAttribute, integersAttribute, type DType } from '../../../ir/index.ts';
 import { PyTuple, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
-import type { Tensor } from '../../trace/tensor.ts';
+import { elementsOf, type Tensor } from '../../trace/tensor.ts';
 import { asAxes, asAxis, asBool, asDType, asTensor, optionalDType } from './arguments.ts';
 import { cast, floated, isFloating } from './promote.ts';
 import { reshaped } from './shape.ts';
@@ -25,14 +25,20 @@ const reduce =
     const tensor = asTensor(session, x, 'input');
     const source =
       dtype === null || dtype === undefined ? accepts(session, tensor) : cast(session, tensor, asDType(dtype));
-    return reduceAxes(
-      session,
-      name,
-      source,
-      asAxes(session, axis, tensor.type.shape.length),
-      asBool(session, keepDims, 'keep_dims'),
-    );
+    const axes = asAxes(session, axis, tensor.type.shape.length);
+    const keeps = asBool(session, keepDims, 'keep_dims');
+    if (source.type.dtype !== 'i64' || !staysIn32Bits(name, tensor))
+      return reduceAxes(session, name, source, axes, keeps);
+    return cast(session, reduceAxes(session, name, cast(session, tensor, 'i32'), axes, keeps), 'i64');
   };
+
+/** The largest magnitude of an element. */
+const MAGNITUDES: Readonly<Partial<Record<DType, number>>> = { i1: 1, i8: 128, ui8: 255, i16: 32768 };
+
+/** Sums of few small integers, which the NPU adds in 32 bits: counting what holds is the frequent case. */
+function staysIn32Bits(name: string, x: Tensor): boolean {
+  return name === 'ms.reduce_sum' && (MAGNITUDES[x.type.dtype] ?? Infinity) * elementsOf(x.type) < 2 ** 31;
+}
 
 /** Sums of integers are int64 in functions and methods; primitives keep the type. */
 const widened = (session: TensorSession, x: Tensor): Tensor => (isFloating(x.type.dtype) ? x : cast(session, x, 'i64'));
