@@ -35,16 +35,20 @@ function split(
   return [...split(view, signatures, live, begin, run.begin), run, ...split(view, signatures, live, after, end)];
 }
 
-/** Periods worth trying: distances between neighbouring operations of one signature that read a parameter. */
+/** A layer may hold this many operations of one signature with a parameter. */
+const ALIKE_IN_A_LAYER = 12;
+
+/** Periods worth trying: distances between near operations of one signature that read a parameter. */
 function periods(view: GraphView, signatures: readonly string[], begin: number, end: number): readonly number[] {
-  const last = new Map<string, number>();
+  const seen = new Map<string, number[]>();
   const votes = new Map<number, number>();
   for (let index = begin; index < end; index += 1) {
     const operation = view.operations[index];
     if (!operation.operands.some((operand) => view.parameters.has(operand))) continue;
-    const previous = last.get(signatures[index]);
-    if (previous !== undefined) votes.set(index - previous, (votes.get(index - previous) ?? 0) + 1);
-    last.set(signatures[index], index);
+    const places = seen.get(signatures[index]) ?? [];
+    for (const place of places.slice(-ALIKE_IN_A_LAYER)) votes.set(index - place, (votes.get(index - place) ?? 0) + 1);
+    places.push(index);
+    seen.set(signatures[index], places);
   }
   return [...votes]
     .toSorted(([, left], [, right]) => right - left)
