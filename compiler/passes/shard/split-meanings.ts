@@ -62,15 +62,19 @@ function isCut(op: Operation, mesh: Mesh, propagation: Propagation): boolean {
     const role = notation.roleOf(index);
     if (role.kind === 'joined' && !(role.by in COLLECTIVE_REDUCTION)) return true;
   }
-  if (!TAKEN_APART.has(op.name)) return false;
+  if (!TAKEN_APART.has(op.name) || (BIASED.has(op.name) && op.operands.length < 3)) return false;
   return op.operands.some((operand, at) =>
     notation.operands[at].some((indices, dimension) =>
       project(mesh, notation, indices, propagation.homeOf(operand)[dimension]).some(
-        ([index]) => notation.roleOf(index).kind === 'whole',
+        ([index]) => notation.roleOf(index).kind === 'whole' && (!BIASED.has(op.name) || INNER.has(index)),
       ),
     ),
   );
 }
+
+/** Products that add a bias; without it their inner index may be cut, but never a window. */
+const BIASED: ReadonlySet<string> = new Set(['ms.dense', 'ms.conv2d', 'ms.conv2d_transpose']);
+const INNER: ReadonlySet<string> = new Set(['k', 'c']);
 
 function meaningOf(name: string): Decomposition | null {
   const own = OWN_MEANINGS.get(name);
