@@ -18,6 +18,9 @@ const MOST_OPS = 48;
 /** Results of one group: each is a double buffer in on-chip memory. */
 const MOST_RESULTS = 8;
 
+/** Tensors in and out of one group: their addresses stay in scalar registers, of which there are 32. */
+const MOST_PORTS = 20;
+
 /** Groups the ops of a block; `prepared` holds the values that depend on parameters alone. */
 export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySet<Value>): void {
   const order = new BlockOrder(block);
@@ -134,6 +137,7 @@ class Growth {
     const outside = order.outside(value, group);
     if (outside.length > 0 && this.results === MOST_RESULTS) return false;
     if (!outside.every((user) => order.isAfter(user, root))) return false;
+    if (this.operandsWith(producer) + this.results + 1 > MOST_PORTS) return false;
     const columns = this.columnsWith(producer, value, outside.length > 0);
     if (columns === undefined) return false;
     group.add(producer);
@@ -142,6 +146,14 @@ class Growth {
     this.results += outside.length > 0 ? 1 : 0;
     this.reduces ||= hasReduction(producer);
     return true;
+  }
+
+  /** Tensors that the group reads once this producer is in it. */
+  private operandsWith(producer: Operation): number {
+    const members = [...this.group, producer];
+    const inside = new Set(members.flatMap((op) => op.results));
+    const outer = members.flatMap((op) => op.operands).filter((value) => !inside.has(value) && !isInlined(value));
+    return new Set(outer).size;
   }
 
   /** The columns of the group with this producer; undefined when its values do not fit into the tiles of the group. */
@@ -159,6 +171,12 @@ class Growth {
     // Columns are whole in one tile only where a reduction keeps tiles from being cut.
     return sameShape(iterationType(producer), value.type) && (this.reduces || !isResult) ? lacking : undefined;
   }
+}
+
+/** Constants of one value are written in the group. */
+function isInlined(value: Value): boolean {
+  const op = definingOperation(value);
+  return op?.name === 'ms.constant' && isSplat(op.attributes);
 }
 
 /** How many last axes the reductions of an op take away; null when it has none. */
@@ -274,7 +292,7 @@ class GroupBuilder {
 
   private constant(operand: Value): Value | null {
     const op = definingOperation(operand);
-    return op?.name === 'ms.constant' && isSplat(op.attributes) ? this.clone(op, [])[0] : null;
+    return op && isInlined(operand) ? this.clone(op, [])[0] : null;
   }
 
   private argument(operand: Value): Value {

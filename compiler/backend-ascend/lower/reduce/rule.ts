@@ -7,11 +7,14 @@ import { integersOf } from '../../../ir/index.ts';
 import type { LowerRule, Lowering } from '../lowering.ts';
 import { unsupported } from '../diagnostics.ts';
 import { isRowwise, rowwiseRule } from '../rowwise/rule.ts';
+import { physicalBytes } from '../layout.ts';
 import { shapeOf } from '../shape/box.ts';
+import { elementBytes, launchFill } from '../shape/fill.ts';
+import type { Lane } from '../rowwise/tile.ts';
 import { tensorOf } from '../tensor.ts';
 import type { ReduceStep } from './column.ts';
 import { columnPieces, writeColumns } from './column.ts';
-import { JOINS, reductionLane } from './join.ts';
+import { JOINS, reductionLane, storedIdentity } from './join.ts';
 import { linePieces, writeLines } from './line.ts';
 
 export const reduceRule: LowerRule = (op, lowering) => {
@@ -29,11 +32,20 @@ export const reduceRule: LowerRule = (op, lowering) => {
   if (isRowwise(op) && rowwiseRule(op, lowering) === null) return null;
   const join = JOINS[op.name];
   const count = groups.reduce((product, { extent, isReduced }) => (isReduced ? product * extent : product), 1);
-  if (count === 0) return unsupported(op, `${op.name} of no elements`, 'there is nothing to reduce');
+  if (count === 0) return fillIdentityOf(op, lowering, lane);
   const scale = op.name === 'ms.reduce_mean' ? 1 / count : 1;
   runSteps(op, lowering, groups, { join, lane, from: dtype, to: dtype, scale });
   return null;
 };
+
+/** The result of nothing: what changes nothing; there is no mean of nothing. */
+function fillIdentityOf(op: Operation, lowering: Lowering, lane: Lane): null {
+  const { dtype } = tensorOf(op.results[0]);
+  const identity = storedIdentity(JOINS[op.name], dtype, lane);
+  const element = elementBytes(dtype, op.name === 'ms.reduce_mean' ? NaN : identity);
+  launchFill(lowering, lowering.buffer(op.results[0]), physicalBytes(tensorOf(op.results[0])), element);
+  return null;
+}
 
 interface AxisGroup {
   readonly extent: number;
