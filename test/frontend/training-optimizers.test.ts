@@ -21,10 +21,14 @@ const SHAPES: readonly (readonly [name: string, shape: readonly number[]])[] = [
 const feeds: readonly Feed[] = Array.from(
   { length: STEPS },
   (_, step) =>
-    new Map(SHAPES.map(([name, shape]): [string, FileTensor] => [`d_${name}`, formulaInput(`d_${name}.${step}`, shape)])),
+    new Map(
+      SHAPES.map(([name, shape]): [string, FileTensor] => [`d_${name}`, formulaInput(`d_${name}.${step}`, shape)]),
+    ),
 );
 const inputs = SHAPES.map(([name, shape]) => ({ name: `d_${name}`, shape, dtype: 'f32' as const }));
-const names = [...new Set([...recorded.keys()].filter((key) => key.endsWith('.weight')).map((key) => key.split('.')[0]))];
+const names = [
+  ...new Set([...recorded.keys()].filter((key) => key.endsWith('.weight')).map((key) => key.split('.')[0])),
+];
 
 function expectedOf(name: string): ReadonlyMap<string, FileTensor> {
   const own = [...recorded].filter(([key]) => key.startsWith(`${name}.`));

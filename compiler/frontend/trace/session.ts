@@ -99,6 +99,8 @@ export class TensorSession {
   /** Runs an op of a script on the simulator; null where there is nothing to run on: then the oracle computes it. */
   runOp: RunOp | null = null;
   globalSeed = 0;
+  /** The parameter from which random ops draw: each of them moves its counter on. Made by the first of them. */
+  randomState: Tensor | null = null;
   private parametersMade = 0;
   private seedsTaken = 0;
   private identitiesMade = 0;

@@ -9,7 +9,7 @@ import {
 } from '../../../ir/index.ts';
 import { PyFloat, PyTuple, valueError, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
-import { extentsOf, type Tensor } from '../../trace/tensor.ts';
+import { extentsOf, Tensor } from '../../trace/tensor.ts';
 import { asBool, asDType, asInt, asNumber, asShape, asTensor, filled, optionalDType } from './arguments.ts';
 import { cast, floated, unify } from './promote.ts';
 import { prelude, row, type Apply, type ApiRow } from './table.ts';
@@ -95,15 +95,34 @@ const triangle =
     return session.op('ms.select', [mask, tensor, session.scalar(0, tensor.type.dtype)]);
   };
 
-/** The state from which a random op draws: a key of its own for each call, and counter 0. */
-function randomState(session: TensorSession): Tensor {
+/** Key from the seed, counter 0. */
+export function seededState(session: TensorSession): Tensor {
   const state = elementArray('ui32', 4);
-  state[0] = session.nextSeed() >>> 0;
+  state[0] = session.globalSeed >>> 0;
   return session.concrete(tensorType([4], 'ui32'), state);
 }
 
+/**
+ * Runs a random op from the session's state and moves the state behind what it drew. The state is a parameter that nobody
+ * trains: a graph takes and returns it, so that every run draws new numbers, the same ones on any number of devices.
+ */
+function drawing(session: TensorSession, run: (state: Tensor) => readonly Tensor[]): readonly Tensor[] {
+  const state = (session.randomState ??= makeState(session));
+  const results = run(state);
+  session.replace(state, results[results.length - 1].payload);
+  return results;
+}
+
+function makeState(session: TensorSession): Tensor {
+  const parameter = session.py.getAttribute(session.py.importModule('mindspore.common.parameter'), 'Parameter');
+  const made = session.py.call(parameter, [seededState(session), 'random_state', false]);
+  if (made instanceof Tensor) return made;
+  throw new Error('Parameter(…) is no tensor');
+}
+
 function drawn(session: TensorSession, name: string, shape: readonly number[], dtype: DType): Tensor {
-  const [result] = session.stated(name, [randomState(session)], [tensorType(shape, 'f32'), tensorType([4], 'ui32')]);
+  const types = [tensorType(shape, 'f32'), tensorType([4], 'ui32')];
+  const [result] = drawing(session, (state) => session.stated(name, [state], types));
   return cast(session, result, dtype);
 }
 
@@ -134,7 +153,7 @@ const normalWith: Apply = (session, shape, mean, deviation) =>
 /** (result, mask); the op divides what stays by the probability of staying. */
 function dropped(session: TensorSession, x: PyValue, keep: number): readonly Tensor[] {
   const tensor = floated(session, asTensor(session, x, 'input'));
-  return session.all('ms.dropout', [tensor, randomState(session)], { keep_prob: floatAttribute(keep) });
+  return drawing(session, (state) => session.all('ms.dropout', [tensor, state], { keep_prob: floatAttribute(keep) }));
 }
 
 const dropoutFunction: Apply = (session, x, p, training) => {

@@ -17,7 +17,7 @@ import type { TensorSession } from '../../trace/session.ts';
 import { Tensor } from '../../trace/tensor.ts';
 import { asDType, asInts, asNumber } from './arguments.ts';
 import { makePrimitiveBase, moduleMembers } from './bind.ts';
-import { creationApi } from './creation.ts';
+import { creationApi, seededState } from './creation.ts';
 import { dtypeModule, dtypeOf } from './dtype.ts';
 import { activationApi } from './activation.ts';
 import { autodiffModule } from './autodiff.ts';
@@ -105,6 +105,7 @@ function tensorMembers(session: TensorSession): readonly Member[] {
     native('next_parameter_number()', () => session.nextParameterNumber()),
     native('set_global_seed(seed)', (_, [seed]) => {
       session.globalSeed = asNumber(session, seed, 'seed');
+      if (session.randomState) session.replace(session.randomState, seededState(session).payload);
       return null;
     }),
     native('global_seed()', () => session.globalSeed),
