@@ -80,9 +80,10 @@ const winner = (comparison: string, isLeft: boolean): BinaryGradient => {
   };
 };
 
-/** r · lʳ⁻¹, and 0 for r = 0 whatever l is. */
+/** r · lʳ⁻¹, and 0 for 0⁰. */
 const ofBase: BinaryGradient = (a, dy, base, exponent) => {
-  const lower = a.select(a.binary('ms.equal', exponent, 0), 1, a.sub(exponent, 1));
+  const flat = a.both(a.binary('ms.equal', base, 0), a.binary('ms.equal', exponent, 0));
+  const lower = a.select(flat, 1, a.sub(exponent, 1));
   return a.mul(dy, a.mul(exponent, a.binary('ms.pow', base, lower)));
 };
 
