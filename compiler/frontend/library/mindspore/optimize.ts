@@ -80,11 +80,7 @@ export const optimizeApi: readonly ApiRow[] = [
     prelude('optimize.ftrl'),
     `ops.ApplyFtrl(use_locking:_=False)(var, accum, linear, grad, lr, l1, l2, lr_power)`,
   ),
-  row(
-    'weight, rate, gradient',
-    prelude('optimize.gradient_descent'),
-    `ops.ApplyGradientDescent()(var, alpha, delta)`,
-  ),
+  row('weight, rate, gradient', prelude('optimize.gradient_descent'), `ops.ApplyGradientDescent()(var, alpha, delta)`),
   row(
     'weight, gradient, weight_square, gradient_square, decay, rate, epsilon, coefficient, use_clip',
     prelude('optimize.lars_update'),
