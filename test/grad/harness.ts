@@ -1,5 +1,5 @@
 /** Derivatives on values: modules through the pass, and differences of the oracle to compare with. */
-import type { FunctionType, TensorType } from '../../compiler/ir/index.ts';
+import type { FunctionType, TensorType, Type } from '../../compiler/ir/index.ts';
 import {
   Block,
   elementCount,
@@ -133,4 +133,40 @@ function moved(inputs: readonly TensorValue[], index: number, at: number, step: 
   });
 }
 
-export const isFloatType = (type: TensorType): boolean => isFloat(type.dtype);
+export function isFloatTensor(type: Type): type is TensorType {
+  return type.kind === 'tensor' && isFloat(type.dtype);
+}
+
+const types = (list: readonly Type[]): string => list.map(({ key }) => key).join(', ');
+const uses = (prefix: string, list: readonly unknown[]): string => list.map((_, at) => `%${prefix}${at}`).join(', ');
+const defined = (prefix: string, list: readonly Type[]): string =>
+  list.map(({ key }, at) => `%${prefix}${at}: ${key}`).join(', ');
+
+/** A function and where its floats are. */
+export interface Signature {
+  readonly name: string;
+  readonly inputs: readonly Type[];
+  readonly results: readonly Type[];
+  /** Inputs to differentiate by. */
+  readonly floats: readonly number[];
+  /** Results to differentiate. */
+  readonly outputs: readonly number[];
+}
+
+/** The text of a function of the inputs and cotangents of another one: gradients of its float inputs. */
+export function gradientText(name: string, of: Signature): string {
+  const primals = of.floats.map((at) => of.inputs[at]);
+  const cotangents = of.outputs.map((at) => of.results[at]);
+  const passed = of.inputs.map((_, at) => (of.floats.includes(at) ? `%p${of.floats.indexOf(at)}` : `%x${at}`));
+  const only = of.results.length === 1;
+  const picked = of.outputs.map((at) => (only ? '%y' : `%y#${at}`)).join(', ');
+  const primalUses = of.floats.map((at) => `%x${at}`).join(', ');
+  return `func.func @${name}(${defined('x', of.inputs)}, ${defined('d', cotangents)}) -> (${types(primals)}) {
+    %v:${cotangents.length + primals.length} = "ms.vjp"(${primalUses}, ${uses('d', cotangents)}) ({
+      ^bb0(${defined('p', primals)}):
+      %y${only ? '' : `:${of.results.length}`} = func.call @${of.name}(${passed.join(', ')}) : (${types(of.inputs)}) -> (${types(of.results)})
+      scf.yield ${picked} : ${types(cotangents)}
+    }) {outputs = ${cotangents.length}, primals = ${primals.length}} : (${types([...primals, ...cotangents])}) -> (${types([...cotangents, ...primals])})
+    func.return ${primals.map((_, at) => `%v#${cotangents.length + at}`).join(', ')} : ${types(primals)}
+  }`;
+}

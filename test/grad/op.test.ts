@@ -1,16 +1,22 @@
 /** The grad column against differences of the oracle, in f64: every op case with float operands and results, twice. */
 import { describe, expect, test } from 'vitest';
-import type { Module, TensorType, Type } from '../../compiler/ir/index.ts';
-import { isFloat } from '../../compiler/ir/index.ts';
+import type { Module } from '../../compiler/ir/index.ts';
 import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { fromNumbers, numbersOf } from '../../compiler/ir/evaluate/index.ts';
 import type { OpCase } from '../op/opcase.ts';
 import { readAllOpCases } from '../op/opcase.ts';
-import { differenceProblems, differentiated, inDoubles, irregular, parsed, run, signatureOf } from './harness.ts';
-
-function isFloatTensor(type: Type): type is TensorType {
-  return type.kind === 'tensor' && isFloat(type.dtype);
-}
+import type { Signature } from './harness.ts';
+import {
+  differenceProblems,
+  differentiated,
+  gradientText,
+  inDoubles,
+  irregular,
+  isFloatTensor,
+  parsed,
+  run,
+  signatureOf,
+} from './harness.ts';
 
 /** Where differences say nothing. */
 const SKIPPED: Readonly<Record<string, string>> = {
@@ -28,40 +34,6 @@ const cases = readAllOpCases().filter((opCase) => {
   const { inputs, results } = signatureOf(opCase.module, opCase.function);
   return !(opCase.function in SKIPPED) && inputs.some(isFloatTensor) && results.some(isFloatTensor);
 });
-
-const types = (list: readonly Type[]): string => list.map(({ key }) => key).join(', ');
-const uses = (prefix: string, list: readonly unknown[]): string => list.map((_, at) => `%${prefix}${at}`).join(', ');
-const defined = (prefix: string, list: readonly Type[]): string =>
-  list.map(({ key }, at) => `%${prefix}${at}: ${key}`).join(', ');
-
-/** A function and where its floats are. */
-interface Signature {
-  readonly name: string;
-  readonly inputs: readonly Type[];
-  readonly results: readonly Type[];
-  /** Inputs to differentiate by. */
-  readonly floats: readonly number[];
-  /** Results to differentiate. */
-  readonly outputs: readonly number[];
-}
-
-/** The text of a function of the inputs and cotangents of another one: gradients of its float inputs. */
-function gradientText(name: string, of: Signature): string {
-  const primals = of.floats.map((at) => of.inputs[at]);
-  const cotangents = of.outputs.map((at) => of.results[at]);
-  const passed = of.inputs.map((_, at) => (of.floats.includes(at) ? `%p${of.floats.indexOf(at)}` : `%x${at}`));
-  const only = of.results.length === 1;
-  const picked = of.outputs.map((at) => (only ? '%y' : `%y#${at}`)).join(', ');
-  const primalUses = of.floats.map((at) => `%x${at}`).join(', ');
-  return `func.func @${name}(${defined('x', of.inputs)}, ${defined('d', cotangents)}) -> (${types(primals)}) {
-    %v:${cotangents.length + primals.length} = "ms.vjp"(${primalUses}, ${uses('d', cotangents)}) ({
-      ^bb0(${defined('p', primals)}):
-      %y${only ? '' : `:${of.results.length}`} = func.call @${of.name}(${passed.join(', ')}) : (${types(of.inputs)}) -> (${types(of.results)})
-      scf.yield ${picked} : ${types(cotangents)}
-    }) {outputs = ${cotangents.length}, primals = ${primals.length}} : (${types([...primals, ...cotangents])}) -> (${types([...cotangents, ...primals])})
-    func.return ${primals.map((_, at) => `%v#${cotangents.length + at}`).join(', ')} : ${types(primals)}
-  }`;
-}
 
 /** The case's function of f64, @first with its gradients, @second with gradients of those. */
 function withGradients(opCase: OpCase): {
