@@ -61,6 +61,7 @@ export const commands: readonly Command[] = [
       rtol: option.number('limit of --check instead of 1e-4 (f32) and 1e-2 (f16)'),
       timing: option.flag('tell the simulated time of each launch'),
       trace: option.text('write a Chrome trace of the simulated pipes'),
+      cluster: option.text('run on the devices of a cluster, e.g. 910b1:8, as the network says how it is divided'),
       sanitize: option.flag('look for races and missing flags (also --sanitize=race)'),
       'sanitize-nan': option.flag('stop at the first NaN that an op makes (also --sanitize=nan)'),
       'sanitize-inf': option.flag('stop at the first NaN or infinity (also --sanitize=inf)'),

@@ -77,20 +77,36 @@ export const cliDiagnostics = {
       'The program is one of a set, one for each device: it takes part in collectives or messages. Alone it cannot go on.',
   }),
   communication: define<[message: string]>({
-    code: 'MSC0710',
+    code: 'MSC0720',
     title: 'ranks that do not meet',
     message: (message) => message,
     explanation:
       'Ranks of one program meet in collectives and messages: every rank of a group must come to the same collectives in the same order, with one operation, reduction, element type and size; a message needs a receiver. Each rank concerned is shown with the line where it waits.',
   }),
   rankCount: define<[programs: number, devices: number]>({
-    code: 'MSC0711',
+    code: 'MSC0721',
     title: 'not one program for each device',
     message: (programs, devices) => `${programs} programs for ${devices} devices`,
     explanation: 'Each device of a cluster runs a program of its own: there must be as many of one as of the other.',
   }),
+  noLayout: define<[file: string]>({
+    code: 'MSC0723',
+    title: 'a network that says nothing of devices',
+    message: (file) => `${file}: nothing says how the network is divided over devices`,
+    help: () => 'call set_auto_parallel_context or .shard() in the network, or run without --cluster',
+    explanation:
+      '`msc run --cluster` runs one program on each device. How tensors are divided comes from the source: the parallel context, `.shard()` with layouts, pipeline stages.',
+  }),
+  noPrograms: define<[device: string]>({
+    code: 'MSC0724',
+    exitClass: 'unsupported',
+    title: 'a device without programs',
+    message: (device) => `'${device}' can be planned for, but no programs are made for it`,
+    help: () => 'name a cluster of a chip that msc doctor lists',
+    explanation: 'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
+  }),
   copiesDiffer: define<[result: number, ranks: readonly number[]]>({
-    code: 'MSC0712',
+    code: 'MSC0722',
     exitClass: 'wrong-result',
     title: 'copies that differ',
     message: (result, ranks) => `ranks ${ranks.join(' and ')} hold different copies of result ${result}`,

@@ -43,6 +43,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   if (file === undefined || more.length > 0)
     return usageError(io, 'run takes one file: msc run FILE.py or msc run PROGRAM.msp');
+  if (textOption(args, 'cluster') !== null)
+    return (await import('../ranks/command.ts')).runOnCluster(args, io, file, new Progress(io, flagOption(args, 'json')));
   const script = await import('../script/run.ts');
   if (script.isScriptRun(io, args, file)) return tellScript(io, args, await script.runScript(io, args, file));
   const progress = new Progress(io, flagOption(args, 'json'));

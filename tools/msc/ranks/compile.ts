@@ -1,11 +1,12 @@
 /** The programs of all ranks of an annotated network. */
 import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { failure, ok, stringAttribute } from '../../../compiler/ir/index.ts';
+import { assembleProgram } from '../../../compiler/backend-ascend/index.ts';
 import type { Partition, PartitionOptions } from '../../../compiler/passes/shard/index.ts';
 import { partition } from '../../../compiler/passes/shard/index.ts';
 import { checkCollectives, type Program } from '../../../runtime/program/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
-import { programOf } from '../compile.ts';
+import { instructionByMnemonic } from '../../../runtime/isa/index.ts';
 import { hasErrors } from '../exit.ts';
 import { runStages } from '../pipeline.ts';
 import { communicationDiagnostic } from './diagnostics.ts';
@@ -25,6 +26,10 @@ export interface RankCompileOptions extends PartitionOptions {
   readonly now?: () => number;
   readonly begin?: (phase: string) => void;
 }
+
+/** The program of one rank; its parameters are slices, which whoever runs it cuts from the whole. */
+const programOf = (module: Module, entry: string): Program =>
+  assembleProgram(module, entry, instructionByMnemonic, () => ({ kind: 'supplied' }));
 
 /** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
 export function compileRanks(module: Module, options: RankCompileOptions): Result<RankPrograms, readonly Diagnostic[]> {
