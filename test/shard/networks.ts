@@ -234,3 +234,26 @@ export const mixture = (
     return network.reduce('mean', network.op('ms.square', [network.op('ms.sub', [y, values.target])]), [0, 1, 2]);
   },
 });
+
+/** Convolution, batch normalization in training (statistics of the whole batch), ReLU, mean over space, dense. */
+export const normalized = (batch: number): Description => ({
+  name: `normalized ${batch}`,
+  inputs: { image: f32(batch, 2, 6, 6), label: i32(batch) },
+  weights: { conv: [4, 2, 3, 3], gamma: [4, 1, 1], beta: [4, 1, 1], fc: [4, 4] },
+  learningRate: 0.1,
+  optimizer: 'momentum',
+  forward: (network, values) => {
+    const { kernel: _, ...convolution } = windows(3, 1);
+    const maps = network.op('ms.conv2d', [values.image, values.conv], { ...convolution, group: integerAttribute(1) });
+    const centred = network.op('ms.sub', [maps, network.reduce('mean', maps, [0, 2, 3], true)]);
+    const variance = network.reduce('mean', network.op('ms.square', [centred]), [0, 2, 3], true);
+    const scale = network.op('ms.rsqrt', [network.op('ms.add', [variance, network.emit.scalar(1e-3, 'f32')])]);
+    const normal = network.op('ms.mul', [network.op('ms.mul', [centred, scale]), values.gamma]);
+    const active = network.op('ms.relu', [network.op('ms.add', [normal, values.beta])]);
+    return crossEntropy(
+      network,
+      network.op('ms.dense', [network.reduce('mean', active, [2, 3]), values.fc]),
+      values.label,
+    );
+  },
+});

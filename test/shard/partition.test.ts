@@ -49,3 +49,51 @@ describe('a training step', () => {
     expect(taken[2].layout.dimensions).toEqual([level === 3 ? ['dp'] : [], []]);
   });
 });
+
+const header = named(mesh('"dp"', '2'));
+
+describe('what needs a rule of its own', () => {
+  it('dropout: one stream of random numbers, whatever the number of devices', () => {
+    expectEqualToWhole(`${header}
+  func.func @main(%x: tensor<8x4xf32> {${BATCH}}, %state: tensor<4xui32> {ms.param = "state"}) -> (tensor<8x4xf32>, tensor<4xui32> {ms.param = "state"}) {
+    %y, %mask, %next = "ms.dropout"(%x, %state) {keep_prob = 0.5 : f32} : (tensor<8x4xf32>, tensor<4xui32>) -> (tensor<8x4xf32>, tensor<8x4xi1>, tensor<4xui32>)
+    func.return %y, %next : tensor<8x4xf32>, tensor<4xui32>
+  }
+}`);
+  });
+  it('a loop that carries slices, and joins inside', () => {
+    const { ranks } = expectEqualToWhole(`${header}
+  func.func @main(%x: tensor<8x4xf32> {${BATCH}}, %total: tensor<4xf32>) -> (tensor<8x4xf32>, tensor<4xf32>) {
+    %lower = "arith.constant"() {value = 0 : index} : () -> index
+    %upper = "arith.constant"() {value = 3 : index} : () -> index
+    %step = "arith.constant"() {value = 1 : index} : () -> index
+    %y, %sum = "scf.for"(%lower, %upper, %step, %x, %total) ({
+      ^bb0(%i: index, %a: tensor<8x4xf32>, %b: tensor<4xf32>):
+      %part = "ms.reduce_sum"(%a) {axes = array<i64: 0>, keep_dims = false} : (tensor<8x4xf32>) -> tensor<4xf32>
+      %next = "ms.add"(%b, %part) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      %less = "ms.sub"(%a, %next) : (tensor<8x4xf32>, tensor<4xf32>) -> tensor<8x4xf32>
+      "scf.yield"(%less, %next) : (tensor<8x4xf32>, tensor<4xf32>) -> ()
+    }) : (index, index, index, tensor<8x4xf32>, tensor<4xf32>) -> (tensor<8x4xf32>, tensor<4xf32>)
+    func.return %y, %sum : tensor<8x4xf32>, tensor<4xf32>
+  }
+}`);
+    expect(collectivesOf(ranks[0])).toEqual(['all_reduce']);
+  });
+  it('a branch on a value of the whole batch', () => {
+    expectEqualToWhole(`${header}
+  func.func @main(%x: tensor<8x4xf32> {${BATCH}}) -> tensor<8x4xf32> {
+    %most = "ms.reduce_max"(%x) {axes = array<i64: 0, 1>, keep_dims = false} : (tensor<8x4xf32>) -> tensor<f32>
+    %zero = "ms.constant"() {value = dense<0.0> : tensor<f32>} : () -> tensor<f32>
+    %above = "ms.greater"(%most, %zero) : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    %taken = "tensor.extract"(%above) : (tensor<i1>) -> i1
+    %y = "scf.if"(%taken) ({
+      %n = "ms.neg"(%x) : (tensor<8x4xf32>) -> tensor<8x4xf32>
+      "scf.yield"(%n) : (tensor<8x4xf32>) -> ()
+    }, {
+      "scf.yield"(%x) : (tensor<8x4xf32>) -> ()
+    }) : (i1) -> tensor<8x4xf32>
+    func.return %y : tensor<8x4xf32>
+  }
+}`);
+  });
+});

@@ -1,18 +1,18 @@
 /** Whole training steps on 2, 4 and 8 ranks: loss, gradients and new weights equal those of one device. */
 import { describe, expect, it } from 'vitest';
-import { layoutOf, meshOf } from '../../compiler/passes/shard/index.ts';
+import { layoutOf, meshOf, partition } from '../../compiler/passes/shard/index.ts';
 import type { Partition } from '../../compiler/passes/shard/index.ts';
 import { collectivesOf } from './harness.ts';
-import { lenet, mixture, mlp, transformer } from './networks.ts';
-import { randomTriple } from './random-steps.ts';
+import { lenet, mixture, mlp, normalized, transformer } from './networks.ts';
 import { compareStep, toleranceOf } from './step.ts';
 import type { Description, StepPlan } from './training.ts';
+import { trainingStep } from './training.ts';
 
 /** Runs a step both ways; results differ by no more than rounding. */
 function expectSameStep(description: Description, plan: StepPlan): Partition {
-  const { partition, worst } = compareStep(description, plan);
+  const { partition: found, worst } = compareStep(description, plan);
   expect(worst, description.name).toBeLessThanOrEqual(toleranceOf(description));
-  return partition;
+  return found;
 }
 
 const countOf = (found: Partition, name: string): number =>
@@ -107,9 +107,18 @@ describe('mixture of experts', () => {
   });
 });
 
-describe('random triples of network, mesh and plan', () => {
-  it.each(Array.from({ length: 24 }, (_, seed) => seed))('%i', (seed) => {
-    const { description, plan } = randomTriple(seed);
-    expectSameStep(description, plan);
+describe('batch normalization', () => {
+  const layouts = { image: batch(4), label: batch(1) };
+  it.each([2, 4, 8])('takes its statistics over the batches of all %i devices', (dp) => {
+    const found = expectSameStep(normalized(8), { mesh: meshOf({ dp }), layouts, zero: 2 });
+    expect(countOf(found, 'all_reduce')).toBeGreaterThanOrEqual(4);
+  });
+  it('divides channels without communication in the norm', () => {
+    const plan = { mesh: meshOf({ mp: 4 }), layouts: { conv: layoutOf([MP, [], [], []]) } };
+    expectSameStep(normalized(4), plan);
+  });
+  it('has no micro-batches', () => {
+    const module = trainingStep(normalized(8), { mesh: meshOf({ dp: 2 }), layouts, microBatches: 2 });
+    expect(partition(module).diagnostics.map(({ code }) => code)).toContain('MSC0545');
   });
 });
