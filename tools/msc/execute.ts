@@ -82,7 +82,11 @@ function runOn(engine: Engine, request: ExecuteRequest, started: number): Result
   request.begin?.('run');
   const { observer, refuse } = request;
   const decisions: boolean[] = [];
-  const outcome = instance.run({ decisions, ...(observer ? { observer } : {}), ...(refuse ? { refuse } : {}) });
+  const outcome = instance.run({
+    decisions,
+    ...(observer ? { observer } : {}),
+    ...(refuse && refuse.length > 0 ? { refuse } : {}),
+  });
   if (!outcome.ok) return failure([failureDiagnostic(program, outcome.failure)]);
   const milliseconds = { load: loaded - started, prepare: ready - loaded, run: now() - ready };
   const read = (slots: readonly TensorSlot[]): ReadonlyMap<string, FileTensor> =>

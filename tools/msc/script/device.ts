@@ -82,7 +82,7 @@ class SimulatedGraph implements LoadedGraph {
     const prepared = this.isPrepared ? null : this.instance.prepare();
     this.isPrepared = true;
     if (prepared?.ok === false) return [failureDiagnostic(program, prepared.failure)];
-    const outcome = this.instance.run({ refuse });
+    const outcome = this.instance.run(refuse.length === 0 ? {} : { refuse });
     return outcome.ok ? [] : [failureDiagnostic(program, outcome.failure)];
   }
 
