@@ -14,6 +14,13 @@ const itemsOf = (value: PyValue): PyValue[] => (value instanceof PyTuple ? [...v
 const keywordsOf = (value: PyValue): Map<string, PyValue> =>
   new Map(value instanceof PyDict ? ([...value.map] as [string, PyValue][]) : []);
 
+/** Whether the script asked for `GRAPH_MODE`: then cells are functions marked `@jit`. */
+function isGraphMode(session: TensorSession): boolean {
+  const context = session.py.importModule('mindspore.context');
+  const mode = session.py.call(session.py.getAttribute(context, 'get_context'), ['mode']);
+  return mode === session.py.getAttribute(context, 'GRAPH_MODE');
+}
+
 /** Connects a session with a device; the module gives the prelude its part. */
 export function scriptModule(session: TensorSession, device: Device, output: OutputGate): ModuleDefinition {
   const store = new GraphStore(device);
@@ -26,7 +33,9 @@ export function scriptModule(session: TensorSession, device: Device, output: Out
     native('is_alone(cell)', (_, [cell]) => cells.isAlone(cell)),
     native('call_cell(cell, args, kwargs)', (_, [cell, args, keywords]) => {
       if (!(cell instanceof PyObject)) throw new Error('call_cell takes a Cell');
-      return cells.call(cell, itemsOf(args), keywordsOf(keywords));
+      return isGraphMode(session)
+        ? functions.call(cell, new PyTuple(itemsOf(args)), keywords instanceof PyDict ? keywords : new PyDict())
+        : cells.call(cell, itemsOf(args), keywordsOf(keywords));
     }),
     native('call_graph(function, args, kwargs)', (_, [fn, args, keywords]) =>
       functions.call(fn, new PyTuple(itemsOf(args)), keywords instanceof PyDict ? keywords : new PyDict()),

@@ -2,8 +2,9 @@
 import { failure, ok } from '../../../compiler/ir/index.ts';
 import type { Diagnostic, ElementArray, Module, Result } from '../../../compiler/ir/index.ts';
 import type { Device, LoadedGraph } from '../../../compiler/frontend/index.ts';
-import type { Engine, Instance, ValueKind } from '../../../runtime/host/index.ts';
-import type { TensorSlot } from '../../../runtime/program/index.ts';
+import { Instance } from '../../../runtime/host/index.ts';
+import type { Engine, ValueKind } from '../../../runtime/host/index.ts';
+import type { Program, TensorSlot } from '../../../runtime/program/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { programOf } from '../compile.ts';
 import { denseTensor, failureDiagnostic, limitProblem, loadDiagnostic } from '../execute.ts';
@@ -22,12 +23,18 @@ export interface DeviceOptions {
   readonly observer: DeviceObserver;
   /** Values that end a run when an op makes them. */
   readonly refuse: readonly ValueKind[];
+  /** Graphs that stay loaded at most. */
+  readonly mostLoaded?: number;
   readonly now: () => number;
 }
 
-/** The simulator as the device of a script. */
+/** Loaded graphs beyond this number are unloaded, the least recently used first. */
+const MOST_LOADED = 256;
+
+/** The simulator as the device of a script. Its memory holds the graphs in use; others keep their contents on the host. */
 export class SimulatedDevice implements Device {
   readonly options: DeviceOptions;
+  private readonly loaded = new Set<SimulatedGraph>();
   private graphs = 0;
   private runs = 0;
 
@@ -36,58 +43,82 @@ export class SimulatedDevice implements Device {
   }
 
   load(module: Module): Result<LoadedGraph, readonly Diagnostic[]> {
-    const { engine, chip, observer, refuse, now } = this.options;
+    const { chip, observer, refuse, now } = this.options;
     observer.compiling(++this.graphs);
     const stages = runStages(module, { chip, to: 'scheduled', isApart: refuse.length > 0, now });
     if (hasErrors(stages.diagnostics)) return failure(stages.diagnostics);
     const program = { ...programOf(stages.module, 'main'), target: chip.name };
     const limit = limitProblem(program);
     if (limit !== null) return failure([limit]);
-    const instance = engine.load(program);
-    return 'kind' in instance ? failure([loadDiagnostic(instance)]) : ok(new SimulatedGraph(this, instance));
+    const graph = new SimulatedGraph(this, program);
+    const instance = this.instanceOf(graph, program);
+    return instance.ok ? ok(graph) : failure([instance.error]);
   }
 
-  /** Says that a graph starts to run. */
-  started(): void {
+  /** Gives a program memory, taking it from graphs that were not used for longest. */
+  instanceOf(graph: SimulatedGraph, program: Program): Result<Instance, Diagnostic> {
+    for (;;) {
+      const isFull = this.loaded.size >= (this.options.mostLoaded ?? MOST_LOADED);
+      const instance = isFull ? null : this.options.engine.load(program);
+      if (instance instanceof Instance) {
+        this.loaded.add(graph);
+        graph.place(instance);
+        return ok(instance);
+      }
+      const [oldest] = this.loaded;
+      if (instance !== null && (instance.kind !== 'simulator limit' || oldest === undefined))
+        return failure(loadDiagnostic(instance));
+      this.loaded.delete(oldest);
+      oldest.unload();
+    }
+  }
+
+  /** Says that a graph starts to run; it is the last to be unloaded now. */
+  started(graph: SimulatedGraph): void {
+    this.loaded.delete(graph);
+    this.loaded.add(graph);
     this.options.observer.running(++this.runs);
   }
 }
 
 class SimulatedGraph implements LoadedGraph {
   private readonly device: SimulatedDevice;
-  private readonly instance: Instance;
+  private readonly program: Program;
   private readonly slots: ReadonlyMap<string, TensorSlot>;
   /** Parameters whose layouts `prepare` makes. */
   private readonly laidOut: ReadonlySet<string>;
+  private instance: Instance | null = null;
   private isPrepared = false;
+  /** Contents of parameters and inputs while the program is not loaded. */
+  private readonly kept = new Map<string, Uint8Array>();
 
-  constructor(device: SimulatedDevice, instance: Instance) {
+  constructor(device: SimulatedDevice, program: Program) {
     this.device = device;
-    this.instance = instance;
-    const { parameters, inputs } = instance.program;
+    this.program = program;
+    const { parameters, inputs } = program;
     this.slots = new Map([...parameters, ...inputs].map((slot) => [slot.name, slot]));
     this.laidOut = new Set(parameters.filter(({ isState }) => isState !== true).map(({ name }) => name));
   }
 
   set(argument: string, elements: ElementArray): void {
     if (!this.slots.has(argument)) return; // the passes found that nothing depends on it
-    this.instance.set(argument, elements);
+    this.loaded().set(argument, elements);
     if (this.laidOut.has(argument)) this.isPrepared = false;
   }
 
   run(): readonly Diagnostic[] {
-    this.device.started();
+    const instance = this.loaded();
+    this.device.started(this);
     const { refuse } = this.device.options;
-    const { program } = this.instance;
-    const prepared = this.isPrepared ? null : this.instance.prepare();
+    const prepared = this.isPrepared ? null : instance.prepare();
     this.isPrepared = true;
-    if (prepared?.ok === false) return [failureDiagnostic(program, prepared.failure)];
-    const outcome = this.instance.run(refuse.length === 0 ? {} : { refuse });
-    return outcome.ok ? [] : [failureDiagnostic(program, outcome.failure)];
+    if (prepared?.ok === false) return [failureDiagnostic(this.program, prepared.failure)];
+    const outcome = instance.run(refuse.length === 0 ? {} : { refuse });
+    return outcome.ok ? [] : [failureDiagnostic(this.program, outcome.failure)];
   }
 
   result(index: number): ElementArray {
-    return this.elements(this.instance.program.outputs[index]);
+    return this.elements(this.program.outputs[index]);
   }
 
   parameter(name: string): ElementArray {
@@ -97,6 +128,30 @@ class SimulatedGraph implements LoadedGraph {
   }
 
   private elements(slot: TensorSlot): ElementArray {
-    return denseTensor(slot, this.instance.read(slot)).data;
+    return denseTensor(slot, this.loaded().read(slot)).data;
+  }
+
+  private loaded(): Instance {
+    if (this.instance) return this.instance;
+    const instance = this.device.instanceOf(this, this.program);
+    if (!instance.ok) throw new Error(`a program that was loaded before cannot be loaded: ${instance.error.message}`);
+    return instance.value;
+  }
+
+  /** Takes memory, and puts what was kept into it. */
+  place(instance: Instance): void {
+    this.instance = instance;
+    this.isPrepared = false;
+    for (const [name, bytes] of this.kept) instance.set(name, bytes);
+    this.kept.clear();
+  }
+
+  /** Gives the memory back. */
+  unload(): void {
+    const { instance } = this;
+    if (!instance) return;
+    for (const [name, slot] of this.slots) this.kept.set(name, instance.read(slot));
+    instance.dispose();
+    this.instance = null;
   }
 }

@@ -78,18 +78,22 @@ function valueText(payload: KnownPayload): string {
   return shape.length === 1 ? ` ${text}` : `\n${text}`;
 }
 
+/** Whether only a type can be printed. A call of a script that is traced needs the elements, and runs op by op then. */
+function isUnknown(session: TensorSession, { payload, isParameter }: Tensor): boolean {
+  if (session.trace?.data) return false;
+  return payload.kind === 'symbolic' || payload.kind === 'lazy' || (isParameter && session.trace !== null);
+}
+
 /** `repr(tensor)`: type and elements; while its elements are not known, the type alone. */
 export function tensorRepresentation(session: TensorSession, tensor: Tensor): string {
   const type = `shape=[${tensor.type.shape.join(', ')}], dtype=${session.py.str(dtypeObject(tensor.type.dtype))}`;
-  const { kind } = tensor.payload;
-  if (kind === 'symbolic' || kind === 'lazy') return `Tensor(${type})`;
+  if (isUnknown(session, tensor)) return `Tensor(${type})`;
   return `Tensor(${type}, value=${valueText(session.known(tensor, 'printing'))})`;
 }
 
 /** `str(tensor)`: the elements as NumPy prints them. */
 export function tensorString(session: TensorSession, tensor: Tensor): string {
-  const { kind } = tensor.payload;
-  if (kind === 'symbolic' || kind === 'lazy') return tensorRepresentation(session, tensor);
+  if (isUnknown(session, tensor)) return tensorRepresentation(session, tensor);
   const payload = session.known(tensor, 'printing');
   return arrayString(NdArray.of(allElements(payload), extentsOf(payload.type), payload.type.dtype));
 }
