@@ -74,6 +74,13 @@ describe('an answer', () => {
     });
   });
 
+  it('is certified by HiGHS with --certify', async () => {
+    const { out, code } = await folder.run(...llama, ...server, '--fix', 'tensor=2', '--certify');
+    expect(code).toBe(0);
+    expect(out).toMatch(/layers\.0: exact search .* bound of HiGHS .* gap 0\.0000 %/);
+    expect((await folder.run(...llama, ...server, '--fix', 'tensor=1', '--certify')).out).toContain('was enumerated');
+  });
+
   it('takes a cluster from a file', async () => {
     const { out, code } = await folder.run(...mlp, '--cluster', 'lab.yaml', '--explain');
     expect(code).toBe(0);

@@ -124,7 +124,7 @@ describe('the search', () => {
           machine: 1,
           precision: 'f16',
         } as const;
-        expect(stepTime(network.network, plan, setting, best.stages).seconds).toBeCloseTo(best.time.seconds, 12);
+        expect(stepTime(best.network, plan, setting, best.stages).seconds).toBeCloseTo(best.time.seconds, 12);
         for (const each of alternatives)
           expect(each.best?.time.seconds ?? Infinity).toBeGreaterThanOrEqual(best.time.seconds * (1 - 1e-8));
       }
@@ -155,7 +155,7 @@ describe('the search', () => {
           (_, at) => recomputedShare(best.configuration, at) - (at === index ? 1 / layers : 0),
         );
         const less = { ...best.configuration, recompute: { ...best.configuration.recompute, full } };
-        expect(stageMemory(llama.network, stage, index, less).bytes).toBeGreaterThan(memoryBytes);
+        expect(stageMemory(best.network, stage, index, less).bytes).toBeGreaterThan(memoryBytes);
       }
     }
     expect(recomputed).toBeGreaterThan(0);
@@ -188,6 +188,22 @@ describe('the search', () => {
     const setting = { cluster: request.cluster, constants: request.constants, machine: 1, precision: 'f16' } as const;
     const even = stepTime(residual.network, best.configuration, setting, evenStages(residual.network, 4, null));
     expect(Math.max(...best.time.stages)).toBeLessThanOrEqual(Math.max(...even.stages));
+  });
+});
+
+describe('inside a layer', () => {
+  it('the better of walk and exact plan is used, and the exact search says what it proved', () => {
+    for (const network of [llama, residual]) {
+      const { best } = searchPlan(requestFor(network, '910b1:8', { fixed: { tensor: 2 } }));
+      if (best === null) throw new Error('it fits');
+      const layers = best.layers.filter((layer) => layer !== null);
+      expect(layers.length).toBeGreaterThan(2);
+      for (const layer of layers) {
+        expect(layer.used).toBe(layer.exactSeconds < layer.walkSeconds * (1 - 1e-9) ? 'exact' : 'walk');
+        expect(layer.exact.status).toMatchObject({ kind: 'optimal' });
+        expect(layer.exact.seconds).toBeCloseTo(layer.exact.bound, 12);
+      }
+    }
   });
 });
 

@@ -93,6 +93,7 @@ export const commands: readonly Command[] = [
       fix: option.text('choices that you made, e.g. tensor=8,pipeline=4'),
       compare: option.text('a MindFormers configuration to compare with'),
       explain: option.flag('say what each choice costs and what the next best would'),
+      certify: option.flag('let HiGHS prove the searches inside layers, and say its bound and gap'),
       emit: option.text('strategy.json (MindSpore), mindformers.yaml'),
       output: option.text('where the emitted file goes, or the folder of several', { alias: 'o' }),
       'compile-from': option.text('start from IR text of this stage'),

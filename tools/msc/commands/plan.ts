@@ -7,7 +7,8 @@ import {
   planDiagnostics,
   planSummary,
 } from '../../../compiler/passes/plan/index.ts';
-import { requestProblems, searchPlan, type PlanAnswer, type PlanRequest } from '../../../compiler/passes/plan/index.ts';
+import { certificateText, certifyLayers, requestProblems, searchPlan } from '../../../compiler/passes/plan/index.ts';
+import type { LayerCertificate, PlanAnswer, PlanRequest } from '../../../compiler/passes/plan/index.ts';
 import { opTable } from '../../../compiler/ir/ops/index.ts';
 import { diagnose, failure, ok, type Diagnostic, type Result } from '../../../compiler/ir/index.ts';
 import { defaultChip } from '../../../runtime/target/index.ts';
@@ -47,7 +48,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (unfit.length > 0) return refuse(io, args, { diagnostics: unfit });
   const compared = comparison(args, io, request.value);
   if (!compared.ok) return refuse(io, args, compared.error);
-  return deliver(args, io, file, kinds.value, request.value, answer, compared.value);
+  const certificates = await certificatesOf(args, request.value, answer);
+  return deliver(args, io, file, kinds.value, {
+    request: request.value,
+    answer,
+    compared: compared.value,
+    certificates,
+  });
 }
 
 /** Files of `--emit`; several need a folder. */
@@ -114,15 +121,29 @@ function comparison(args: Arguments, io: Io, request: PlanRequest): Result<PlanA
   return unfit.length > 0 ? failure({ diagnostics: unfit }) : ok(answer);
 }
 
-function deliver(
+/** HiGHS gets this long for each kind of layer. */
+const CERTIFY_SECONDS = 60;
+
+async function certificatesOf(
   args: Arguments,
-  io: Io,
-  file: string,
-  kinds: readonly PlanKind[],
-  request: PlanRequest,
-  answer: PlanAnswer,
-  compared: PlanAnswer | null,
-): ExitCode {
+  { described, cluster }: PlanRequest,
+  { best }: PlanAnswer,
+): Promise<readonly LayerCertificate[] | null> {
+  if (!flagOption(args, 'certify') || best === null) return null;
+  const { tensor } = best.configuration;
+  return tensor === 1 ? [] : certifyLayers(described, tensor, cluster, CERTIFY_SECONDS);
+}
+
+/** All that there is to say. */
+interface Outcome {
+  readonly request: PlanRequest;
+  readonly answer: PlanAnswer;
+  readonly compared: PlanAnswer | null;
+  readonly certificates: readonly LayerCertificate[] | null;
+}
+
+function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind[], outcome: Outcome): ExitCode {
+  const { request, answer, compared, certificates } = outcome;
   const { best } = answer;
   const output = textOption(args, 'output');
   const isJson = flagOption(args, 'json');
@@ -137,23 +158,26 @@ function deliver(
     else problems.push(...[writeOutput(io, path, text)].filter((problem) => problem !== null));
   }
   const toOutput = kinds.length === 1 && output === null;
-  if (!isJson && best !== null && !toOutput) io.write(textOf(args, request, answer, compared));
+  if (!isJson && best !== null && !toOutput) io.write(textOf(args, outcome));
   return finish(io, isJson, fileSources(io.folder), {
     diagnostics: problems,
     json: {
       ...planJson(request, answer),
       compared: compared === null ? null : planJson(request, compared),
+      certificates,
       emitted: embedded,
     },
   });
 }
 
-function textOf(args: Arguments, request: PlanRequest, answer: PlanAnswer, compared: PlanAnswer | null): string {
+function textOf(args: Arguments, { request, answer, compared, certificates }: Outcome): string {
   const { best } = answer;
   if (best === null) return '';
   const own = flagOption(args, 'explain') ? explainPlan(request, answer) : `${planSummary(request, best)}\n`;
+  const proof = certificates === null ? '' : certificateText(certificates, best.configuration.tensor);
   const theirs = compared?.best ?? null;
-  if (theirs === null) return own;
+  if (theirs === null) return `${own}${proof}`;
   const longer = 100 * (theirs.time.seconds / best.time.seconds - 1);
-  return `${own}\n${textOption(args, 'compare') ?? ''}\n${planSummary(request, theirs)}\n${longer.toFixed(1)} % longer than the plan above\n`;
+  const path = textOption(args, 'compare') ?? '';
+  return `${own}${proof}\n${path}\n${planSummary(request, theirs)}\n${longer.toFixed(1)} % longer than the plan above\n`;
 }

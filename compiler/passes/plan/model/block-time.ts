@@ -120,7 +120,7 @@ function dividedProduct(
 ): Pick<MatrixWork, 'rows' | 'inner' | 'columns' | 'copies'> {
   const part = (cut: MatrixWork['cut']): number => (work.cut === cut ? plan.tensor : 1);
   return {
-    rows: (work.rows * plan.microBatch) / plan.context,
+    rows: (work.rows * plan.microBatch) / plan.context / part('rows'),
     inner: work.inner / part('inner'),
     columns: work.columns / part('columns'),
     copies: work.copies / part('copies'),

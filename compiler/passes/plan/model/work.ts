@@ -4,8 +4,8 @@
  * Counts are those of one sample's forward; bytes are in the compute type.
  */
 
-/** How tensor parallelism divides a product: by output columns, by the summed axis, by independent copies (heads of an attention core), or not. */
-export type MatrixCut = 'columns' | 'inner' | 'copies' | 'none';
+/** How tensor parallelism divides a product: by output columns, by the summed axis, by rows, by independent copies (heads of an attention core), or not. */
+export type MatrixCut = 'columns' | 'inner' | 'rows' | 'copies' | 'none';
 
 export interface MatrixWork {
   readonly kind: 'matrix';

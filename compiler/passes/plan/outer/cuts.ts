@@ -6,12 +6,13 @@
  */
 import type { Axes, Operation, RuleTable, Value } from '../../../ir/index.ts';
 import { isAbsent, viewOf } from '../../../ir/index.ts';
+import type { MatrixCut } from '../model/index.ts';
 import type { GraphView } from './graph-view.ts';
 import { elementsOf, isActivation, shapeOf } from './graph-view.ts';
 import { productOf, weightOperand } from './products.ts';
 
 /** How the walk divides the product of an operation. */
-export type ProductCut = 'columns' | 'inner' | 'copies' | 'none';
+export type ProductCut = MatrixCut;
 
 export interface Cuts {
   /** The cut dimension of each activation made in the block; whole values are absent. */
@@ -19,16 +20,20 @@ export interface Cuts {
   readonly products: ReadonlyMap<number, ProductCut>;
   /** The dimension of each divided parameter that is cut. */
   readonly dividedParameters: ReadonlyMap<Value, number>;
-  /** Values summed over the group, or gathered, with why. */
+  /** Values that the group sums, sums in parts, gathers, or exchanges between two cuts. */
   readonly exchanges: readonly Exchange[];
   /** Extents that the size of the group must divide, with the op that says so. */
   readonly extents: readonly { readonly extent: number; readonly operation: number }[];
 }
 
+/** What an exchange costs against an all-reduce of the value, in a group of `tensor`. */
+export const exchangeShare = (kind: Exchange['kind'], tensor: number): number =>
+  kind === 'sum' ? 1 : kind === 'exchange' ? 0.5 / tensor : 0.5;
+
 export interface Exchange {
   readonly value: Value;
   readonly operation: number;
-  readonly kind: 'sum' | 'gather';
+  readonly kind: 'sum' | 'scatter' | 'gather' | 'exchange';
 }
 
 /** Walks the operations [begin, end) of a block whose inputs are whole. */

@@ -2,7 +2,7 @@
 import type { Module, Operation, RuleTable, Value } from '../../../ir/index.ts';
 import type { Block, MatrixWork, Network, Work } from '../model/index.ts';
 import { attentionCores, type Core } from './attention.ts';
-import { cutsOf, type Cuts } from './cuts.ts';
+import { cutsOf, exchangeShare, type Cuts } from './cuts.ts';
 import { usersThroughReshapes, vectorGroups, type VectorGroup } from './fusion.ts';
 import { bytesOf, graphViewOf, isActivation, isFloat, shapeOf, type GraphView } from './graph-view.ts';
 import { sectionsOf, type Section } from './layers.ts';
@@ -22,6 +22,9 @@ export interface DescribedNetwork {
   readonly network: Network;
   readonly view: GraphView;
   readonly blocks: readonly DescribedBlock[];
+  readonly cores: readonly Core[];
+  /** The definitions by which the graph was read. */
+  readonly ops: RuleTable;
   /** Extent of the sequence where attention cores were found, else null: what context parallelism divides. */
   readonly sequence: number | null;
 }
@@ -39,7 +42,14 @@ export function describeNetwork(
   const blocks = sectionsOf(view).map((section) => describeSection(view, ops, cores, section, elementBytes));
   const [core] = cores;
   const sequence = core === undefined ? null : (shapeOf(view.operations[core.last].results[0]).at(-2) ?? null);
-  return { network: { name, blocks: blocks.map(({ block }) => block), elementBytes }, view, blocks, sequence };
+  return {
+    network: { name, blocks: blocks.map(({ block }) => block), elementBytes },
+    view,
+    blocks,
+    cores,
+    ops,
+    sequence,
+  };
 }
 
 function describeSection(
@@ -51,12 +61,26 @@ function describeSection(
 ): DescribedBlock {
   const [begin, end] = [section.begin, section.begin + section.length];
   const cuts = cutsOf(view, ops, begin, end);
+  const { block, experts } = blockWithCuts(view, ops, cores, section, cuts, elementBytes);
+  return { block, section, cuts, extents: [...new Set(cuts.extents.map(({ extent }) => extent))], experts };
+}
+
+/** The block of a section under given cuts. */
+export function blockWithCuts(
+  view: GraphView,
+  ops: RuleTable,
+  cores: readonly Core[],
+  section: Section,
+  cuts: Cuts,
+  elementBytes: number,
+  tensor = 1,
+): { readonly block: Block; readonly experts: number } {
+  const [begin, end] = [section.begin, section.begin + section.length];
   const inside = cores.filter(({ first }) => first >= begin && first < end);
   const skipped = new Set(inside.flatMap((core) => [...core.members, ...repeatsOf(view, core)]));
   const groups = vectorGroups(view, ops, { begin, end }, skipped, elementBytes);
-  const parts: Parts = { view, cuts, begin, end, groups, cores: inside, skipped, elementBytes };
-  const { block, experts } = blockOf(parts, section.count);
-  return { block, section, cuts, extents: [...new Set(cuts.extents.map(({ extent }) => extent))], experts };
+  const parts: Parts = { view, cuts, begin, end, groups, cores: inside, skipped, elementBytes, tensor };
+  return blockOf(parts, section.count);
 }
 
 interface Parts {
@@ -68,6 +92,8 @@ interface Parts {
   readonly cores: readonly Core[];
   readonly skipped: ReadonlySet<number>;
   readonly elementBytes: number;
+  /** Size of the group that exchanges. */
+  readonly tensor: number;
 }
 
 /** Repeats of key heads that a fused core does without. */
@@ -87,7 +113,7 @@ function blockOf(parts: Parts, count: number): { readonly block: Block; readonly
       name: nameOf(parts),
       count,
       works: [...matrixWorks(parts), ...coreWorks(parts), ...groupWorks(parts)],
-      exchanges: cuts.exchanges.map(({ value }) => bytes(value)),
+      exchanges: cuts.exchanges.map(({ value, kind }) => exchangeShare(kind, parts.tensor) * bytes(value)),
       dispatchBytes: parameters.dispatched.reduce((sum, value) => sum + bytes(value), 0),
       dividedParameters: parameters.divided,
       copiedParameters: parameters.copied,

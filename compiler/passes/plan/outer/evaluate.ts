@@ -12,6 +12,7 @@ import {
   type Setting,
   type Stage,
 } from '../model/index.ts';
+import { chooseLayers, networkWith, type LayerChoice } from './layer-plans.ts';
 import type { Candidate, PlanRequest } from './request.ts';
 
 /** Evaluates the configurations of one request; times of blocks and balances are kept, since many configurations share them. */
@@ -20,6 +21,7 @@ export class Evaluator {
   private readonly setting: Setting;
   private readonly times = new Map<string, readonly BlockTime[]>();
   private readonly stages = new Map<string, readonly Stage[] | null>();
+  private readonly layers = new Map<number, DividedNetwork>();
 
   constructor(request: PlanRequest) {
     this.request = request;
@@ -29,7 +31,7 @@ export class Evaluator {
 
   /** The candidate with the least recomputation that fits, or with all of it when nothing fits; null without stages. */
   candidate(plan: Configuration, memoryBytes: number): Candidate | null {
-    const { network } = this.request.described;
+    const { network, layers } = cached(this.layers, plan.tensor, () => this.divided(plan));
     const key = timeKey(plan);
     const times = cached(this.times, key, () => network.blocks.map((block) => blockTime(block, plan, this.setting)));
     const stages = cached(this.stages, `${key}/${plan.pipeline}/${plan.virtualStages > 1}`, () =>
@@ -40,15 +42,29 @@ export class Evaluator {
     const memory = stages.map((stage, index) => stageMemory(network, stage, index, configuration));
     const fullest = memory.reduce((most, { bytes }, index) => (bytes > memory[most].bytes ? index : most), 0);
     const time = stepTime(network, configuration, this.setting, stages, times);
-    return { configuration, stages, time, memory, fullest, bytes: memory[fullest].bytes };
+    return { configuration, network, layers, stages, time, memory, fullest, bytes: memory[fullest].bytes };
   }
+
+  /** The layers are chosen for the first configuration of a size: one sample, and what it says of the sequence. */
+  private divided(plan: Configuration): DividedNetwork {
+    const { described } = this.request;
+    if (plan.tensor === 1) return { network: described.network, layers: [] };
+    const layers = chooseLayers(described, plan, this.setting);
+    return { network: networkWith(described.network, layers), layers };
+  }
+}
+
+/** A network with its layers divided for one size of tensor parallelism. */
+interface DividedNetwork {
+  readonly network: Network;
+  readonly layers: readonly (LayerChoice | null)[];
 }
 
 /** What the time of a block depends on. */
 const timeKey = (plan: Configuration): string =>
   [plan.tensor, plan.context, plan.expert, plan.microBatch, plan.sequenceParallel, plan.overlap].join('/');
 
-function cached<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+function cached<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const value = make();

@@ -1,8 +1,10 @@
 /** A plan in words: what was chosen, what it costs, what else was possible and why it is worse. */
 import { deviceCount } from '../../../../runtime/target/index.ts';
 import { bubbleShare, type Configuration } from '../model/index.ts';
+import type { LayerCertificate } from './certify.ts';
 import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
+import { statusText } from '../search/index.ts';
 
 export const bytesText = (bytes: number): string =>
   bytes >= 2 ** 29 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -58,13 +60,16 @@ export function explainPlan(request: PlanRequest, answer: PlanAnswer): string {
     'stages',
     ...stageLines(request, best),
     '',
+    'inside the layers',
+    ...layerLines(best),
+    '',
     'choices',
     ...choices.flatMap((choice) => choiceLines(choice, request, answer, best)),
     '',
     ...(runnerUp === null ? [] : [runnerUpLine(best, runnerUp), '']),
     bindingLine(request, answer, best),
     `searched: all ${answer.evaluated} configurations that divide the devices, the batch and the network; the best under the model is proved by enumeration`,
-    'inside a layer: columns then rows of weights by index notation (heuristic); costs of backward are derived from the forward graph (two products for each, attention 2.5 times)',
+    'costs of backward and optimizer follow from the forward graph: two products for each, attention 2.5 times',
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -121,6 +126,35 @@ function stageLines(request: PlanRequest, { stages, time, memory, configuration 
   if (pipeline > 1)
     lines.push(`  bubble of equal stages ${percent(bubbleShare(pipeline, microBatches, virtualStages))} of the step`);
   return lines;
+}
+
+/** How each kind of layer is divided, what the other way would take, and what the search inside it proved. */
+function layerLines({ layers, configuration }: Candidate): readonly string[] {
+  if (layers.length === 0) return ['  without tensor parallelism nothing is divided inside a layer'];
+  return layers.flatMap((layer) => {
+    if (layer === null) return [];
+    const { walkSeconds, exactSeconds, exact, used, name } = layer;
+    const [mine, other] = used === 'walk' ? [walkSeconds, exactSeconds] : [exactSeconds, walkSeconds];
+    const against = Number.isFinite(other) ? `${percent(other / mine - 1)} slower` : 'leaves attention whole';
+    const words = ['columns, then rows of the weights', 'the exact plan'];
+    const [here, there] = used === 'walk' ? words : words.toReversed();
+    return [
+      `  ${name} on ${configuration.tensor}: ${here} (${seconds(mine)} both sweeps), ${there} ${against}`,
+      `      exact search with resharding for each reader: ${statusText(exact.status)}, bound ${seconds(exact.bound)}${used === 'walk' ? '; the walk shares gathers and is heuristic' : ''}`,
+    ];
+  });
+}
+
+/** What HiGHS says of the searches inside layers. */
+export function certificateText(certificates: readonly LayerCertificate[], tensor: number): string {
+  if (tensor === 1)
+    return 'certificate: without tensor parallelism nothing is divided inside a layer; the outer space was enumerated\n';
+  const lines = certificates.map(({ name, found, bound, gap, refused }) =>
+    refused === null
+      ? `  ${name}: exact search ${seconds(found)}, bound of HiGHS after exact reductions ${seconds(bound)}, gap ${(100 * gap).toFixed(4)} %`
+      : `  ${name}: ${refused}`,
+  );
+  return ['certificates', ...lines, ''].join('\n');
 }
 
 /** The value of a choice, the next best value with what it would cost, and what does not fit. */

@@ -5,4 +5,6 @@ export * from './search.ts';
 export * from './layouts.ts';
 export { divisions, expertCount, serverSize, tensorSizes } from './space.ts';
 export { fitProblems, requestProblems } from './check.ts';
-export { choiceText, explainPlan, bytesText, planSummary } from './explain.ts';
+export { certificateText, choiceText, explainPlan, bytesText, planSummary } from './explain.ts';
+export { layerProblems, type LayerChoice, type LayerProblem } from './layer-plans.ts';
+export { certifyLayers, type LayerCertificate } from './certify.ts';

@@ -1,6 +1,7 @@
 /** How a plan lays out each parameter and divides each product: what strategy files say. */
 import type { Operation, Value } from '../../../ir/index.ts';
-import type { DescribedBlock, DescribedNetwork } from './describe.ts';
+import type { Cuts } from './cuts.ts';
+import type { DescribedNetwork } from './describe.ts';
 import { shapeOf } from './graph-view.ts';
 import { productOf } from './products.ts';
 import type { Candidate } from './request.ts';
@@ -32,12 +33,14 @@ export interface PlanLayouts {
 }
 
 /** The layouts of all layers: those of the first of equal layers hold for the others. */
-export function planLayouts(described: DescribedNetwork, { configuration: plan, stages }: Candidate): PlanLayouts {
+export function planLayouts(described: DescribedNetwork, candidate: Candidate): PlanLayouts {
+  const { configuration: plan, stages } = candidate;
   const replicas = plan.data * plan.context;
   const parameters = new Map<string, ParameterLayout>();
   const operations: OpStrategy[] = [];
-  for (const { described: block, repeat, stage } of placedBlocks(described, stages)) {
-    const { section, cuts } = block;
+  for (const { index: which, repeat, stage } of placedBlocks(stages)) {
+    const { section } = described.blocks[which];
+    const cuts = candidate.layers[which]?.cuts ?? described.blocks[which].cuts;
     for (let index = section.begin; index < section.begin + section.length; index += 1) {
       const first = described.view.operations[index];
       const here = described.view.operations[index + repeat * section.length];
@@ -50,7 +53,7 @@ export function planLayouts(described: DescribedNetwork, { configuration: plan, 
         if (direct || !parameters.has(key))
           parameters.set(key, { name: parameter.name, stage, shape: parameter.shape, cut: direct ? cut : null });
       }
-      const strategy = strategyOf(described, first, here, block, replicas, plan.tensor);
+      const strategy = strategyOf(described, first, here, cuts, replicas, plan.tensor);
       if (strategy !== null) operations.push({ ...strategy, stage });
     }
   }
@@ -64,19 +67,19 @@ export function planLayouts(described: DescribedNetwork, { configuration: plan, 
 }
 
 interface PlacedBlock {
-  readonly described: DescribedBlock;
+  /** Index of the block. */
+  readonly index: number;
   readonly repeat: number;
   readonly stage: number;
 }
 
 /** Every layer with the stage that holds it. */
-function* placedBlocks(described: DescribedNetwork, stages: Candidate['stages']): Generator<PlacedBlock> {
+function* placedBlocks(stages: Candidate['stages']): Generator<PlacedBlock> {
   const repeats = new Map<number, number>();
   for (const [stage, runs] of stages.entries())
     for (const { block, count } of runs) {
       const begin = repeats.get(block) ?? 0;
-      for (let repeat = begin; repeat < begin + count; repeat += 1)
-        yield { described: described.blocks[block], repeat, stage };
+      for (let repeat = begin; repeat < begin + count; repeat += 1) yield { index: block, repeat, stage };
       repeats.set(block, begin + count);
     }
 }
@@ -86,7 +89,7 @@ function strategyOf(
   { view }: DescribedNetwork,
   first: Operation,
   here: Operation,
-  { cuts }: DescribedBlock,
+  cuts: Cuts,
   replicas: number,
   tensor: number,
 ): Omit<OpStrategy, 'stage'> | null {

@@ -1,7 +1,8 @@
 /** What a search is asked, and what it answers, as data. */
 import type { Cluster } from '../../../../runtime/target/index.ts';
-import type { Configuration, ConstantValues, Stage, StageMemory, StepTime } from '../model/index.ts';
+import type { Configuration, ConstantValues, Network, Stage, StageMemory, StepTime } from '../model/index.ts';
 import type { DescribedNetwork } from './describe.ts';
+import type { LayerChoice } from './layer-plans.ts';
 
 /** The choices of a plan, in the words of the command line. */
 export const choices = [
@@ -40,6 +41,9 @@ export interface PlanRequest {
 /** A plan with what the model says about it. */
 export interface Candidate {
   readonly configuration: Configuration;
+  /** The blocks as this size of tensor parallelism divides them, and how they were chosen (empty without it). */
+  readonly network: Network;
+  readonly layers: readonly (LayerChoice | null)[];
   readonly stages: readonly Stage[];
   readonly time: StepTime;
   readonly memory: readonly StageMemory[];
