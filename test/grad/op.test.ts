@@ -1,8 +1,10 @@
 /** The grad column against differences of the oracle, in f64: every op case with float operands and results, twice. */
 import { describe, expect, test } from 'vitest';
 import type { Module } from '../../compiler/ir/index.ts';
+import { Block, Builder, isAbsent, printModule, viewOf } from '../../compiler/ir/index.ts';
 import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { fromNumbers, numbersOf } from '../../compiler/ir/evaluate/index.ts';
+import { Emitter, isTensorOp, opTable, tensorOps } from '../../compiler/ir/ops/index.ts';
 import type { OpCase } from '../op/opcase.ts';
 import { readAllOpCases } from '../op/opcase.ts';
 import type { Signature } from './harness.ts';
@@ -91,5 +93,39 @@ describe('gradients and their gradients are differences', () => {
     const { problems, all } = check(module, 'first', first, moved(opCase, first.floats));
     expect(problems).toEqual([]);
     expect(check(module, 'second', second, all).problems).toEqual([]);
+  });
+});
+
+/** The text of a function that computes a case's op by its decomposition. */
+function decomposedText(opCase: OpCase): string | null {
+  const { module } = opCase;
+  const copy = parsed(inDoubles(module, opCase.function));
+  const [body] = copy.body.operations[0].regions;
+  const [op, terminator] = body.operations;
+  const definition = isTensorOp(op.name) ? tensorOps[op.name] : null;
+  if (definition === null || isAbsent(definition.decompose)) return null;
+  const builder = new Builder(new Block(), opTable);
+  const results = definition.decompose(new Emitter(builder, opTable), op.operands, viewOf(op));
+  results.forEach((result, index) => terminator.setOperand(index, result));
+  op.dropUses();
+  body.operations = [...builder.block.operations, terminator];
+  return printModule(copy, opTable, { form: 'pretty', locations: false });
+}
+
+describe('the gradient of the parts is the gradient of the whole', () => {
+  const composite = cases.filter((opCase) => decomposedText(opCase) !== null);
+  test.each(composite.map((opCase) => [`${opCase.file} ${opCase.function}`, opCase] as const))('%s', (_, opCase) => {
+    const { module, first } = withGradients(opCase);
+    const parts = decomposedText(opCase) ?? '';
+    const decomposed = differentiated(parts.replace(/\}\s*$/, `${gradientText('first', first)}\n}`));
+    const inputs = moved(opCase, first.floats);
+    const cotangents = cotangentsOf(run(module, first.name, inputs), first.outputs).filter((value) => value !== null);
+    const [whole, ofParts] = [module, decomposed].map((each) => run(each, 'first', [...inputs, ...cotangents]));
+    const far = whole.flatMap((gradient, index) => {
+      const [left, right] = [numbersOf(gradient), numbersOf(ofParts[index])];
+      const scale = Array.from(left).reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 1);
+      return Array.from(left).filter((value, at) => !(Math.abs(value - right[at]) <= 1e-9 * scale));
+    });
+    expect(far).toEqual([]);
   });
 });

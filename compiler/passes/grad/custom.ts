@@ -4,7 +4,7 @@ import { outputCount } from '../../ir/ops/index.ts';
 import { gradDiagnostics } from './diagnostics.ts';
 import type { RegionRequest, RegionRule } from './mode.ts';
 import { capturesOf, emitterOf } from './mode.ts';
-import { isDifferentiable } from './rule.ts';
+import { holdsNumbers } from './rule.ts';
 import { filled, typesOf, variedCaptures } from './control/body.ts';
 
 /** The backward region on inputs, outputs and their cotangents. What the forward region takes from outside gets nothing. */
@@ -16,7 +16,7 @@ export const customRule: RegionRule = (request) => {
   const outputs = op.results.slice(0, outputCount(op.attributes));
   const inputs = [...op.operands, ...outputs, ...filled(request, outputs)];
   const gradients = mode.runAgain(backward, inputs, builder);
-  op.operands.forEach((input, index) => accumulate(input, isDifferentiable(input) ? gradients[index] : null));
+  op.operands.forEach((input, index) => accumulate(input, holdsNumbers(input) ? gradients[index] : null));
 };
 
 function fitsInputs({ op, mode }: RegionRequest, found: readonly Type[]): boolean {
@@ -25,7 +25,7 @@ function fitsInputs({ op, mode }: RegionRequest, found: readonly Type[]): boolea
     mode.report(gradDiagnostics.gradientCount, op, [counted(found.length), inputsText(inputs.length)]);
     return false;
   }
-  const odd = op.operands.findIndex((input, index) => isDifferentiable(input) && found[index].key !== input.type.key);
+  const odd = op.operands.findIndex((input, index) => holdsNumbers(input) && found[index].key !== input.type.key);
   if (odd < 0) return true;
   mode.report(gradDiagnostics.gradientType, op, [String(odd), found[odd].key, inputs[odd].key]);
   return false;
@@ -49,7 +49,7 @@ export const recomputeRule: RegionRule = (request) => {
   const captures = capturesOf(op.regions).filter((value) => !mode.parameters.has(value));
   const again = new Map(captures.map((value) => [value, late(value)]));
   const varied = variedCaptures(request);
-  const operands = op.operands.flatMap((value, at) => (isDifferentiable(value) && isVaried(value) ? [at] : []));
+  const operands = op.operands.flatMap((value, at) => (holdsNumbers(value) && isVaried(value) ? [at] : []));
   const gradients = mode.pullBack({
     body,
     inputs,

@@ -55,7 +55,13 @@ export function onlyCotangent({ cotangents, op }: GradRequest): Value {
   return dy;
 }
 
-/** Whether gradients can flow through a value. */
+/**
+ * Whether a value may have a gradient at all. Integers have one through arithmetic on integers, as in MindSpore: the gradient
+ * of 3·x is 3 for an integer x too. A step from a float to an integer has none.
+ */
+export const holdsNumbers = ({ type }: Value): boolean => type.kind === 'tensor' && type.dtype !== 'i1';
+
+/** Whether a gradient is always carried for a value: floats. */
 export const isDifferentiable = ({ type }: Value): boolean => type.kind === 'tensor' && isFloat(type.dtype);
 
 export const typeOf = (value: Value): TensorType => tensor(value.type);

@@ -12,18 +12,20 @@ import { gradDiagnostics } from './diagnostics.ts';
 import type { Cotangents, RegionRule, ReverseMode } from './mode.ts';
 import { capturesOf, redirectUses } from './mode.ts';
 import type { GradCell, Gradient } from './rule.ts';
-import { zeroGradient } from './rule.ts';
+import { holdsNumbers, zeroGradient } from './rule.ts';
 import { gradOps } from './table.ts';
 
 /** Floats, scalars too: a path through a scalar must be found to be refused. */
 const holdsFloats = ({ type }: Value): boolean =>
   (type.kind === 'tensor' || type.kind === 'scalar') && isFloat(type.dtype);
 
-/** Adds to `varied` every float that depends on one of them. */
+/** Adds to `varied` every float that depends on one of them, and every integer that depends on an integer of them. */
 export function markVaried(operations: readonly Operation[], varied: Set<Value>): void {
   for (const op of operations) {
     if (isStep(op.name) || !dependsOn(op, varied)) continue;
-    for (const result of op.results) if (holdsFloats(result)) varied.add(result);
+    const isOfIntegers = op.operands.some((operand) => varied.has(operand) && !holdsFloats(operand));
+    for (const result of op.results)
+      if (holdsFloats(result) || (isOfIntegers && holdsNumbers(result))) varied.add(result);
   }
 }
 
@@ -117,6 +119,8 @@ function tensorOp(
   if (!needs.includes(true)) return;
   const cell: GradCell = isTensorOp(op.name) ? gradOps[op.name] : absent('gradients flow through tensors only');
   const found = isAbsent(cell) ? cell : cell({ emit, op, cotangents, needs });
+  const isOfFloats = op.operands.some((operand, index) => needs[index] && holdsFloats(operand));
+  if (isAbsent(found) && !isOfFloats) return;
   if (isAbsent(found)) request.mode.report(gradDiagnostics.notDifferentiable, op, [op.name, found.absent]);
   else if ('through' in found) throughParts(request, op, cotangents, emit, found.through);
   else op.operands.forEach((operand, index) => accumulate(operand, found[index] ?? null));

@@ -66,6 +66,7 @@ def at_kinks():
     unary("relu6", F.relu6, grid)
     unary("leaky_relu", lambda x: F.leaky_relu(x, 0.2), grid, alpha=0.2)
     unary("elu", lambda x: F.elu(x, 1.5), grid, alpha=1.5)
+    unary("elu_negative", lambda x: F.elu(x, -1.0), [-2.0, -0.5, 0.5, 2.0], op="ms.elu", alpha=-1.0)
     unary("hardsigmoid", F.hardsigmoid, grid)
     unary("hardswish", F.hardswish, [value for value in grid if abs(value) != 3])
     unary("clamp", lambda x: torch.clamp(x, -1, 3), grid, low=-1.0, high=3.0)

@@ -14,7 +14,7 @@ import {
 import type { Emitter } from '../../../ir/ops/index.ts';
 import type { RegionRequest } from '../mode.ts';
 import { capturesOf, emitterOf } from '../mode.ts';
-import { isDifferentiable } from '../rule.ts';
+import { holdsNumbers } from '../rule.ts';
 
 /** A block with a builder at its end. */
 export function blockOf(request: RegionRequest, types: readonly Type[]): Builder {
@@ -27,7 +27,7 @@ export const typesOf = (values: readonly Value[]): readonly Type[] => values.map
 
 /** Values from outside whose gradients the op must give. */
 export const variedCaptures = ({ op, isVaried }: RegionRequest): readonly Value[] =>
-  capturesOf(op.regions).filter((value) => isDifferentiable(value) && isVaried(value));
+  capturesOf(op.regions).filter((value) => holdsNumbers(value) && isVaried(value));
 
 /** A cotangent for each value: zeros where nothing flows. */
 export function filled(request: RegionRequest, values: readonly Value[]): readonly Value[] {

@@ -1,11 +1,11 @@
 /** The gradient of a call: a call of the callee's gradient function. */
 import { symbolAttribute } from '../../../ir/index.ts';
 import type { RegionRule } from '../mode.ts';
-import { isDifferentiable } from '../rule.ts';
+import { holdsNumbers } from '../rule.ts';
 import { typesOf } from './body.ts';
 
 export const callRule: RegionRule = ({ op, mode, cotangents, isVaried, builder, accumulate }) => {
-  const needs = op.operands.map((value) => isDifferentiable(value) && isVaried(value));
+  const needs = op.operands.map((value) => holdsNumbers(value) && isVaried(value));
   const name = mode.gradientFunction(
     op,
     needs,

@@ -35,9 +35,10 @@ export const activationGradients: Readonly<Record<keyof typeof activationOps, Gr
   'ms.relu': unary((a, dy, _, y) => a.select(positive(a, y), dy, 0)),
   'ms.relu6': unary((a, dy, _, y) => a.select(a.both(positive(a, y), a.binary('ms.less', y, 6)), dy, 0)),
   'ms.leaky_relu': unary((a, dy, x, _, op) => a.select(positive(a, x), dy, a.mul(dy, floatOf(op.attributes, 'alpha')))),
-  'ms.elu': unary((a, dy, _, y, op) =>
-    a.select(positive(a, y), dy, a.mul(dy, a.add(y, floatOf(op.attributes, 'alpha')))),
-  ),
+  'ms.elu': unary((a, dy, x, y, op) => {
+    const alpha = floatOf(op.attributes, 'alpha');
+    return a.select(positive(a, alpha < 0 ? x : y), dy, a.mul(dy, a.add(y, alpha)));
+  }),
   'ms.sigmoid': unary((a, dy, _, y) => a.mul(dy, a.mul(y, a.sub(1, y)))),
   'ms.log_sigmoid': unary((a, dy, x) => a.mul(dy, a.unary('ms.sigmoid', a.neg(x)))),
   'ms.softplus': unary((a, dy, x) => a.mul(dy, a.unary('ms.sigmoid', x))),
