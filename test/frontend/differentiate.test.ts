@@ -5,7 +5,8 @@ import { verifyModule } from '../../compiler/ir/verify/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
 import { compileText, diagnosticText, moduleOf } from './harness.ts';
 
-const HEAD = `import mindspore.nn as nn
+const HEAD = `import mindspore as ms
+import mindspore.nn as nn
 import mindspore.ops as ops
 import numpy as np
 from mindspore import Parameter, Tensor
@@ -72,6 +73,14 @@ def construct(self, x):
     expect(results?.kind === 'array' && results.elements.length).toBe(4);
   });
 
+  it('integers have gradients too, truth values have none', () => {
+    const module = verified(`def construct(self, x):
+    value, (gi, gb), _ = vjp(lambda i, b: 3 * i * i, (x.astype(ms.int32), x > 0), (0, 1), (), None, False)
+    return gi, gb`);
+    const [op] = opsOf(module, 'ms.vjp');
+    expect(shapes(op)).toEqual(['tensor<2x3xi32>', 'tensor<2x3xi32>']);
+  });
+
   it('nests: the inner derivative is in the region of the outer', () => {
     const module = verified(`def construct(self, x):
     first = lambda x: gradient(ops.sin, x)[1][0]
@@ -135,7 +144,7 @@ describe('recompute', () => {
 
 describe('what cannot be differentiated', () => {
   const cases: readonly [string, string, string][] = [
-    ['integers', 'return gradient(lambda x: ops.argmax(x), x)', 'MSC0312'],
+    ['truth values', 'return gradient(lambda x: x > 0, x)', 'MSC0312'],
     ['a sensitivity of another shape', 'return vjp(ops.exp, (x,), (0,), (), ops.ones((7,)), False)', 'MSC0313'],
     ['has_aux without a tuple', 'return vjp(ops.exp, (x,), (0,), (), None, True)', 'MSC0305'],
   ];

@@ -1,5 +1,15 @@
 /** What running a piece of code changed: variables of the frame and contents of objects; to look at, undo and apply. */
-import { Cell, PyDict, PyList, type FrameView, type Interpreter, type PyObject, type PyValue } from '../eval/index.ts';
+import {
+  Cell,
+  newestSerial,
+  PyDict,
+  PyList,
+  type FrameView,
+  type Interpreter,
+  type PyObject,
+  type PyValue,
+} from '../eval/index.ts';
+import type { TensorSession } from './session.ts';
 import { Tensor } from './tensor.ts';
 
 /** The state of what a run changed, at its end. Keys of places are stable between two runs of one branch point. */
@@ -9,6 +19,8 @@ export interface Outcome<Completed> {
   readonly variables: ReadonlyMap<string, PyValue>;
   /** Objects that changed, with the contents they ended with. */
   readonly contents: ReadonlyMap<PyObject, Contents>;
+  /** The same of objects that the run made: nobody else knows them, so they keep their contents. */
+  readonly made: ReadonlyMap<PyObject, Contents>;
 }
 
 /** The contents of a mutable object as places with values. */
@@ -21,6 +33,13 @@ export function contentsOf(object: PyObject): Contents | null {
   if (object instanceof Cell) return new Map(object.value === undefined ? [] : [['value', object.value]]);
   if (object instanceof Tensor) return new Map([['payload', tensorOf(object)]]);
   return null;
+}
+
+/** The contents of an object that a branch or loop may change. A parameter is its value in the graph: a copy would be another one. */
+export function presentContents(session: TensorSession, object: PyObject): Contents {
+  if (object instanceof Tensor && object.isParameter)
+    return new Map([['payload', session.symbolic(session.valueOf(object))]]);
+  return contentsOf(object) ?? new Map<unknown, PyValue>();
 }
 
 /** A tensor with the payload of now, since the object itself will change. */
@@ -47,7 +66,7 @@ export function setContents(py: Interpreter, object: PyObject, contents: Content
   }
 }
 
-/** Runs code, notes what it changed, and puts everything back. */
+/** Runs code, notes what it changed, and puts everything back that was there before. */
 export function observe<Completed>(
   py: Interpreter,
   frame: FrameView,
@@ -56,6 +75,8 @@ export function observe<Completed>(
 ): Outcome<Completed> {
   const restore = frame.snapshot();
   const journal = py.beginJournal();
+  const last = newestSerial();
+  const made = new Map<PyObject, Contents>();
   try {
     const completion = run();
     const variables = new Map(
@@ -67,13 +88,15 @@ export function observe<Completed>(
     const contents = new Map<PyObject, Contents>();
     for (const object of journal.entries.keys()) {
       // The journal holds the objects of the evaluator.
-      const found = contentsOf(object as PyObject);
-      if (found) contents.set(object as PyObject, found);
+      const changed = object as PyObject;
+      const found = contentsOf(changed);
+      if (found) (changed.serial > last ? made : contents).set(changed, found);
     }
-    return { completion, returned: returned(), variables, contents };
+    return { completion, returned: returned(), variables, contents, made };
   } finally {
     py.endJournal(journal);
     py.rollBack(journal);
     restore();
+    for (const [object, contents] of made) setContents(py, object, contents);
   }
 }

@@ -12,7 +12,7 @@ import {
   type PyValue,
 } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
-import { contentsOf, observe, setContents, type Contents, type Outcome } from './changes.ts';
+import { observe, presentContents, setContents, type Contents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue, isSame, joinValues, type JoinLeaves } from './join.ts';
 import { whileOnTensor } from './loop.ts';
@@ -190,13 +190,6 @@ function joinVariables(
       point.frame.write(name, joined(session, joiner, `'${name}'`, left, right, point.span));
     else point.frame.write(name, left);
   }
-}
-
-/** The contents where a side changed nothing. A parameter is its value in the graph: a copy of it would be another parameter. */
-function presentContents(session: TensorSession, object: PyObject): Contents {
-  if (object instanceof Tensor && object.isParameter)
-    return new Map([['payload', session.symbolic(session.valueOf(object))]]);
-  return contentsOf(object) ?? new Map<unknown, PyValue>();
 }
 
 /** The objects that a side changed, with their contents after both. */

@@ -110,9 +110,9 @@ export const traceDiagnostics = {
     code: 'MSC0312',
     title: 'nothing to differentiate',
     message: (got) => `the function returns ${got}, which has no derivative`,
-    help: () => 'return a floating-point tensor first, and pass the rest on with has_aux=True',
-    explanation: 'A gradient is taken of floating-point tensors. The function returned none.',
-    wrong: NET('        return ops.grad(ops.argmax)(x)\n'),
+    help: () => 'return a tensor of numbers first, and pass the rest on with has_aux=True',
+    explanation: 'A gradient is taken of tensors of numbers. The function returned none.',
+    wrong: NET('        return ops.grad(ops.isnan)(x)\n'),
     right: NET('        return ops.grad(ops.exp)(x)\n'),
   }),
   cotangentDoesNotFit: define<[given: string, wanted: string]>({

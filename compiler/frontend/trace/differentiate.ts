@@ -2,7 +2,15 @@
  * Derivatives as region ops of the graph: `ms.vjp` around the traced function, `ms.custom_vjp` around a function with its
  * own backward rule, `ms.recompute` around one whose values are not kept. `passes/grad` removes them.
  */
-import { Block, integerAttribute, type AttributeMap, type Operation, type Type, type Value } from '../../ir/index.ts';
+import {
+  Block,
+  integerAttribute,
+  isFloat,
+  type AttributeMap,
+  type Operation,
+  type Type,
+  type Value,
+} from '../../ir/index.ts';
 import { PyTuple, type Interpreter, type PyValue } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
 import { traceDiagnostics } from './diagnostics.ts';
@@ -32,14 +40,14 @@ export interface Derivative {
   readonly weights: readonly Tensor[];
 }
 
-const FLOATS: ReadonlySet<string> = new Set(['f16', 'bf16', 'f32', 'f64']);
-const isFloat = (tensor: Tensor): boolean => FLOATS.has(tensor.type.dtype);
+/** Integers have gradients as in MindSpore; only truth values have none. */
+const hasGradient = (tensor: Tensor): boolean => tensor.type.dtype !== 'i1';
 
 /** The value of a function and its vector-Jacobian products; the graph is being traced. */
 export function vectorJacobianProduct(session: TensorSession, py: Interpreter, request: DerivativeRequest): Derivative {
   const args = [...request.args];
   for (const position of request.positions) args[position] = numberAsTensor(session, args[position]);
-  const leaves = request.positions.flatMap((position) => tensorsIn(args[position]).filter(isFloat));
+  const leaves = request.positions.flatMap((position) => tensorsIn(args[position]).filter(hasGradient));
   const primals = [...leaves, ...request.weights].map((tensor) => session.valueOf(tensor));
   const block = new Block(primals.map(({ type }) => type));
   const inside = argumentsInside(session, args, request.positions, block);
@@ -176,7 +184,7 @@ function withWeights<Result>(
   }
 }
 
-/** The arguments as the region sees them: floating-point tensors at the positions are its block arguments. */
+/** The arguments as the region sees them: tensors of numbers at the positions are its block arguments. */
 function argumentsInside(
   session: TensorSession,
   args: readonly PyValue[],
@@ -187,7 +195,7 @@ function argumentsInside(
   let next = 0;
   for (const position of positions)
     inside[position] = replaceTensors(args[position], (tensor) =>
-      isFloat(tensor) ? session.symbolic(block.arguments[next++]) : tensor,
+      hasGradient(tensor) ? session.symbolic(block.arguments[next++]) : tensor,
     );
   return inside;
 }
@@ -212,7 +220,7 @@ function differentiatedOutputs(
   if (hasAux && !(returned instanceof PyTuple))
     session.stop(traceDiagnostics.unsupportedUse, ['has_aux=True with a function that returns no tuple']);
   const value = hasAux && returned instanceof PyTuple ? (returned.items[0] ?? null) : returned;
-  const outputs = tensorsIn(value).filter(isFloat);
+  const outputs = tensorsIn(numberAsTensor(session, value)).filter(hasGradient);
   if (outputs.length === 0) session.stop(traceDiagnostics.nothingToDifferentiate, [described(session, value)]);
   return outputs.map((tensor) => inBlock(session, block, () => session.valueOf(tensor)));
 }
@@ -227,7 +235,7 @@ function cotangents(session: TensorSession, sens: PyValue, outputs: readonly Val
       return session.valueOf(session.splat(1, type));
     });
   }
-  const given = tensorsIn(numberAsTensor(session, sens)).filter(isFloat);
+  const given = tensorsIn(numberAsTensor(session, sens)).filter(hasGradient);
   const fits =
     given.length === outputs.length && given.every((tensor, index) => tensor.type.key === outputs[index].type.key);
   if (!fits)
@@ -238,7 +246,7 @@ function cotangents(session: TensorSession, sens: PyValue, outputs: readonly Val
   return given.map((tensor) => session.valueOf(tensor));
 }
 
-/** Gradients built like the arguments; what is no floating-point tensor has gradient zero. */
+/** Gradients built like the arguments; truth values have gradient zero. */
 function gradientsLike(
   session: TensorSession,
   args: readonly PyValue[],
@@ -246,7 +254,7 @@ function gradientsLike(
 ): readonly PyValue[] {
   let next = 0;
   return args.map((arg) =>
-    replaceTensors(arg, (tensor) => (isFloat(tensor) ? gradients[next++] : session.splat(0, tensor.type))),
+    replaceTensors(arg, (tensor) => (hasGradient(tensor) ? gradients[next++] : session.splat(0, tensor.type))),
   );
 }
 
@@ -299,8 +307,11 @@ function backwardResults(
     const item = items[index];
     const given = tensorsIn(numberAsTensor(session, item));
     if (given.length === wanted.length)
-      return given.map((tensor, at) => (isFloat(wanted[at]) ? broadcastNumber(session, tensor, wanted[at]) : null));
-    if (wanted.every((tensor) => !isFloat(tensor))) return wanted.map(() => null);
+      return given.map((tensor, at) => {
+        const gradient = broadcastNumber(session, tensor, wanted[at]);
+        return isFloat(wanted[at].type.dtype) || gradient.type.key === wanted[at].type.key ? gradient : null;
+      });
+    if (wanted.every((tensor) => !isFloat(tensor.type.dtype))) return wanted.map(() => null);
     return session.stop(traceDiagnostics.bpropDoesNotFit, [
       `gradient ${index} is ${described(session, item)}`,
       wanted.map(({ type }) => type.key).join(', '),

@@ -22,7 +22,7 @@ export function callInside(session: TensorSession, py: Interpreter, block: Block
   const frame = py.currentFrame();
   if (!frame) throw new Error('a call into a region outside of a frame');
   const outcome = inBlock(session, block, () => observe(py, frame, call, () => null));
-  return { block, returned: outcome.completion, contents: outcome.contents };
+  return { block, returned: outcome.completion, contents: new Map([...outcome.contents, ...outcome.made]) };
 }
 
 /** The values of a region that are seen outside of it: those of `yields`, in that order. */

@@ -9,7 +9,7 @@ import {
   type PyValue,
 } from '../eval/index.ts';
 import { realValue } from '../eval/protocol/numbers.ts';
-import { contentsOf, observe, setContents, type Contents, type Outcome } from './changes.ts';
+import { contentsOf, observe, presentContents, setContents, type Contents, type Outcome } from './changes.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue, isSame } from './join.ts';
 import { conditionValue, discard, inBlock } from './region.ts';
@@ -24,7 +24,12 @@ interface Place {
   readFrom(outcome: Outcome<Completion>): PyValue | undefined;
 }
 
-function changedPlaces(py: Interpreter, point: LoopPoint, outcome: Outcome<Completion>): readonly Place[] {
+function changedPlaces(
+  session: TensorSession,
+  py: Interpreter,
+  point: LoopPoint,
+  outcome: Outcome<Completion>,
+): readonly Place[] {
   const variables = [...outcome.variables].flatMap(([name, value]): readonly Place[] => {
     const before = point.frame.read(name);
     if (before === undefined || isSame(before, value)) return [];
@@ -37,12 +42,12 @@ function changedPlaces(py: Interpreter, point: LoopPoint, outcome: Outcome<Compl
       },
     ];
   });
-  const objects = [...outcome.contents].flatMap(([object, contents]) => objectPlaces(py, object, contents));
+  const objects = [...outcome.contents].flatMap(([object, contents]) => objectPlaces(session, py, object, contents));
   return [...variables, ...objects];
 }
 
-function objectPlaces(py: Interpreter, object: PyObject, contents: Contents): readonly Place[] {
-  const now = contentsOf(object) ?? new Map<unknown, PyValue>();
+function objectPlaces(session: TensorSession, py: Interpreter, object: PyObject, contents: Contents): readonly Place[] {
+  const now = presentContents(session, object);
   return [...contents].flatMap(([key, value]): readonly Place[] => {
     const before = now.get(key);
     if (before === undefined || isSame(before, value)) return [];
@@ -70,7 +75,7 @@ export function whileOnTensor(session: TensorSession, py: Interpreter, point: Lo
   discard(scratch);
   if (probe.completion !== NORMAL)
     session.stop(traceDiagnostics.unsupportedUse, ['break, continue or return in a loop on a tensor']);
-  const places = changedPlaces(py, point, probe);
+  const places = changedPlaces(session, py, point, probe);
   const initial = places.map((place) => single(session, place));
   const types = initial.map(({ type }) => type);
   const [before, after] = [new Block(types), new Block(types)];

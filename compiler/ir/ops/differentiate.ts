@@ -9,7 +9,7 @@ import type { Constraint, OpDefinition, OpView } from '../core/definition.ts';
 import { absent, integerOf } from '../core/definition.ts';
 import type { Type } from '../core/type.ts';
 import { anyValues } from './func.ts';
-import { floatTensor, integerSlot, variadic } from './slot.ts';
+import { integerSlot, numberTensor, variadic } from './slot.ts';
 
 const FAMILY = { family: 'differentiate', axes: absent('a region'), traits: ['pure'] } as const;
 const statedTypes = absent('the results have the types that the regions yield');
@@ -80,7 +80,7 @@ export const differentiateOps = {
     name: 'ms.vjp',
     summary:
       'Runs the region on the primals and pulls the cotangents of its outputs back: results are outputs, extras, gradients of the primals. Values from outside the region are constants of this derivative.',
-    operands: [variadic('primals and cotangents', floatTensor)],
+    operands: [variadic('primals and cotangents', numberTensor)],
     results: [anyValues('results')],
     attributes: [
       integerSlot('primals', 'how many operands are primals; a cotangent for each output follows'),
