@@ -5,6 +5,7 @@ LeNet-5 on 10,000 handwritten digits: 8,000 to learn from, 2,000 to be judged by
     python train.py                        (real MindSpore; the losses are the same)
 """
 import argparse
+import os
 import time
 
 import numpy as np
@@ -90,7 +91,7 @@ def accuracy(net, folder, size):
 
 def main():
     parser = argparse.ArgumentParser(description='LeNet-5 on handwritten digits')
-    parser.add_argument('--data', default='digits')
+    parser.add_argument('--data', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), 'digits'))
     parser.add_argument('--epochs', type=int, default=8)
     parser.add_argument('--batch', type=int, default=50)
     parser.add_argument('--rate', type=float, default=0.02)
@@ -98,6 +99,8 @@ def main():
     parser.add_argument('--steps', type=int, default=0, help='stop after so many steps')
     parser.add_argument('--checkpoint', default='lenet5.ckpt')
     args = parser.parse_args()
+    if not os.path.isdir(args.data):
+        parser.error(f'there are no digits in {args.data}; make them with: node digits.js')
 
     net = LeNet5()
     draw_weights(net, seed=1)

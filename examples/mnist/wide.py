@@ -5,6 +5,7 @@ A wider network on the same digits, with shifted images and dropout, trained by 
     python wide.py                         (real MindSpore)
 """
 import argparse
+import os
 
 import mindspore as ms
 import mindspore.dataset as ds
@@ -40,11 +41,13 @@ def digits(folder, usage, size):
 
 def main():
     parser = argparse.ArgumentParser(description='a wide network on handwritten digits')
-    parser.add_argument('--data', default='digits')
-    parser.add_argument('--epochs', type=int, default=12)
+    parser.add_argument('--data', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), 'digits'))
+    parser.add_argument('--epochs', type=int, default=10)
     parser.add_argument('--batch', type=int, default=50)
     parser.add_argument('--checkpoints', default='checkpoints')
     args = parser.parse_args()
+    if not os.path.isdir(args.data):
+        parser.error(f'there are no digits in {args.data}; make them with: node digits.js')
 
     ms.set_seed(1)
     net = Wide()
