@@ -61,7 +61,9 @@ describe('what is wrong is said', () => {
         }) {outputs = 1, primals = 1} : (tensor<2xf32>, tensor<2xi1>) -> (tensor<2xf32>, tensor<2xf32>)
         func.return
       }`),
-    ).toEqual(["MSC0424 'ms.vjp' operand 'primals and cotangents' is tensor<2xi1>, expected a tensor of integers or floats"]);
+    ).toEqual([
+      "MSC0424 'ms.vjp' operand 'primals and cotangents' is tensor<2xi1>, expected a tensor of integers or floats",
+    ]);
   });
 
   test.each([
