@@ -220,6 +220,51 @@ test('the third and fourth derivative of exp(sin x)', () => {
   expect(numbers(run(module, 'd4', [at])[0])[0]).toBeCloseTo(fourth, 12);
 });
 
+test('a derivative within a derivative, in one text: forward mode is two reverse ones', () => {
+  // jvp(f)(x, t) is the derivative of u -> vjp(f)(x, u) in the direction t.
+  const module = tidied(`func.func @jvp(%x: ${T}, %t: ${T}) -> ${T} {
+    %u = ms.constant {value = dense<0.0> : ${T}} : () -> ${T}
+    %o:2 = ms.vjp %u, %t ({
+      ^bb0(%v: ${T}):
+      %i:2 = ms.vjp %x, %v ({
+        ^bb0(%a: ${T}):
+        %0 = ms.sin %a : ${T}
+        %1 = ms.mul %0, %x : ${T}
+        scf.yield %1 : ${T}
+      }) {outputs = 1, primals = 1} : (${T}, ${T}) -> (${T}, ${T})
+      scf.yield %i#1 : ${T}
+    }) {outputs = 1, primals = 1} : (${T}, ${T}) -> (${T}, ${T})
+    func.return %o#1 : ${T}
+  }`);
+  const [x, t] = [vector(1), vector(2)];
+  const expected = numbers(x).map((value, at) => Math.cos(value) * value * numbers(t)[at]);
+  numbers(run(module, 'jvp', [x, t])[0]).forEach((value, at) => expect(value).toBeCloseTo(expected[at], 14));
+});
+
+test('a derivative inside a loop: steps of descent', () => {
+  const module = tidied(`func.func @descend(%x: ${T}) -> ${T} {
+    %l = arith.constant 0 : index
+    %u = arith.constant 5 : index
+    %st = arith.constant 1 : index
+    %rate = ms.constant {value = dense<0.25> : ${S}} : () -> ${S}
+    %one = ms.constant {value = dense<1.0> : ${S}} : () -> ${S}
+    %y = scf.for %i = %l to %u step %st iter_args(%a = %x) -> (${T}) {
+      %v:2 = ms.vjp %a, %one ({
+        ^bb0(%p: ${T}):
+        %0 = ms.square %p : ${T}
+        %1 = ms.reduce_sum %0 {axes = [0], keep_dims = false} : (${T}) -> ${S}
+        scf.yield %1 : ${S}
+      }) {outputs = 1, primals = 1} : (${T}, ${S}) -> (${S}, ${T})
+      %s = ms.mul %v#1, %rate : (${T}, ${S}) -> ${T}
+      %n = ms.sub %a, %s : ${T}
+      scf.yield %n : ${T}
+    }
+    func.return %y : ${T}
+  }`);
+  const x = vector(1);
+  numbers(run(module, 'descend', [x])[0]).forEach((value, at) => expect(value).toBeCloseTo(numbers(x)[at] / 32, 14));
+});
+
 test('one value given twice, and used as a constant too, is three values', () => {
   const module = differentiated(`func.func @f(%x: ${S}) -> (${S}, ${S}) {
     %one = ms.constant {value = dense<1.0> : ${S}} : () -> ${S}
