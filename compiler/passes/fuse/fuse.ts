@@ -8,6 +8,7 @@ import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
 import { assignLayouts } from './layout.ts';
+import { integerPatterns } from './integers.ts';
 import { groupMasks, readRelu } from './mask.ts';
 import { mergedGradient } from './merged-gradient.ts';
 import { patchConvolution } from './patch-convolution.ts';
@@ -40,6 +41,7 @@ function fuseBlock(block: Block, known: readonly Value[], definitions: RuleTable
     rewriteBlock(block, { definitions, patterns, folding: null, orderOperands: false });
   };
   apply(CONVOLUTION_PATTERNS);
+  apply(integerPatterns);
   decomposeBlock(block, definitions, target);
   readRelu(block);
   foldRelu(block);
