@@ -210,7 +210,7 @@ export class TensorSession {
     attributes: AttributeMap,
   ): readonly Tensor[] {
     if (!this.trace && this.runOp) return this.runOp(name, operands, types, attributes);
-    const inputs = operands.map((operand) => this.prepared(operand));
+    const inputs = operands.map((operand) => this.entering(operand));
     if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
     this.py.spend(STEPS_PER_OP);
     const op = this.builder().create(
@@ -251,9 +251,9 @@ export class TensorSession {
     return cell(inputs, view).map(({ data }, index) => this.concrete(types[index], data));
   }
 
-  /** Inside cells with `to_float` a parameter enters as that type. */
-  private prepared(operand: Tensor): Tensor {
-    const wanted = operand.isParameter ? this.precision.at(-1) : null;
+  /** A tensor as an op reads it: inside cells with `to_float` a parameter enters as that type. */
+  entering(operand: Tensor): Tensor {
+    const wanted = this.trace && operand.isParameter ? this.precision.at(-1) : null;
     if (!wanted || operand.type.dtype === wanted || !['f16', 'bf16', 'f32'].includes(operand.type.dtype))
       return operand;
     const value = this.valueOf(operand);

@@ -1,9 +1,10 @@
-"""Records what MindSpore computes for each loss and its gradient: training/losses.npz.
+"""Records what MindSpore computes for each loss and its gradient: training/losses.npz, or of mindcv_losses.py.
 
-Run by hand in development:  python record/record_losses.py
+Run by hand in development:  python record/record_losses.py [MINDCV_FOLDER]
 Keys are <case>.x0, … for inputs, <case>.out, and <case>.gradient where MindSpore's CPU kernels give one. They have no
 SoftMarginLoss and TripletMarginLoss: those are numpy.
 """
+import importlib
 import re
 import sys
 
@@ -38,7 +39,9 @@ NUMPY = {"soft_margin": lambda x, y: np.log1p(np.exp(-x * y)).mean(), "triplet_m
 
 def main() -> None:
     sys.path.insert(0, str(FOLDER / "training"))
-    import losses
+    name_of = "mindcv_losses" if len(sys.argv) > 1 else "losses"
+    sys.path[0:0] = sys.argv[1:]
+    losses = importlib.import_module(name_of)
     ms.set_context(mode=ms.GRAPH_MODE)
     found = {}
     for name, (_, rules) in losses.CASES.items():
@@ -55,7 +58,7 @@ def main() -> None:
             print(name, "has no gradient:", str(error).strip().splitlines()[0][:150])
         print(name, found[f"{name}.out"].reshape(-1)[:3])
         assert all(np.isfinite(x).all() for key, x in found.items() if key.startswith(name + "."))
-    np.savez_compressed(FOLDER / "training" / "losses.npz", **found)
+    np.savez_compressed(FOLDER / "training" / f"{name_of}.npz", **found)
 
 
 if __name__ == "__main__":

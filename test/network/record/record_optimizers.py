@@ -1,6 +1,6 @@
 """Records parameters and optimizer states after steps on formula gradients: training/optimizers.npz.
 
-Run by hand in development:  python record/record_optimizers.py
+Run by hand in development:  python record/record_optimizers.py [MINDCV_FOLDER]
 Keys are <case>.<parameter>, schedules.<step> and rate_lists. MindSpore's CPU kernels lack gradient centralization, LARS
 and LAMB, and ignore Nesterov's momentum in ApplyMomentum: the first two are numpy here, before MindSpore's Momentum; the
 others are numpy alone. Kept out of the cases, because the CPU kernels differ there from MindSpore's own formulas: a large
@@ -100,9 +100,23 @@ def record(optimizers, name: str) -> dict:
     return run(step, change or (lambda name, g, x: g))
 
 
+def record_mindcv(folder: str) -> None:
+    """mindcv's own optimizers: training/mindcv_optimizers.npz."""
+    sys.path.insert(0, folder)
+    import mindcv_optimizers
+    found = {}
+    for name in mindcv_optimizers.CASES:
+        step = mindcv_optimizers.case(name)
+        set_formula_weights(step.weights)
+        found.update({f"{name}.{key}": value for key, value in run(step).items()})
+    np.savez_compressed(FOLDER / "training" / "mindcv_optimizers.npz", **found)
+
+
 def main() -> None:
     sys.path.insert(0, str(FOLDER / "training"))
     import optimizers
+    if len(sys.argv) > 1:
+        return record_mindcv(sys.argv[1])
     ms.set_context(mode=ms.GRAPH_MODE)
     found = {}
     for name in optimizers.CASES:

@@ -13,9 +13,17 @@ export let dictType: PyClass;
 /** Any Python value. `undefined` is never a value: it means "not bound". */
 export type PyValue = null | boolean | number | bigint | string | PyObject;
 
+/** How many objects were made so far. */
+let made = 0;
+
+/** The serial number of the newest object. */
+export const newestSerial = (): number => made;
+
 /** Anything with a class and, perhaps, attributes of its own. */
 export class PyObject {
   cls: PyClass;
+  /** Order of creation: what was made while a branch ran belongs to that branch. */
+  readonly serial = ++made;
   /** The instance `__dict__`; null while there is none. */
   attributes: PyDict | null = null;
 

@@ -118,7 +118,7 @@ export const optionalDType = (value: PyValue, otherwise: DType): DType => (value
 
 /** Any value that stands for a tensor; `hint` is the element type of bare numbers. */
 export function asTensor(session: TensorSession, value: PyValue, label: string, hint: DType | null = null): Tensor {
-  if (value instanceof Tensor) return value;
+  if (value instanceof Tensor) return session.entering(value);
   if (value instanceof NdArray) return arrayTensor(session, value, null);
   if (typeof value === 'boolean') return session.scalar(value ? 1 : 0, hint ?? 'i1');
   const int = intValue(value);

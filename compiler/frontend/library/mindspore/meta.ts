@@ -18,7 +18,7 @@ const tensorShape: Apply = (session, x) => {
 
 /** Gives a parameter a new value; inside a graph the value leaves as a result. */
 export function assign(session: TensorSession, variable: PyValue, value: PyValue): Tensor {
-  const target = asTensor(session, variable, 'variable');
+  const target = variable instanceof Tensor ? variable : asTensor(session, variable, 'variable');
   const source = cast(session, asTensor(session, value, 'value', target.type.dtype), target.type.dtype);
   session.replace(
     target,

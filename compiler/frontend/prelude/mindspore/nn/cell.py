@@ -93,7 +93,7 @@ class Cell:
         if params is not None and name in params:
             if value is None:
                 params[name] = None
-            elif isinstance(value, Tensor) and params[name] is not None:
+            elif isinstance(value, (Tensor, int, float)) and params[name] is not None:
                 params[name].set_data(value)
             else:
                 raise TypeError(f"Parameter '{name}' already exists in network, "

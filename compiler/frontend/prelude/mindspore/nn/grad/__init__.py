@@ -1,0 +1,2 @@
+"""Derivatives as cells."""
+from mindspore.nn.grad.cell_grad import Jvp, Vjp
