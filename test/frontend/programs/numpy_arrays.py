@@ -85,3 +85,10 @@ show('lcm', np.lcm(4, 6))
 show('nonzero', np.nonzero(np.array([0, 3, 0, 4]))[0])
 print(a.shape, a.ndim, a.size, a.dtype == np.int64, a.dtype, isinstance(a, np.ndarray), len(a))
 print(int(a.max()), float(np.float32(0.5)), a.tolist()[0], a[0, 0].item())
+print(np.allclose(np.float32(1), np.ones(2)), np.allclose([np.inf], [np.inf]), np.allclose([np.nan], [np.nan]))
+print(np.allclose([np.nan], [np.nan], equal_nan=True), np.array_equal(np.ones(2), np.ones(3)))
+np.testing.assert_allclose(np.ones(3), np.ones(3) + 1e-9)
+try:
+    np.testing.assert_array_equal(np.ones(2), np.zeros(2))
+except AssertionError as error:
+    print('AssertionError', 'ACTUAL' in str(error) or 'x' in str(error).lower())

@@ -187,13 +187,23 @@ const computing: readonly Member[] = [
   native('einsum(subscripts, *operands)', (py, [equation, operands]) =>
     result(einsum(py, String(equation), py.collect(operands))),
   ),
-  native('allclose(a, b, rtol=1e-05, atol=1e-08)', (py, [a, b, rtol, atol]) => {
-    const [x, y] = [asArray(py, a).numbers(), asArray(py, b).broadcastTo(asArray(py, a).shape).numbers()];
-    return x.every(
-      (value, index) => Math.abs(value - y[index]) <= asNumber(py, atol) + asNumber(py, rtol) * Math.abs(y[index]),
-    );
+  native('allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)', (py, [a, b, rtol, atol, equalNan]) => {
+    const arrays = [asArray(py, a), asArray(py, b)];
+    const shape = broadcastShape(arrays.map((array) => array.shape));
+    const [x, y] = arrays.map((array) => array.broadcastTo(shape).numbers());
+    const [relative, absolute] = [asNumber(py, rtol), asNumber(py, atol)];
+    const nanIsEqual = py.truth(equalNan);
+    return x.every((value, index) => {
+      const wanted = y[index];
+      if (Number.isNaN(value) || Number.isNaN(wanted)) return nanIsEqual && Number.isNaN(value) && Number.isNaN(wanted);
+      if (!Number.isFinite(value) || !Number.isFinite(wanted)) return value === wanted;
+      return Math.abs(value - wanted) <= absolute + relative * Math.abs(wanted);
+    });
   }),
-  native('array_equal(a1, a2)', (py, [a, b]) => py.truth(reduce(py, 'all', binary(py, 'equal', a, b), null, false))),
+  native('array_equal(a1, a2)', (py, [a, b]) => {
+    const [x, y] = [asArray(py, a), asArray(py, b)];
+    return x.shape.join() === y.shape.join() && py.truth(reduce(py, 'all', binary(py, 'equal', x, y), null, false));
+  }),
   native(
     'isscalar(element)',
     (_, [element]) => !(element instanceof NdArray) && (typeof element !== 'object' || element instanceof PyFloat),

@@ -73,3 +73,16 @@ class JitConfig:
 
 def mutable(input_data, dynamic_len=False):
     return input_data
+
+
+class _PynativeExecutor:
+    """Ops outside of graphs are finished when they return."""
+
+    def sync(self):
+        return None
+
+    def set_async_for_graph(self, flag):
+        return None
+
+
+_pynative_executor = _PynativeExecutor()

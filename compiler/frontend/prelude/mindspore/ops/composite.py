@@ -5,11 +5,13 @@ from mindspore.common.absent import absent_function
 from mindspore.common.tensor import Tensor
 from mindspore.ops.function.clip import clip_by_global_norm, clip_by_norm, clip_by_value
 from mindspore.ops.function.grad.grad_func import (
-    get_grad, grad, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, weight_tuple)
+    custom_vjp, get_grad, grad, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, weight_tuple)
 from _msc.autodiff import vjp as pull_back
 
 vmap = absent_function('mindspore.ops.vmap')
 stack_gradient = absent_function('mindspore.ops.stack_gradient')
+jet = absent_function('mindspore.ops.jet')
+derivative = absent_function('mindspore.ops.derivative')
 
 
 class GradOperation:
@@ -24,9 +26,6 @@ class GradOperation:
         self.sens_param = sens_param
 
     def __call__(self, fn, weights=None):
-        if self.get_by_list and weights is None:
-            raise ValueError("For 'GradOperation', if 'get_by_list' is True, the 'weights' can not be None.")
-
         def gradient_of(*args, **kwargs):
             sens = None
             if self.sens_param:

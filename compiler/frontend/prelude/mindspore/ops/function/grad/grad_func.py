@@ -4,7 +4,7 @@ from functools import partial
 from mindspore import ops
 from mindspore.common.parameter import Parameter
 from mindspore.common.tensor import Tensor
-from _msc.autodiff import vjp as pull_back
+from _msc.autodiff import custom_vjp as with_rule, vjp as pull_back
 
 stop_gradient = ops.stop_gradient
 
@@ -44,6 +44,8 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
     parameters = weight_tuple(weights)
 
     def value_and_gradient_of(*args, **kwargs):
+        if positions and max(positions) >= len(args):
+            raise IndexError(f"The grad position {max(positions)} exceeds the number of inputs {len(args)}.")
         called = partial(fn, **kwargs) if kwargs else fn
         value, inputs, own = pull_back(called, args, positions, parameters, None, has_aux)
         if return_ids:
@@ -67,7 +69,7 @@ def get_grad(gradients, identifier):
     wanted = identifier.name if isinstance(identifier, Parameter) else identifier
     found = _find_gradient(gradients, wanted)
     if found is None:
-        raise ValueError(f"For 'get_grad', the input {identifier} is not in the gradients.")
+        raise RuntimeError(f"For 'get_grad', the input {identifier} is not in the gradients.")
     return found
 
 
@@ -181,3 +183,17 @@ def _nested(made, several, grad_position, aux):
         made = [item[0] for item in made]
     jacobians = tuple(made) if several else made[0]
     return (jacobians,) + aux if aux else jacobians
+
+
+class custom_vjp:
+    """A function with a backward rule of its own: `fn.defbwd(rule)`, called with inputs, output and its gradient."""
+
+    def __init__(self, fn):
+        self.fn = fn
+        self.bwd = None
+
+    def defbwd(self, bwd):
+        self.bwd = bwd
+
+    def __call__(self, *args):
+        return self.fn(*args) if self.bwd is None else with_rule(self.fn, self.bwd, args)

@@ -1,0 +1,1 @@
+from mindspore.common.api import cell_attr_register
