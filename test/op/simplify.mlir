@@ -519,3 +519,10 @@ func.func @sum_negated(%x: tensor<2x3xf32>) -> tensor<2xf32> {
   %1 = "ms.reduce_sum"(%0) {axes = array<i64: 1>, keep_dims = false} : (tensor<2x3xf32>) -> tensor<2xf32>
   func.return %1 : tensor<2xf32>
 }
+
+// ms.mul: op before the broadcast of its operands
+func.func @broadcast_later(%x: tensor<1x3xf32>, %y: tensor<f32>) -> tensor<2x3xf32> {
+  %0 = "ms.broadcast_to"(%x) : (tensor<1x3xf32>) -> tensor<2x3xf32>
+  %1 = "ms.mul"(%0, %y) : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xf32>
+  func.return %1 : tensor<2x3xf32>
+}

@@ -19,7 +19,7 @@ export const unaryGradients: Cells<keyof typeof unaryOps> = {
   'ms.neg': unary((a, dy) => a.neg(dy)),
   'ms.abs': unary((a, dy, x) => a.mul(dy, a.unary('ms.sign', x))),
   'ms.sign': zeroGradient,
-  'ms.square': unary((a, dy, x) => a.mul(dy, a.mul(x, 2))),
+  'ms.square': unary((a, dy, x) => a.mul(a.mul(dy, 2), x)),
   'ms.sqrt': unary((a, dy, _, y) => a.div(a.mul(dy, 0.5), y)),
   'ms.rsqrt': unary((a, dy, _, y) => a.mul(a.mul(dy, -0.5), a.mul(y, a.square(y)))),
   'ms.reciprocal': unary((a, dy, _, y) => a.neg(a.mul(dy, a.square(y)))),

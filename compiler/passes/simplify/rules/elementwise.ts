@@ -4,7 +4,17 @@ import { absent, denseAttribute, isFloat, isInteger, tensorType } from '../../..
 import type { activationOps, binaryOps, comparisonOps, unaryOps } from '../../../ir/ops/index.ts';
 import { broadcastShapes } from '../../../ir/ops/index.ts';
 import type { Pattern, Rewriter } from '../../rewrite/index.ts';
-import { appliedTwice, emitterOf, identityIf, madeBy, pattern, sameType, splatOf, typeOf } from './match.ts';
+import {
+  appliedTwice,
+  attributesOf,
+  emitterOf,
+  identityIf,
+  madeBy,
+  pattern,
+  sameType,
+  splatOf,
+  typeOf,
+} from './match.ts';
 
 type Rows<Names extends string> = Readonly<Record<Names, readonly Pattern[] | Absent>>;
 
@@ -40,6 +50,23 @@ const integerConstant = (name: string, value: number, holds: (op: Operation, rew
 const timesZero = integerConstant('times 0', 0, (op, rewriter) => splatOf(rewriter, op.operands[1]) === 0);
 const minusItself = integerConstant('minus itself', 0, (op) => op.operands[0] === op.operands[1]);
 
+/** What is the same along a dimension is computed once and repeated behind. */
+const broadcastLater = pattern('op before the broadcast of its operands', (op, rewriter) => {
+  const operands = op.operands.map((operand) => madeBy(operand, 'ms.broadcast_to')?.operands[0] ?? operand);
+  if (operands.every((operand, at) => operand === op.operands[at])) return null;
+  if (!isSmaller(operands, op.results[0])) return null;
+  const emit = emitterOf(rewriter);
+  return [emit.stated('ms.broadcast_to', [emit.op(op.name, operands, attributesOf(op))], op.results[0].type)];
+});
+
+const withoutOnes = (shape: readonly (number | string)[]): string => shape.filter((extent) => extent !== 1).join();
+
+/** Whether operands broadcast to fewer elements than a result has. */
+function isSmaller(operands: readonly Value[], result: Value): boolean {
+  const shape = joinedShape(operands);
+  return shape !== null && withoutOnes(shape) !== withoutOnes(typeOf(result).shape);
+}
+
 /** Elementwise ops broadcast by themselves. */
 const dropBroadcast = pattern('operand broadcast before an op that broadcasts', (op, rewriter) => {
   const at = op.operands.findIndex((operand) => madeBy(operand, 'ms.broadcast_to') !== null);
@@ -71,14 +98,14 @@ function isSplat(rewriter: Rewriter, value: Value): boolean {
   return constant?.kind === 'dense' && constant.data.length === 1;
 }
 
-function broadcastKeepsShape(operands: readonly Value[], result: Value): boolean {
-  const shapes = operands.map((operand) => typeOf(operand).shape);
-  const joined = shapes.reduce<readonly (number | string)[] | null>(
-    (whole, shape) => whole && broadcastShapes(whole, shape),
+const joinedShape = (operands: readonly Value[]): readonly (number | string)[] | null =>
+  operands.reduce<readonly (number | string)[] | null>(
+    (whole, operand) => whole && broadcastShapes(whole, typeOf(operand).shape),
     [],
   );
-  return joined?.join() === typeOf(result).shape.join();
-}
+
+const broadcastKeepsShape = (operands: readonly Value[], result: Value): boolean =>
+  joinedShape(operands)?.join() === typeOf(result).shape.join();
 
 const plusNegated = pattern('plus negated', (op, rewriter) => {
   const at = op.operands.findIndex((operand) => madeBy(operand, 'ms.neg') !== null);
@@ -187,10 +214,15 @@ const castOfCast = pattern('cast of a widening cast', (op, rewriter) => {
 const castToSame = identityIf('cast to its own type', () => true);
 
 const none = absent('no identity is known');
-const binary = (...rules: readonly Pattern[]): readonly Pattern[] => [...rules, dropBroadcast, splatAsScalar];
+const binary = (...rules: readonly Pattern[]): readonly Pattern[] => [
+  ...rules,
+  broadcastLater,
+  dropBroadcast,
+  splatAsScalar,
+];
 
 export const unaryRules: Rows<keyof typeof unaryOps> = {
-  'ms.neg': [undoes('ms.neg')],
+  'ms.neg': [undoes('ms.neg'), broadcastLater],
   'ms.abs': [appliedTwice, after('ms.neg', 'ms.abs')],
   'ms.sign': [appliedTwice],
   'ms.square': [after('ms.neg', 'ms.square'), after('ms.abs', 'ms.square')],
