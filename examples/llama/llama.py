@@ -34,14 +34,14 @@ class RmsNorm(nn.Cell):
 
 
 class Positions:
-    """What all layers share: the angles of the rotary embedding, and which tokens lie in the future."""
+    """What all layers share: the angles of the rotary embedding, and the numbers of the tokens."""
 
     def __init__(self, head_size, length, base=10000.0):
         frequency = 1.0 / base ** (np.arange(0, head_size, 2) / head_size)
         angle = np.outer(np.arange(length), np.concatenate([frequency, frequency]))
         self.cosine = Tensor(np.cos(angle), ms.float32)
         self.sine = Tensor(np.sin(angle), ms.float32)
-        self.future = Tensor(np.triu(np.ones((length, length), np.bool_), k=1))
+        self.numbers = Tensor(np.arange(length), ms.int32)
 
 
 class Attention(nn.Cell):
@@ -58,7 +58,7 @@ class Attention(nn.Cell):
         self.mix = ops.BatchMatMul()
         self.cosine = positions.cosine
         self.sine = positions.sine
-        self.future = positions.future
+        self.numbers = positions.numbers
 
     def heads_of(self, x, heads):
         batch, length, _ = x.shape
@@ -80,7 +80,8 @@ class Attention(nn.Cell):
             key = ops.repeat_interleave(key, groups, 1)
             value = ops.repeat_interleave(value, groups, 1)
         scores = self.score(query, key) * (1.0 / math.sqrt(self.head_size))
-        weights = ops.softmax(ops.masked_fill(scores, self.future, -1e9), -1)
+        future = self.numbers.reshape(1, length) > self.numbers.reshape(length, 1)
+        weights = ops.softmax(ops.masked_fill(scores, future, -1e9), -1)
         mixed = self.mix(weights, value)
         return self.output(mixed.transpose(0, 2, 1, 3).reshape(batch, length, hidden))
 

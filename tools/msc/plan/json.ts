@@ -2,6 +2,7 @@
 import {
   choiceOf,
   choices,
+  memoryOf,
   type Candidate,
   type PlanAnswer,
   type PlanRequest,
@@ -40,7 +41,7 @@ function candidateJson(request: PlanRequest, candidate: Candidate): PlanJson {
     stepSeconds: candidate.time.seconds,
     terms: candidate.time.terms,
     memoryBytes: candidate.bytes,
-    memory: candidate.memory.map(({ bytes }, stage) => ({ stage, bytes })),
+    memory: memoryOf(candidate).map(({ bytes }, stage) => ({ stage, bytes })),
     stages: candidate.stages.map((stage) => stage.map(({ block, count }) => ({ block: blocks[block].name, count }))),
   };
 }

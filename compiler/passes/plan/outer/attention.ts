@@ -111,13 +111,29 @@ function source(view: GraphView, value: Value): Value {
   return op !== undefined && (op.name === 'ms.repeat' || op.name === 'ms.broadcast_to') ? op.operands[0] : value;
 }
 
-/** Whether a constant tells the tokens before from those after: first and last row of the last two dimensions differ as a triangle does. */
+/**
+ * Whether a constant tells the tokens before from those after: numbers compared across, or a matrix whose first and last row of the last
+ * two dimensions differ as those of a triangle do.
+ */
 function isTriangular(view: GraphView, value: Value): boolean {
   const op = view.constantOperations.get(value);
-  const dense = op?.attribute('value');
   const [rows = 0, columns = 0] = shapeOf(value).slice(-2);
-  if (op?.name !== 'ms.constant' || dense?.kind !== 'dense' || rows < 2 || rows !== columns) return false;
+  if (op === undefined || rows < 2 || rows !== columns) return false;
+  if (comparisons.has(op.name)) return isCrossed(op, rows);
+  if (op.name === 'ms.logical_not' || op.name === 'ms.cast') return isTriangular(view, op.operands[0]);
+  const dense = op.attribute('value');
+  if (op.name !== 'ms.constant' || dense?.kind !== 'dense' || dense.data.length < rows * columns) return false;
   const at = (row: number, column: number): number => Number(dense.data[row * columns + column]);
-  if (dense.data.length < rows * columns) return false;
   return at(0, 0) === at(rows - 1, columns - 1) && at(0, 0) === at(rows - 1, 0) && at(0, columns - 1) !== at(0, 0);
+}
+
+const comparisons: ReadonlySet<string> = new Set(['ms.less', 'ms.less_equal', 'ms.greater', 'ms.greater_equal']);
+
+/** A row of numbers against a column. */
+function isCrossed(op: Operation, length: number): boolean {
+  const shapes = op.operands.map((operand) => shapeOf(operand).slice(-2));
+  return (
+    shapes.some(([, columns]) => columns === length) &&
+    shapes.some(([rows, columns]) => rows === length && columns === 1)
+  );
 }

@@ -2,6 +2,7 @@
 import { diagnose, locationText, type Diagnostic } from '../../../ir/index.ts';
 import { deviceCount, type Cluster } from '../../../../runtime/target/index.ts';
 import { planDiagnostics } from '../diagnostics.ts';
+import { memoryOf } from './evaluate.ts';
 import { choiceText, bytesText } from './explain.ts';
 import type { Candidate, Choice, PlanAnswer, PlanRequest } from './request.ts';
 import { searchPlan } from './search.ts';
@@ -114,7 +115,7 @@ function batchProblems(request: PlanRequest): readonly Diagnostic[] {
 export function fitProblems(request: PlanRequest, answer: PlanAnswer): readonly Diagnostic[] {
   const { least } = answer;
   if (answer.best !== null || least === null) return [];
-  const terms = Object.entries(least.memory[least.fullest].terms)
+  const terms = Object.entries(memoryOf(least)[least.fullest].terms)
     .toSorted(([, left], [, right]) => right - left)
     .map(([name, bytes]) => `${name} ${bytesText(bytes)}`)
     .join(', ');

@@ -3,6 +3,7 @@ import {
   balancedStages,
   blockTime,
   evenStages,
+  recomputedShare,
   stageMemory,
   stepTime,
   sweepSeconds,
@@ -11,6 +12,7 @@ import {
   type Network,
   type Setting,
   type Stage,
+  type StageMemory,
 } from '../model/index.ts';
 import { chooseLayers, networkWith, type LayerChoice } from './layer-plans.ts';
 import type { Candidate, PlanRequest } from './request.ts';
@@ -39,10 +41,9 @@ export class Evaluator {
     );
     if (stages === null) return null;
     const configuration = withRecompute(network, plan, stages, memoryBytes, this.request.fixed.recompute);
-    const memory = stages.map((stage, index) => stageMemory(network, stage, index, configuration));
-    const fullest = memory.reduce((most, { bytes }, index) => (bytes > memory[most].bytes ? index : most), 0);
     const time = stepTime(network, configuration, this.setting, stages, times);
-    return { configuration, network, layers, stages, time, memory, fullest, bytes: memory[fullest].bytes };
+    const [fullest, bytes] = fullestStage(network, configuration, stages);
+    return { configuration, network, layers, stages, time, fullest, bytes };
   }
 
   /** The layers are chosen for the first configuration of a size: one sample, and what it says of the sequence. */
@@ -88,9 +89,38 @@ function withRecompute(
   fixedPercent: number | undefined,
 ): Configuration {
   const given = fixedPercent === undefined ? null : fixedPercent / 100;
-  const shares = stages.map((stage, index) => given ?? leastShare(network, plan, stage, index, memoryBytes));
+  const shares: number[] = [];
+  for (const [index, stage] of stages.entries()) {
+    // Fewer micro-batches are in flight here than on an equal stage before, which fits already.
+    const fits = shares[index - 1] === 0 && sameRuns(stages[index - 1], stage);
+    shares.push(given ?? (fits ? 0 : leastShare(network, plan, stage, index, memoryBytes)));
+  }
   return shares.every((share) => share === 0) ? plan : { ...plan, recompute: { ...plan.recompute, full: shares } };
 }
+
+const sameRuns = (left: Stage, right: Stage): boolean =>
+  left.length === right.length &&
+  left.every(({ block, count }, at) => block === right[at].block && count === right[at].count);
+
+/** The stage that needs most, and its bytes. Of equal stages in a row the first holds most micro-batches. */
+function fullestStage(
+  network: Network,
+  plan: Configuration,
+  stages: readonly Stage[],
+): readonly [fullest: number, bytes: number] {
+  let [fullest, most] = [0, 0];
+  for (const [index, stage] of stages.entries()) {
+    const again = recomputedShare(plan, index);
+    if (index > 0 && sameRuns(stages[index - 1], stage) && again >= recomputedShare(plan, index - 1)) continue;
+    const { bytes } = stageMemory(network, stage, index, plan);
+    if (bytes > most) [fullest, most] = [index, bytes];
+  }
+  return [fullest, most];
+}
+
+/** The memory of every stage of a candidate. */
+export const memoryOf = ({ network, configuration, stages }: Candidate): readonly StageMemory[] =>
+  stages.map((stage, index) => stageMemory(network, stage, index, configuration));
 
 /** Bytes fall by an equal step for each layer that runs again, after a first step that adds its working space. */
 function leastShare(network: Network, plan: Configuration, stage: Stage, index: number, memoryBytes: number): number {

@@ -2,6 +2,7 @@
 import { deviceCount } from '../../../../runtime/target/index.ts';
 import { bubbleShare, type Configuration } from '../model/index.ts';
 import type { LayerCertificate } from './certify.ts';
+import { memoryOf } from './evaluate.ts';
 import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
 import { statusText } from '../search/index.ts';
@@ -99,15 +100,17 @@ function termLines({ time }: Candidate): readonly string[] {
     .map(([name, value]) => `  ${seconds(value).padStart(10)}  ${percent(value / time.seconds).padStart(6)}  ${name}`);
 }
 
-function memoryLines({ memory, fullest }: Candidate): readonly string[] {
-  return Object.entries(memory[fullest].terms)
+function memoryLines(candidate: Candidate): readonly string[] {
+  return Object.entries(memoryOf(candidate)[candidate.fullest].terms)
     .filter(([, bytes]) => bytes > 0)
     .toSorted(([, left], [, right]) => right - left)
     .map(([name, bytes]) => `  ${bytesText(bytes).padStart(10)}  ${name}`);
 }
 
 /** Equal neighbours are one line. */
-function stageLines(request: PlanRequest, { stages, time, memory, configuration }: Candidate): readonly string[] {
+function stageLines(request: PlanRequest, candidate: Candidate): readonly string[] {
+  const { stages, time, configuration } = candidate;
+  const memory = memoryOf(candidate);
   const { blocks } = request.described.network;
   const texts = stages.map((stage) =>
     stage.map(({ block, count }) => (count > 1 ? `${count} x ${blocks[block].name}` : blocks[block].name)).join(', '),

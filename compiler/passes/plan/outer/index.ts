@@ -8,3 +8,4 @@ export { fitProblems, requestProblems } from './check.ts';
 export { certificateText, choiceText, explainPlan, bytesText, planSummary } from './explain.ts';
 export { layerProblems, type LayerChoice, type LayerProblem } from './layer-plans.ts';
 export { certifyLayers, type LayerCertificate } from './certify.ts';
+export { memoryOf } from './evaluate.ts';

@@ -1,6 +1,6 @@
 /** What a search is asked, and what it answers, as data. */
 import type { Cluster } from '../../../../runtime/target/index.ts';
-import type { Configuration, ConstantValues, Network, Stage, StageMemory, StepTime } from '../model/index.ts';
+import type { Configuration, ConstantValues, Network, Stage, StepTime } from '../model/index.ts';
 import type { DescribedNetwork } from './describe.ts';
 import type { LayerChoice } from './layer-plans.ts';
 
@@ -46,7 +46,6 @@ export interface Candidate {
   readonly layers: readonly (LayerChoice | null)[];
   readonly stages: readonly Stage[];
   readonly time: StepTime;
-  readonly memory: readonly StageMemory[];
   /** The fullest stage and its bytes. */
   readonly fullest: number;
   readonly bytes: number;
