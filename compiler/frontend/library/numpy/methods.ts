@@ -108,9 +108,19 @@ const containers: readonly Member[] = [
   method('__array__(self, dtype=None)', (_, [self]) => self),
   method('__repr__(self)', (_, [self]) => arrayRepresentation(expectArray(self))),
   method('__str__(self)', (_, [self]) => arrayString(expectArray(self))),
+  method('__format__(self, specification, /)', (py, [self, specification]) =>
+    formatted(py, expectArray(self), specification),
+  ),
   method('__deepcopy__(self, memo)', (_, [self]) => expectArray(self).copy()),
   method('__copy__(self)', (_, [self]) => expectArray(self).copy()),
 ];
+
+/** An array of no dimension is formatted as its number. */
+function formatted(py: Interpreter, array: NdArray, specification: PyValue): string {
+  if (specification === '') return arrayString(array);
+  if (array.shape.length > 0) throw typeError('unsupported format string passed to numpy.ndarray.__format__');
+  return py.format(pythonNumber(array.dtype, array.numberAt(0)), String(specification));
+}
 
 const attributes: readonly Member[] = [
   getter(
