@@ -97,6 +97,52 @@ describe('state', () => {
     ]);
   });
 
+  test('a loop that reads a parameter in every turn does not overwrite it', () => {
+    const text = main(['w'], ['w'], `%zero = arith.constant 0 : index
+      %three = arith.constant 3 : index
+      %one = arith.constant 1 : index
+      %r = "scf.for"(%zero, %three, %one, %x) ({
+      ^bb0(%i: index, %c: tensor<8x16xf32>):
+        ${add('v', 'w', 'x')}
+        "scf.yield"(%v) : (tensor<8x16xf32>) -> ()
+      }) : (index, index, index, tensor<8x16xf32>) -> tensor<8x16xf32>
+      ${ret('r')}`);
+    expect(history(text, { w: 10 })).toEqual([{ w: 11 }, { w: 12 }, { w: 13 }]);
+  });
+
+  test('what a loop uses in every turn stays until its end', () => {
+    const text = main(['w'], [null], `%zero = arith.constant 0 : index
+      %three = arith.constant 3 : index
+      %one = arith.constant 1 : index
+      ${add('twice', 'x', 'x')}
+      %r = "scf.for"(%zero, %three, %one, %x) ({
+      ^bb0(%i: index, %c: tensor<8x16xf32>):
+        ${add('a', 'c', 'twice')}
+        %b = ms.transpose %a {permutation = array<i64: 1, 0>} : (tensor<8x16xf32>) -> tensor<16x8xf32>
+        %d = ms.transpose %b {permutation = array<i64: 1, 0>} : (tensor<16x8xf32>) -> tensor<8x16xf32>
+        ${add('e', 'd', 'w')}
+        "scf.yield"(%e) : (tensor<8x16xf32>) -> ()
+      }) : (index, index, index, tensor<8x16xf32>) -> tensor<8x16xf32>
+      ${ret('r')}`);
+    expect(history(text, { w: 10 })[0]).toEqual({ out0: 37, w: 10 });
+  });
+
+  test('a kernel that does not work in place has its result beside the parameter', () => {
+    const type = 'tensor<192x192xf32>';
+    const program = compiled(`module attributes {ms.stage = "graph"} {
+      func.func @main(%w: ${type} {ms.param = "w"}) -> (${type} {ms.param = "w"}) {
+        %t = ms.transpose %w {permutation = array<i64: 1, 0>} : (${type}) -> ${type}
+        return %t : ${type}
+      }
+    }`);
+    const instance = loaded(engine, program);
+    instance.set('w', Float32Array.from({ length: 192 * 192 }, (_, at) => at));
+    succeed(instance.run());
+    const values = new Float32Array(instance.parameter('w').buffer);
+    expect([values[1], values[192], values[192 * 191]]).toEqual([192, 1, 191]);
+    instance.dispose();
+  });
+
   test('a parameter can be set and read at any time', () => {
     const program = compiled(main(['w'], ['w'], `${add('v', 'w', 'x')}\n${ret('v')}`));
     const instance = loaded(engine, program);
