@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { numbersOf } from '../../compiler/ir/evaluate/index.ts';
+import { numbersOf, type TensorValue } from '../../compiler/ir/evaluate/index.ts';
 import { formulaInput, type FileTensor } from '../../tools/formats/index.ts';
 import { inputOf } from '../network/cases.ts';
 import { compileFile, relativeError, specifications } from './harness.ts';
-import { differentiated, runSteps, startingParameters, tensorsOf, train, type Feed } from './steps.ts';
+import { differentiated, runSteps, startingParameters, tensorsOf, train, type Feed, type Trained } from './steps.ts';
 
 const folder = new URL('../network/training/', import.meta.url);
 
@@ -50,8 +50,16 @@ function digest(before: ArrayLike<number>, after: ArrayLike<number>): readonly n
   return [norm, ...Array.from({ length: 8 }, (_, place) => change[Math.floor((place * change.length) / 8)])];
 }
 
-/** Runs the step of a file and compares; `roots` are further folders of packages. */
-export function expectSteps(name: string, roots: readonly string[] = []): void {
+/** A recorded training step: its source, what goes into each step, and which parameters have the formula's weights. */
+export interface RecordedSteps {
+  readonly file: string;
+  readonly feeds: readonly Feed[];
+  readonly isFormula: (parameter: { readonly name: string }) => boolean;
+  /** Compares outputs of all steps, and parameters after them. */
+  expect(trained: Trained, start: ReadonlyMap<string, TensorValue>): void;
+}
+
+export function recordedSteps(name: string): RecordedSteps {
   const recorded = recordedTensors(name);
   const file = sourceOf(name);
   const { inputs, steps } = declared(readFileSync(file, 'utf8'));
@@ -59,20 +67,33 @@ export function expectSteps(name: string, roots: readonly string[] = []): void {
     { length: steps },
     (_, step): Feed => new Map(inputs.map(([key, rule]) => [key, inputOf(`${key}.${step}`, rule)])),
   );
-  const network = compileFile(file, 'step()', specifications(feeds[0]), roots);
-  const start = startingParameters(network, ({ name: parameter }) => recorded.has(`update.${parameter}`));
-  const { outputs, parameters } = runSteps(differentiated(network), feeds, start);
-  const losses = recorded.get('losses');
-  if (!losses) throw new Error(`no losses are recorded for ${name}`);
-  const found = outputs.flatMap((step) => step.flatMap((output) => Array.from(numbersOf(output))));
-  expect(difference(found, losses), 'losses').toBeLessThan(STEP_LIMIT);
-  for (const [key, expected] of recorded) {
-    if (!key.startsWith('update.')) continue;
-    const parameter = key.slice('update.'.length);
-    const [before, after] = [start.get(parameter), parameters.get(parameter)];
-    if (!before || !after) throw new Error(`there is no parameter ${parameter}`);
-    expect(difference(digest(numbersOf(before), numbersOf(after)), expected), parameter).toBeLessThan(STEP_LIMIT);
-  }
+  return {
+    file,
+    feeds,
+    isFormula: (parameter) => recorded.has(`update.${parameter.name}`),
+    expect: ({ outputs, parameters }, start) => {
+      const losses = recorded.get('losses');
+      if (!losses) throw new Error(`no losses are recorded for ${name}`);
+      const found = outputs.flatMap((step) => step.flatMap((output) => Array.from(numbersOf(output))));
+      expect(difference(found, losses), 'losses').toBeLessThan(STEP_LIMIT);
+      for (const [key, expected] of recorded) {
+        if (!key.startsWith('update.')) continue;
+        const parameter = key.slice('update.'.length);
+        const [before, after] = [start.get(parameter), parameters.get(parameter)];
+        if (!before || !after) throw new Error(`there is no parameter ${parameter}`);
+        const change = digest(numbersOf(before), numbersOf(after));
+        expect(difference(change, expected), parameter).toBeLessThan(STEP_LIMIT);
+      }
+    },
+  };
+}
+
+/** Runs the step of a file by the oracle and compares; `roots` are further folders of packages. */
+export function expectSteps(name: string, roots: readonly string[] = []): void {
+  const recorded = recordedSteps(name);
+  const network = compileFile(recorded.file, 'step()', specifications(recorded.feeds[0]), roots);
+  const start = startingParameters(network, recorded.isFormula);
+  recorded.expect(runSteps(differentiated(network), recorded.feeds, start), start);
 }
 
 /** The cases of a file of losses that have something recorded under a key. */
