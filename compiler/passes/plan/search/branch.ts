@@ -29,10 +29,13 @@ export interface BranchSearch {
   best: { readonly cost: number; readonly choice: Choice } | null;
 }
 
+/** Comparing the strategies of a node may look at so many cells: it is done at every split. */
+const COMPARED = 4096;
+
 /** True when everything below the cutoff was searched; the graph is used up. */
 export function branch(graph: ChoiceGraph, search: BranchSearch): boolean {
   for (;;) {
-    if (!shrink(graph)) return true;
+    if (!shrink(graph, COMPARED)) return true;
     const core = coreOf(graph, Math.max(2 * Math.abs(search.cutoff - graph.fixedCost), Number.MIN_VALUE));
     const order = core.terms.every((terms) => terms.length === 0) ? eliminationOrder(core, search.tableLimit) : null;
     if (order !== null) {
@@ -51,9 +54,9 @@ export function branch(graph: ChoiceGraph, search: BranchSearch): boolean {
 }
 
 /** Reductions of nodes and of memory rows until neither helps. False: nothing is feasible. */
-export function shrink(graph: ChoiceGraph): boolean {
+export function shrink(graph: ChoiceGraph, mostCompared = Infinity): boolean {
   for (let size = Infinity; ;) {
-    if (!reduceGraph(graph) || !tightenMemory(graph)) return false;
+    if (!reduceGraph(graph, mostCompared) || !tightenMemory(graph)) return false;
     const next = graph.nodes.reduce((sum, node) => sum + (node === null ? 0 : node.costs.length + node.terms.length), 0);
     if (next >= size) return true;
     size = next;
@@ -65,6 +68,7 @@ function boundOf(graph: ChoiceGraph, core: Core, search: BranchSearch): DualOutc
   return ascend(core, {
     iterations: search.iterations,
     upper: () => search.cutoff - graph.fixedCost,
+    strategyBounds: true,
     prices: new Float64Array(core.limits.length),
     expired: search.expired,
     suggest: (choice) => {

@@ -67,7 +67,8 @@ function narrow(graph: ChoiceGraph, known: number, step: number): boolean {
     const outcome = ascend(core, {
       iterations: 400,
       upper: () => known - graph.fixedCost,
-      prices: new Float64Array(core.limits.length),
+      strategyBounds: true,
+    prices: new Float64Array(core.limits.length),
       expired: () => false,
       suggest: () => undefined,
     });
@@ -197,6 +198,8 @@ interface ProgramOutcome {
 }
 
 async function solveProgram({ data, scale }: Program, core: Core, seconds: number): Promise<ProgramOutcome> {
+  // The exact reductions left nothing to choose; HiGHS refuses a program without columns.
+  if (placesOf(core) === 0) return { places: new Int32Array(0), bound: 0, infeasible: false };
   const module = await import('highs');
   // The package's types are written for CommonJS: what they call default.default is the default of its ES module.
   const load = module.default as unknown as typeof module.default.default;

@@ -1,5 +1,5 @@
 /** What the reductions leave, packed for the solvers: strategies of all nodes in one column, edges with their tables. */
-import { nodeOf } from './graph.ts';
+import { nodeOf, tableFrom } from './graph.ts';
 import type { ChoiceGraph, MemoryTerm } from './graph.ts';
 import type { Choice } from './problem.ts';
 
@@ -9,6 +9,8 @@ export interface CoreEdge {
   readonly second: number;
   /** Row-major by strategy of `first`. */
   readonly table: Float64Array;
+  /** The tables before they were cut, with `first` and with `second` as rows. */
+  readonly uncut: readonly [Float64Array, Float64Array];
 }
 
 export interface Core {
@@ -45,7 +47,8 @@ export function coreOf(graph: ChoiceGraph, ceiling: number): Core {
       if (neighbour < id || second === undefined) continue;
       forward[first].push(edges.length);
       backward[second].push(edges.length);
-      edges.push({ first, second, table: cut(table, ceiling) });
+      const uncut = [table, tableFrom(graph, neighbour, id)] as const;
+      edges.push({ first, second, table: cut(table, ceiling), uncut });
     }
   });
   return {

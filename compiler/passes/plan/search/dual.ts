@@ -13,6 +13,8 @@ export interface DualOptions {
   readonly iterations: number;
   /** Cost of the best solution known so far, or a guess of it. */
   readonly upper: () => number;
+  /** Whether bounds of single strategies are wanted; a second sweep per iteration finds them. */
+  readonly strategyBounds: boolean;
   /** Prices to start from, by row. */
   readonly prices: Float64Array;
   readonly expired: () => boolean;
@@ -42,9 +44,9 @@ export function ascend(core: Core, options: DualOptions): DualOutcome {
   let [reach, since] = [1, 0];
   for (let iteration = 0; iteration < options.iterations && !options.expired(); iteration++) {
     const { costs, refund } = pricedCosts(core, prices);
-    const before = iteration === 0 ? -Infinity : sweep(core, costs, messages) - refund;
+    const before = options.strategyBounds && iteration > 0 ? sweep(core, costs, messages) - refund : -Infinity;
     const bound = sweep(core, costs, messages) - refund;
-    raiseBounds(strategyBounds, messages.marginals, before);
+    if (options.strategyBounds) raiseBounds(strategyBounds, messages.marginals, before);
     since = bound > best.bound + Math.abs(best.bound) * 1e-6 ? 0 : since + 1;
     if (bound > best.bound) best = { bound, prices: prices.slice() };
     if (since > PATIENCE) {

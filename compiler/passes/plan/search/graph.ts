@@ -13,7 +13,7 @@ export interface MemoryTerm {
 export interface GraphNode {
   costs: Float64Array;
   terms: MemoryTerm[];
-  /** Table of the pair by neighbour, shared by both ends: row-major with the smaller node as rows. */
+  /** Table of the pair by neighbour: row-major with the node's own strategies as rows; never written in place. */
   readonly tables: Map<number, Float64Array>;
 }
 
@@ -69,8 +69,7 @@ export function nodeOf(graph: ChoiceGraph, index: number): GraphNode {
 export function tableFrom(graph: ChoiceGraph, node: number, neighbour: number): Float64Array {
   const table = nodeOf(graph, node).tables.get(neighbour);
   if (table === undefined) throw new Error(`no table between choice nodes ${node} and ${neighbour}`);
-  const rows = nodeOf(graph, neighbour).costs.length;
-  return node < neighbour ? table : transposed(table, rows, nodeOf(graph, node).costs.length);
+  return table;
 }
 
 /** Adds a table (rows: strategies of `first`); parallel edges become one, a loop becomes a cost of its node. */
@@ -81,11 +80,10 @@ export function addTable(graph: ChoiceGraph, first: number, second: number, cost
     one.costs = one.costs.map((cost, index) => addCosts(cost, costs[index * columns + index]));
     return;
   }
-  const table = first < second ? costs : transposed(costs, rows, columns);
   const old = one.tables.get(second);
-  const sum = old === undefined ? table : old.map((cost, index) => addCosts(cost, table[index]));
+  const sum = old === undefined ? costs : old.map((cost, index) => addCosts(cost, costs[index]));
   one.tables.set(second, sum);
-  other.tables.set(first, sum);
+  other.tables.set(first, transposed(sum, rows, columns));
 }
 
 export function transposed(table: Float64Array, rows: number, columns: number): Float64Array {
@@ -113,9 +111,8 @@ export function restrictNode(graph: ChoiceGraph, index: number, kept: readonly n
     kept.forEach((strategy, row) =>
       rest.set(table.subarray(strategy * columns, (strategy + 1) * columns), row * columns),
     );
-    const stored = index < neighbour ? rest : transposed(rest, kept.length, columns);
-    node.tables.set(neighbour, stored);
-    nodeOf(graph, neighbour).tables.set(index, stored);
+    node.tables.set(neighbour, rest);
+    nodeOf(graph, neighbour).tables.set(index, transposed(rest, kept.length, columns));
   }
   node.costs = Float64Array.from(kept, (strategy) => node.costs[strategy]);
   node.terms = node.terms.map((term) => ({

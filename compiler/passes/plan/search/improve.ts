@@ -1,8 +1,7 @@
 /**
  * The search under a memory limit (or beyond the tables of exact elimination): prices of memory give a bound and first
- * solutions, branch and bound closes small cores, annealing and large neighbourhoods better the rest by turns.
+ * solutions, branch and bound closes small cores, large neighbourhoods better the rest.
  */
-import { anneal } from './anneal.ts';
 import { branch } from './branch.ts';
 import type { BranchSearch } from './branch.ts';
 import { coreOf, placesOf } from './core.ts';
@@ -40,6 +39,8 @@ interface Solution {
 
 /** Larger cores are not split: their bounds are too far off for a proof. */
 const MOST_BRANCHED = 4000;
+/** Strategies of a core whose bound is worth fewer iterations. */
+const LARGE = 20_000;
 
 export function improve(graph: ChoiceGraph, options: ImproveOptions): Improvement {
   let core = coreOf(graph, typicalCost(graph));
@@ -49,15 +50,16 @@ export function improve(graph: ChoiceGraph, options: ImproveOptions): Improvemen
     outcome = explore(core, options);
   }
   let best = outcome.best;
-  let complete = false;
-  if (core.costs.length <= MOST_BRANCHED) {
+  let complete = best !== null && outcome.bound > best.cost - Math.max(options.step * 0.999, best.cost * 1e-12);
+  if (!complete && core.costs.length <= MOST_BRANCHED) {
     const proof = prove(core, best, options);
     complete = proof.complete;
     best = proof.best ?? best;
   }
   if (!complete && best !== null) best = refine(core, best, options);
   const choice = best === null ? null : onGraph(graph, core, best.choice);
-  return { choice, bound: graph.fixedCost + Math.max(0, outcome.bound), complete };
+  const bound = complete && best !== null ? best.cost : Math.max(0, outcome.bound);
+  return { choice, bound: graph.fixedCost + bound, complete };
 }
 
 function onGraph(graph: ChoiceGraph, core: Core, places: Choice): Choice {
@@ -70,16 +72,18 @@ function onGraph(graph: ChoiceGraph, core: Core, places: Choice): Choice {
 function explore(core: Core, options: ImproveOptions): DualOutcome & { readonly best: Solution | null } {
   let best: Solution | null = null;
   let calls = 0;
+  const large = core.costs.length > LARGE;
   const suggest = (choice: Choice): void => {
-    if (calls++ % 4 !== 0) return;
+    if (calls++ % (large ? 8 : 4) !== 0) return;
     const position = new Position(core, choice);
     if (!repair(position, placesOf(core) + 100)) return;
     descend(position);
     if (position.cost < (best?.cost ?? core.ceiling)) best = { cost: position.cost, choice: position.choice.slice() };
   };
   const outcome = ascend(core, {
-    iterations: core.costs.length > 20_000 ? 80 : 400,
+    iterations: large ? 48 : 400,
     upper: () => best?.cost ?? core.ceiling / 8,
+    strategyBounds: false,
     prices: new Float64Array(core.limits.length),
     expired: options.expired,
     suggest,
@@ -95,7 +99,7 @@ function prove(
   const search: BranchSearch = {
     cutoff: best === null ? core.ceiling : best.cost,
     step: Math.max(options.step, best === null ? 0 : best.cost * 1e-12),
-    splits: Math.ceil(400 * options.effort),
+    splits: Math.ceil(Math.min(400 * options.effort, 20_000)),
     iterations: 24,
     tableLimit: 1 << 16,
     expired: options.expired,
@@ -105,20 +109,28 @@ function prove(
   return { complete, best: search.best };
 }
 
-/** Annealing from several temperatures, then neighbourhoods, by turns while that helps. */
+/** Sizes of neighbourhoods by turns: about how many strategies are free, and how many splits they are worth. */
+const NEIGHBOURHOODS: readonly (readonly [strategies: number, splits: number])[] = [
+  [60, 3],
+  [60, 3],
+  [120, 8],
+  [60, 3],
+  [250, 20],
+];
+
 function refine(core: Core, start: Solution, options: ImproveOptions): Solution {
   let best = start;
-  const steps = Math.ceil(1e6 * options.effort);
-  const take = (found: Solution): void => {
-    if (found.cost < best.cost) best = found;
-  };
-  for (const [turn, hot] of [3e-2, 3e-3, 1e-3].entries()) {
-    const schedule = { steps, hot: hot * start.cost, cold: hot * start.cost * 1e-2, seed: options.seed + turn };
-    take(anneal(new Position(core, best.choice), { ...schedule, expired: options.expired }));
+  for (let turn = 0; turn < options.effort && !options.expired(); turn++) {
+    const [strategies, splits] = NEIGHBOURHOODS[turn % NEIGHBOURHOODS.length];
+    best = searchNeighbourhoods(core, best.choice, {
+      rounds: 60,
+      strategies,
+      splits,
+      seed: options.seed + turn,
+      step: options.step,
+      expired: options.expired,
+    });
   }
-  const rounds = Math.ceil(100 * options.effort);
-  const region = { rounds, strategies: 120, splits: 8, seed: options.seed, step: options.step, expired: options.expired };
-  take(searchNeighbourhoods(core, best.choice, region));
   return best;
 }
 

@@ -18,8 +18,11 @@ interface Side {
 /** A fold may make a table this large, as a multiple of the tables that it replaces. */
 const GROWTH = 4;
 
-/** Reduces to a fixed point. False when a node is left without a strategy: nothing is feasible. */
-export function reduceGraph(graph: ChoiceGraph): boolean {
+/**
+ * Reduces to a fixed point. False when a node is left without a strategy: nothing is feasible. Strategies of a node are
+ * compared with each other when that looks at no more than `mostCompared` cells.
+ */
+export function reduceGraph(graph: ChoiceGraph, mostCompared: number): boolean {
   const queue = [...graph.nodes.keys()].filter((index) => graph.nodes[index] !== null);
   const queued = new Uint8Array(graph.nodes.length).fill(1);
   const visit = (index: number): void => {
@@ -29,7 +32,7 @@ export function reduceGraph(graph: ChoiceGraph): boolean {
   };
   for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
     queued[index] = 0;
-    const touched = reduceNode(graph, index);
+    const touched = reduceNode(graph, index, mostCompared);
     if (touched === null) return false;
     touched.forEach(visit);
   }
@@ -37,7 +40,7 @@ export function reduceGraph(graph: ChoiceGraph): boolean {
 }
 
 /** One reduction at a node: the nodes to look at again, none when nothing applies, null when nothing is feasible. */
-function reduceNode(graph: ChoiceGraph, index: number): readonly number[] | null {
+function reduceNode(graph: ChoiceGraph, index: number, mostCompared: number): readonly number[] | null {
   const node = graph.nodes[index];
   if (node === null) return [];
   const sides = [...node.tables.keys()].map((neighbour) => ({
@@ -45,7 +48,7 @@ function reduceNode(graph: ChoiceGraph, index: number): readonly number[] | null
     costs: nodeOf(graph, neighbour).costs,
     table: tableFrom(graph, index, neighbour),
   }));
-  const kept = worthwhile(node, sides);
+  const kept = worthwhile(node, sides, mostCompared);
   if (kept.length === 0) return null;
   if (kept.length < node.costs.length) {
     restrictNode(graph, index, kept);
@@ -60,10 +63,12 @@ function reduceNode(graph: ChoiceGraph, index: number): readonly number[] | null
 }
 
 /** The strategies that are possible and that no other one beats whatever the neighbours choose. */
-function worthwhile(node: GraphNode, sides: readonly Side[]): readonly number[] {
+function worthwhile(node: GraphNode, sides: readonly Side[], mostCompared: number): readonly number[] {
   const possible = [...node.costs.keys()].filter(
     (strategy) => node.costs[strategy] < FORBIDDEN && sides.every((side) => hasPartner(side, strategy)),
   );
+  const compared = sides.reduce((sum, { costs }) => sum + costs.length, 1) * possible.length ** 2;
+  if (compared > mostCompared) return possible;
   const beaten = new Set<number>();
   for (const strategy of possible)
     if (

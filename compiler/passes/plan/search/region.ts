@@ -1,7 +1,6 @@
 /** The part of a core that a neighbourhood search may change: a graph of its own, all else paid and in memory. */
 import { placesOf } from './core.ts';
 import type { Core } from './core.ts';
-import { addTable } from './graph.ts';
 import type { ChoiceGraph } from './graph.ts';
 import { FORBIDDEN } from './problem.ts';
 import type { Choice } from './problem.ts';
@@ -22,9 +21,11 @@ export function regionOf(core: Core, choice: Choice, places: readonly number[]):
   };
   for (const [index, place] of places.entries())
     for (const edge of core.forward[place]) {
-      const { second, table } = core.edges[edge];
+      const { second, uncut: tables } = core.edges[edge];
       const other = indexOf.get(second);
-      if (other !== undefined) addTable(graph, index, other, table.map(uncut));
+      if (other === undefined) continue;
+      graph.nodes[index]?.tables.set(other, tables[0]);
+      graph.nodes[other]?.tables.set(index, tables[1]);
     }
   return graph;
 }
