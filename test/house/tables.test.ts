@@ -8,11 +8,13 @@ import { evaluateOps } from '../../compiler/ir/evaluate/index.ts';
 import { tensorOps } from '../../compiler/ir/ops/index.ts';
 import { gradDiagnostics, gradOps } from '../../compiler/passes/grad/index.ts';
 import { shardDiagnostics } from '../../compiler/passes/shard/index.ts';
+import { planDiagnostics } from '../../compiler/passes/plan/index.ts';
 import { passDiagnostics } from '../../compiler/passes/pass/index.ts';
 import { simplifyOps } from '../../compiler/passes/simplify/index.ts';
 import { onnxRules } from '../../tools/formats/index.ts';
 import { diagnosticCatalog } from '../../tools/msc/catalog.ts';
 import { cliDiagnostics } from '../../tools/msc/diagnostics.ts';
+import { planFileDiagnostics } from '../../tools/msc/plan/diagnostics.ts';
 
 const names = Object.keys(tensorOps).toSorted();
 
@@ -40,9 +42,9 @@ const rooms: readonly (readonly [range: RegExp, ...catalogs: readonly Catalog[]]
   [/^MSC02\d\d$/, evaluatorDiagnostics],
   [/^MSC03\d\d$/, traceDiagnostics],
   [/^MSC04\d\d$/, irTextDiagnostics, verifyDiagnostics],
-  [/^MSC05\d\d$/, passDiagnostics, gradDiagnostics, shardDiagnostics],
+  [/^MSC05\d\d$/, passDiagnostics, gradDiagnostics, shardDiagnostics, planDiagnostics],
   [/^MSC06\d\d$/, BACKEND_DIAGNOSTICS],
-  [/^MSC0[789]\d\d$/, cliDiagnostics],
+  [/^MSC0[789]\d\d$/, cliDiagnostics, planFileDiagnostics],
 ];
 
 describe('the catalog of diagnostics', () => {
