@@ -111,7 +111,11 @@ class StageBuilder {
   }
 
   private emit(op: Operation, stage: number, instance: number): void {
-    for (const value of readBy(op)) this.ensure(value, stage, instance);
+    const layouts = this.plan.shardingOf(op).operands;
+    readBy(op).forEach((value, at) => {
+      const ofBatch = op.regions.length === 0 && mentionsMicro(layouts[at]);
+      this.ensure(value, stage, ofBatch || op.name === 'ms.depend' ? instance : ALL);
+    });
     for (const rank of this.ranks[stage]) emitOperation(rank, op, instance);
   }
 
@@ -122,8 +126,18 @@ class StageBuilder {
     if (!owner || !station) return;
     const [first] = this.ranks[stage];
     if (first.knows(value, instance)) return;
-    if (station.phase === 'floating') this.emit(owner, stage, this.plan.isMicro(owner) ? instance : ALL);
+    if (station.phase === 'floating') this.float(value, owner, stage, instance);
     else if (station.stage !== stage) this.transfer(value, station.stage, stage, ALL);
+  }
+
+  /** Computes a floating operation on a stage: for one micro-batch, or for all of them where all are needed. */
+  private float(value: Value, owner: Operation, stage: number, instance: number): void {
+    if (!this.plan.isMicro(owner)) return this.emit(owner, stage, ALL);
+    if (instance !== ALL) return this.emit(owner, stage, instance);
+    for (let batch = 0; batch < this.plan.microBatches; batch++) {
+      this.ensure(value, stage, batch);
+      for (const rank of this.ranks[stage]) rank.accumulate(value, batch);
+    }
   }
 
   /** Sends a value, as it rests, from each rank of one stage to the rank of another that has the same place. */
@@ -152,7 +166,10 @@ class StageBuilder {
   private argumentStages(): readonly (readonly number[])[] {
     const used = this.ranks.map(() => new Set<number>());
     const [block] = this.plan.main.regions;
+    const seen = this.ranks.map(() => new Set<Value>());
     const note = (value: Value, stage: number): void => {
+      if (seen[stage].has(value)) return;
+      seen[stage].add(value);
       const owner = value.owner instanceof Op ? value.owner : null;
       if (value.owner === block) used[stage].add(value.index);
       else if (owner && this.stations.get(owner)?.phase === 'floating')

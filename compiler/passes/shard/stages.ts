@@ -1,7 +1,8 @@
 /**
  * Which pipeline stage computes what, and when.
  *
- * - *floating* operations depend on no micro-batch and no stage: each stage that needs one computes it itself;
+ * - *floating* operations depend on no stage: what is made of parameters alone, or of inputs alone (how many labels
+ *   count). Each stage that needs one computes it itself, before it needs it;
  * - *forward* and *backward* operations are computed once for each micro-batch. Annotated ones have their stage; one that
  *   depends on a later stage is backward. Others follow their operands: forward ones the latest stage, backward ones
  *   the earliest;
@@ -14,6 +15,7 @@ import { shardDiagnostics } from './diagnostics.ts';
 import type { ShardReport } from './diagnostics.ts';
 import { MICRO, mentionsMicro } from './plan.ts';
 import type { ShardPlan } from './plan.ts';
+import { parameterName } from './ties.ts';
 
 export type Phase = 'floating' | 'forward' | 'backward' | 'closing';
 
@@ -28,15 +30,24 @@ const FLOATING: Station = { phase: 'floating', stage: -1 };
 /** Stations of all operations of @main; contradictions are reported. */
 export function stationsOf(plan: ShardPlan, report: ShardReport): ReadonlyMap<Operation, Station> {
   const stations = new Map<Operation, Station>();
+  const ofInputs = new Set<Operation>();
   const end = plan.main.regions[0].operations.at(-1);
   for (const op of plan.main.regions[0].operations) {
     if (op === end) continue;
     const sources = sourcesOf(op, stations);
-    const station = stationOf(plan, op, sources);
+    if (isOfInputs(plan, op, ofInputs)) ofInputs.add(op);
+    const station = ofInputs.has(op) && plan.microBatches > 1 ? FLOATING : stationOf(plan, op, sources);
     stations.set(op, station);
     checkOrder(plan, op, station, sources, report);
   }
   return stations;
+}
+
+/** Whether an operation depends on inputs and constants alone. */
+function isOfInputs(plan: ShardPlan, op: Operation, known: ReadonlySet<Operation>): boolean {
+  return readBy(op).every((value) =>
+    value.owner instanceof Op ? known.has(value.owner) : parameterName(plan.main, 'arg_attrs', value.index) === null,
+  );
 }
 
 interface Source {
@@ -67,8 +78,7 @@ function stationOf(plan: ShardPlan, op: Operation, sources: readonly Source[]): 
   if (batches && !plan.isMicro(op))
     return sources.length === 0 ? FLOATING : { phase: 'closing', stage: largestStage(sources) };
   const annotated = isMade(op) ? null : annotatedStage(op);
-  if (annotated === null && sources.length === 0)
-    return batches && plan.stages === 1 ? { phase: 'forward', stage: 0 } : FLOATING;
+  if (annotated === null && sources.length === 0) return plan.stages === 1 ? { phase: 'forward', stage: 0 } : FLOATING;
   const backward = sources.filter(
     ({ station }) => station.phase === 'backward' || (annotated !== null && station.stage > annotated),
   );
@@ -114,6 +124,7 @@ function checkOrder(
 function joinsBatches(plan: ShardPlan, op: Operation, value: Value): boolean {
   if (!(value.owner instanceof Op)) return false;
   const made = plan.shardingOf(value.owner).results[value.index];
+  if (op.name === 'ms.depend' && op.operands[0] !== value) return false;
   if (made.partial.includes(MICRO)) return true;
   const wanted = op.operands.flatMap((operand, at) => (operand === value ? [plan.shardingOf(op).operands[at]] : []));
   return mentionsMicro(made) && !wanted.every(mentionsMicro);
