@@ -7,47 +7,75 @@ import type { windowGradientOps } from '../ops/window-gradient.ts';
 import type { TensorValue } from './array.ts';
 import { fromNumbers, numbersOf, typeOf } from './array.ts';
 import type { Evaluate } from './cell.ts';
+import type { Rows } from './product.ts';
+import { rowsOf } from './product.ts';
 
 const windowsIn = (x: TensorValue, attributes: AttributeMap) =>
   windowsOf(typeOf(x), integersOf(attributes, 'kernel'), attributes);
 
-/** Pairs of a place of the window and the element of x that its tap meets there. */
-function meetings(window: Window, tap: number): readonly (readonly [place: number, element: number])[] {
+/** Places of a window at which one of its taps meets x: place p meets element p·stride + offset. */
+interface Meetings {
+  readonly first: number;
+  /** First place behind the last one. */
+  readonly end: number;
+  readonly stride: number;
+  readonly offset: number;
+}
+
+function meetings(window: Window, tap: number): Meetings {
   const offset = tap * window.dilation - window.padBefore;
-  return Array.from(
-    { length: windowPositions(window) },
-    (_, place) => [place, place * window.stride + offset] as const,
-  ).filter(([, element]) => element >= 0 && element < window.input);
+  return {
+    first: Math.max(0, Math.ceil(-offset / window.stride)),
+    end: Math.min(windowPositions(window), Math.floor((window.input - 1 - offset) / window.stride) + 1),
+    stride: window.stride,
+    offset,
+  };
+}
+
+/** One plane of x and one of dy, where one tap meets them. */
+function tapSum(
+  x: Rows,
+  from: number,
+  width: number,
+  dy: Rows,
+  at: number,
+  columns: number,
+  taps: readonly Meetings[],
+) {
+  const [along, across] = taps;
+  let sum = 0;
+  for (let row = along.first; row < along.end; row++) {
+    const source = from + (row * along.stride + along.offset) * width + across.offset;
+    const target = at + row * columns;
+    for (let column = across.first; column < across.end; column++)
+      sum += x[source + column * across.stride] * dy[target + column];
+  }
+  return sum;
 }
 
 const weightGradient: Evaluate = ([x, dy], op) => {
-  const windows = windowsIn(x, op.attributes);
-  const [vertical, horizontal] = windows;
+  const [vertical, horizontal] = windowsIn(x, op.attributes);
   const group = integerOf(op.attributes, 'group');
   const [samples, channels, height, width] = x.shape;
   const [, outputs, rows, columns] = dy.shape;
-  const [numbers, gradients] = [numbersOf(x), numbersOf(dy)];
-  const shape = [outputs, channels / group, vertical.kernel, horizontal.kernel];
-  const out: number[] = [];
-  for (let output = 0; output < outputs; output++) {
-    const firstChannel = Math.floor(output / (outputs / group)) * (channels / group);
-    for (let channel = firstChannel; channel < firstChannel + channels / group; channel++) {
-      for (let tap = 0; tap < vertical.kernel * horizontal.kernel; tap++) {
-        const along = meetings(vertical, Math.floor(tap / horizontal.kernel));
-        const across = meetings(horizontal, tap % horizontal.kernel);
-        let sum = 0;
-        for (let sample = 0; sample < samples; sample++) {
-          const from = (sample * channels + channel) * height * width;
-          const at = (sample * outputs + output) * rows * columns;
-          for (const [row, i] of along)
-            for (const [column, j] of across)
-              sum += numbers[from + i * width + j] * gradients[at + row * columns + column];
-        }
-        out.push(sum);
-      }
+  const [numbers, gradients] = [rowsOf(x), rowsOf(dy)];
+  const perGroup = channels / group;
+  const taps = Array.from({ length: vertical.kernel * horizontal.kernel }, (_, tap) => [
+    meetings(vertical, Math.floor(tap / horizontal.kernel)),
+    meetings(horizontal, tap % horizontal.kernel),
+  ]);
+  const out = new Float64Array(outputs * perGroup * taps.length);
+  for (let index = 0; index < out.length; index++) {
+    const tap = taps[index % taps.length];
+    const output = Math.floor(index / taps.length / perGroup);
+    const channel = Math.floor(output / (outputs / group)) * perGroup + (Math.floor(index / taps.length) % perGroup);
+    for (let sample = 0; sample < samples; sample++) {
+      const from = (sample * channels + channel) * height * width;
+      const at = (sample * outputs + output) * rows * columns;
+      out[index] += tapSum(numbers, from, width, gradients, at, columns, tap);
     }
   }
-  return [fromNumbers(shape, x.dtype, out)];
+  return [fromNumbers([outputs, perGroup, vertical.kernel, horizontal.kernel], x.dtype, out)];
 };
 
 /** Where the greatest element of a window is: the first, row by row; -1 where there is only padding or NaN. */
