@@ -22,7 +22,7 @@ class Wide(nn.Cell):
             nn.Conv2d(1, 16, 5, pad_mode='same'), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2, 2),
             nn.Conv2d(16, 32, 3, pad_mode='same'), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2, 2))
         self.classifier = nn.SequentialCell(
-            nn.Flatten(), nn.Dense(32 * 7 * 7, 128), nn.ReLU(), nn.Dropout(p=0.4), nn.Dense(128, classes))
+            nn.Flatten(), nn.Dense(32 * 7 * 7, 128), nn.ReLU(), nn.Dropout(p=0.3), nn.Dense(128, classes))
 
     def construct(self, x):
         return self.classifier(self.features(x))
@@ -42,7 +42,7 @@ def digits(folder, usage, size):
 def main():
     parser = argparse.ArgumentParser(description='a wide network on handwritten digits')
     parser.add_argument('--data', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), 'digits'))
-    parser.add_argument('--epochs', type=int, default=10)
+    parser.add_argument('--epochs', type=int, default=16)
     parser.add_argument('--batch', type=int, default=50)
     parser.add_argument('--checkpoints', default='checkpoints')
     args = parser.parse_args()

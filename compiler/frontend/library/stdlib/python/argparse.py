@@ -1,4 +1,5 @@
 """Command-line arguments."""
+import os
 import sys
 
 SUPPRESS = "==SUPPRESS=="
@@ -57,6 +58,7 @@ class Action:
         self.choices = choices
         self.required = required
         self.help = help
+        self.metavar = metavar
         self.kind = "store"
 
     def __call__(self, parser, namespace, values, option_string=None):
@@ -75,10 +77,49 @@ class _Group:
         return _Group(self._parser, required)
 
 
+_LINE_WIDTH = 78
+_HELP_COLUMN = 24
+
+
+def _metavar(action):
+    if action.metavar is not None:
+        return action.metavar
+    if action.choices is not None:
+        return "{" + ",".join(str(choice) for choice in action.choices) + "}"
+    return action.dest.upper() if action.option_strings else action.dest
+
+
+def _with_value(name, action):
+    """An option with what it takes."""
+    if action.kind not in ("store", "append", "extend", "custom"):
+        return name
+    value = _metavar(action)
+    if action.nargs is None:
+        return f"{name} {value}"
+    forms = {"?": f"[{value}]", "*": f"[{value} ...]", "+": f"{value} [{value} ...]", "...": "..."}
+    return f"{name} {forms[action.nargs] if action.nargs in forms else ' '.join([value] * action.nargs)}"
+
+
+def _usage(action):
+    text = _with_value(action.option_strings[0], action)
+    return text if action.required else f"[{text}]"
+
+
+def _entry(name, text, column):
+    line = "  " + name
+    if not text:
+        return line + "\n"
+    if len(line) + 2 > column:
+        return f"{line}\n{' ' * column}{text}\n"
+    return line.ljust(column) + text + "\n"
+
+
 class ArgumentParser:
     def __init__(self, prog=None, usage=None, description=None, epilog=None, parents=(), formatter_class=HelpFormatter, prefix_chars="-", fromfile_prefix_chars=None, argument_default=None, conflict_handler="error", add_help=True, allow_abbrev=True, exit_on_error=True):
-        self.prog = prog or "main"
+        self.prog = prog or os.path.basename(sys.argv[0])
         self.description = description
+        self.epilog = epilog
+        self._help_names = ["-h", "--help"] if add_help else []
         self._actions = []
         self._defaults = {}
         for parent in parents:
@@ -114,13 +155,41 @@ class ArgumentParser:
         return next((action.default for action in self._actions if action.dest == dest), self._defaults.get(dest))
 
     def error(self, message):
-        sys.stderr.write(f"{self.prog}: error: {message}\n")
+        sys.stderr.write(f"{self.format_usage()}{self.prog}: error: {message}\n")
         sys.exit(2)
 
-    def format_help(self):
-        return f"usage: {self.prog}\n"
+    def format_usage(self):
+        options = ["[-h]"] if self._help_names else []
+        options += [_usage(action) for action in self._actions if action.option_strings and action.help is not SUPPRESS]
+        positionals = [_metavar(action) for action in self._actions if not action.option_strings]
+        start = f"usage: {self.prog}"
+        whole = " ".join([start] + options + positionals)
+        if len(whole) <= _LINE_WIDTH:
+            return whole + "\n"
+        lines = [start]
+        for parts in (options, positionals):
+            for index, part in enumerate(parts):
+                is_new = index == 0 and lines != [start]
+                if is_new or len(lines[-1]) + 1 + len(part) > _LINE_WIDTH:
+                    lines.append(" " * len(start))
+                lines[-1] += " " + part
+        return "\n".join(lines) + "\n"
 
-    format_usage = format_help
+    def format_help(self):
+        positionals = [(_metavar(action), action.help) for action in self._actions if not action.option_strings]
+        options = [("-h, --help", "show this help message and exit")] if self._help_names else []
+        options += [(", ".join(_with_value(name, action) for name in action.option_strings), action.help)
+                    for action in self._actions if action.option_strings and action.help is not SUPPRESS]
+        parts = [self.format_usage()]
+        if self.description:
+            parts.append(f"\n{self.description}\n")
+        column = min(_HELP_COLUMN, max([len(name) + 4 for name, _ in positionals + options] + [0]))
+        for title, entries in (("positional arguments", positionals), ("options", options)):
+            if entries:
+                parts.append(f"\n{title}:\n" + "".join(_entry(name, text, column) for name, text in entries))
+        if self.epilog:
+            parts.append(f"\n{self.epilog}\n")
+        return "".join(parts)
 
     def print_help(self, file=None):
         (file or sys.stdout).write(self.format_help())
@@ -146,6 +215,9 @@ class ArgumentParser:
             word = words[index]
             index += 1
             name, equals, attached = word.partition("=")
+            if name in self._help_names:
+                self.print_help()
+                sys.exit(0)
             action = next((known for known in self._actions if name in known.option_strings), None)
             if action is None:
                 (rest if word.startswith("-") and len(word) > 1 and not word[1].isdigit() else loose).append(word)
