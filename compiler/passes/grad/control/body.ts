@@ -3,8 +3,6 @@ import type { Type, Value } from '../../../ir/index.ts';
 import {
   Block,
   Builder,
-  denseAttribute,
-  elementArray,
   integerAttribute,
   Operation,
   scalarType,
@@ -40,26 +38,17 @@ export function zerosLike(emit: Emitter, { type }: Value): Value {
   return emit.zeros(type);
 }
 
-/** An iteration counter: a tensor, so that loops need no arithmetic of scalars and it can index. */
-export const COUNTER = tensorType([1, 1], 'i32');
+/** Counts trips: a tensor, so that loops need no arithmetic of scalars. */
+export const COUNTER = tensorType([], 'i32');
+/** A counter that can index a stack. */
+const PLACE = tensorType([1, 1], 'i32');
 
-export function counter(emit: Emitter, value: number): Value {
-  const data = elementArray('i32', 1);
-  data[0] = value;
-  return emit.op('ms.constant', [], { value: denseAttribute(COUNTER, data) });
-}
+export const counter = (emit: Emitter, value: number): Value => emit.splat(value, COUNTER);
+export const place = (emit: Emitter, value: number): Value => emit.splat(value, PLACE);
 
-/** Compares a counter; the result is the scalar that `scf.condition` takes. */
+/** Compares counters; the result is the scalar that `scf.condition` takes. */
 export function compareCounters(emit: Emitter, builder: Builder, name: string, left: Value, right: Value): Value {
-  const compared = emit.op(name, [left, right]);
-  const first = builder.create(
-    'arith.constant',
-    [],
-    [scalarType('index')],
-    new Map([['value', integerAttribute(0, 'index')]]),
-  );
-  return builder.create('tensor.extract', [compared, first.results[0], first.results[0]], [scalarType('i1')])
-    .results[0];
+  return builder.create('tensor.extract', [emit.op(name, [left, right])], [scalarType('i1')]).results[0];
 }
 
 /** Where each trip of a loop keeps a value: [trips, …]. */

@@ -11,9 +11,9 @@ import { emitterOf } from '../mode.ts';
 import { isDifferentiable } from '../rule.ts';
 import {
   blockOf,
-  counter,
   endWith,
   filled,
+  place,
   pulled,
   pushed,
   stackType,
@@ -139,14 +139,14 @@ function keepInStacks(request: RegionRequest, trips: number): Strategy {
         : zeroState(request, builder, before[index]),
     );
   return {
-    initial: [counter(emit, trips - 1)],
+    initial: [place(emit, trips - 1)],
     begin: (builder, reverse, [at]) => ({
       variable: variableOf(op, builder, count, reverse),
       state: state(builder, at),
     }),
     next: (builder, [at]) => {
       const inner = emitterOf(mode, builder);
-      return [inner.op('ms.sub', [at, counter(inner, 1)])];
+      return [inner.op('ms.sub', [at, place(inner, 1)])];
     },
   };
 }
@@ -163,13 +163,13 @@ function extendWithStacks(request: RegionRequest, kept: readonly number[], trips
   const body = cloneBlock(op.regions[0]);
   const writer = blockOf(request, []);
   const start = emitterOf(mode, writer);
-  const initial = [counter(start, 0), ...kept.map((at) => zerosOf(start, before[at], trips))];
+  const initial = [place(start, 0), ...kept.map((at) => zerosOf(start, before[at], trips))];
   const added = initial.map(({ type }) => body.addArgument(type));
   const inside = blockOf(request, []);
   const emit = emitterOf(mode, inside);
   const [at, ...stacks] = added;
-  const grown = kept.map((index, place) => pushed(emit, stacks[place], at, body.arguments[index + 1]));
-  const following = emit.op('ms.add', [at, counter(emit, 1)]);
+  const grown = kept.map((index, nth) => pushed(emit, stacks[nth], at, body.arguments[index + 1]));
+  const following = emit.op('ms.add', [at, place(emit, 1)]);
   endWith(body, inside.block.operations, [following, ...grown]);
   const operands = [...op.operands, ...initial];
   const types = [...typesOf(op.results), ...typesOf(initial)];
