@@ -31,7 +31,10 @@ for (const name of chosen.length > 0 ? chosen : Object.keys(published)) {
   const problem = readInstance(join(folder, `asplos-2025-iopddl-${name}.json.gz`));
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
-  let solution: ChoiceSolution = solveChoice(problem, { effort: 1000, expired: () => seconds() > best.seconds * SHARE });
+  let solution: ChoiceSolution = solveChoice(problem, {
+    effort: 1000,
+    expired: () => seconds() > best.seconds * SHARE,
+  });
   let refused = '';
   if (process.argv.includes('--certify') && solution.status.kind === 'heuristic') {
     const certificate = await certifyChoice(problem, solution, { seconds: best.seconds });

@@ -29,7 +29,9 @@ for (let round = 0; round < count; round++) {
   if (expected === null) infeasible++;
   if (problem.memoryLimit !== null) limited++;
 }
-console.log(`${count} choice problems equal (${limited} with a memory limit, ${infeasible} proved to have no solution)`);
+console.log(
+  `${count} choice problems equal (${limited} with a memory limit, ${infeasible} proved to have no solution)`,
+);
 
 const meshes = [
   meshOf({ dp: 2 }),
@@ -60,4 +62,6 @@ while (compared < count) {
   compared++;
   operations += graph.operations.length;
 }
-console.log(`${count} op graphs equal (${(operations / count).toFixed(1)} operations on average, meshes of 2 to 8 devices)`);
+console.log(
+  `${count} op graphs equal (${(operations / count).toFixed(1)} operations on average, meshes of 2 to 8 devices)`,
+);

@@ -28,7 +28,9 @@ function fits({ nodes, memoryLimit }: ChoiceProblem, choice: Int32Array): boolea
   const end = Math.max(0, ...nodes.map(({ to }) => to));
   for (let time = 0; time < end; time++) {
     let memory = 0;
-    nodes.forEach(({ from, to, memory: bytes }, node) => (memory += from <= time && time < to ? bytes[choice[node]] : 0));
+    nodes.forEach(
+      ({ from, to, memory: bytes }, node) => (memory += from <= time && time < to ? bytes[choice[node]] : 0),
+    );
     if (memory > (memoryLimit ?? Infinity)) return false;
   }
   return true;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, isFeasible, randomFrom, solveChoice, statusText } from '../../compiler/passes/plan/search/index.ts';
-import type { ChoiceProblem } from '../../compiler/passes/plan/search/index.ts';
+import {
+  certifyChoice,
+  costOf,
+  isFeasible,
+  randomFrom,
+  solveChoice,
+  statusText,
+} from '../../compiler/passes/plan/search/index.ts';
+import type { ChoiceProblem, ChoiceSolution } from '../../compiler/passes/plan/search/index.ts';
 import { bruteForce, randomProblem } from './choice-problems.ts';
 
 /** The worked example of the IOPDDL contest (google/iopddl, Apache License 2.0). */
@@ -46,6 +53,40 @@ describe('a choice problem', () => {
       expect(found.status.kind, `round ${round}`).toBe(expected === null ? 'infeasible' : 'optimal');
       expect(found.cost, `round ${round}`).toBe(expected?.cost ?? Infinity);
       if (found.choice !== null) expect(isFeasible(problem, found.choice)).toBe(true);
+    }
+  });
+
+  it('says how its answer is known', () => {
+    expect(statusText(solveChoice({ ...example, memoryLimit: null }).status)).toBe('optimal by elimination');
+    expect(solveChoice({ ...example, memoryLimit: null }).cost).toBe(415);
+    expect(statusText(solveChoice({ ...example, memoryLimit: 10 }).status)).toBe('nothing fits');
+    expect(statusText({ kind: 'heuristic', gap: 0.0125 })).toBe('heuristic, gap 1.25 %');
+  });
+
+  it('is certified by HiGHS', async () => {
+    const random = randomFrom(5);
+    const problems = [example, ...Array.from({ length: 12 }, () => randomProblem(random, 7))];
+    for (const problem of problems) {
+      const expected = bruteForce(problem);
+      const unknown: ChoiceSolution = { status: { kind: 'unknown' }, choice: null, cost: Infinity, bound: 0 };
+      const found = await certifyChoice(problem, unknown, { seconds: 60 });
+      if ('refused' in found) throw new Error(found.refused);
+      expect(found.cost).toBe(expected?.cost ?? Infinity);
+      expect(statusText(found.status)).toBe(expected === null ? 'nothing fits' : 'optimal by HiGHS');
+    }
+    const refused = await certifyChoice(example, solveChoice(example), { seconds: 60, mostColumns: -1 });
+    expect(refused).toMatchObject({ cost: 445 });
+  });
+
+  it('has bounds that nothing undercuts, and marginals that exclude no better choice', () => {
+    const random = randomFrom(7);
+    for (let round = 0; round < 60; round++) {
+      const problem = randomProblem(random, 9);
+      const expected = bruteForce(problem)?.cost ?? Infinity;
+      // Work so short that the search cannot end by proof shows the bound alone.
+      const { bound, cost } = solveChoice(problem, { effort: 1, expired: () => true });
+      expect(bound).toBeLessThanOrEqual(expected + 1e-9);
+      expect(cost).toBeGreaterThanOrEqual(expected);
     }
   });
 });

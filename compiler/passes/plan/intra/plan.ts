@@ -81,7 +81,8 @@ export function planBlocks(
   return blocks.map((operations) => {
     const key = structureOf(operations, options);
     const known = solved.get(key);
-    const graph = known === undefined ? blockGraphOf(operations, mesh, costs, options) : retarget(known.graph, operations);
+    const graph =
+      known === undefined ? blockGraphOf(operations, mesh, costs, options) : retarget(known.graph, operations);
     const solution = known?.solution ?? solveChoice(graph.problem, options.solve);
     solved.set(key, { graph: known?.graph ?? graph, solution });
     const { choice, status, bound } = solution;

@@ -32,7 +32,9 @@ function mayCut(notation: Notation, index: string): boolean {
 function isPossible(notation: Notation, mesh: Mesh, assignment: Assignment): boolean {
   for (const [index, axes] of assignment)
     if ((notation.extents.get(index) ?? 1) % axesSize(mesh, axes) !== 0) return false;
-  return [...notation.operands, ...notation.results].flat().every((indices) => isContiguous(notation, mesh, assignment, indices));
+  return [...notation.operands, ...notation.results]
+    .flat()
+    .every((indices) => isContiguous(notation, mesh, assignment, indices));
 }
 
 /** In a dimension of several indices one may be cut only if those before it are cut completely. */

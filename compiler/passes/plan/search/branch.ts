@@ -57,7 +57,10 @@ export function branch(graph: ChoiceGraph, search: BranchSearch): boolean {
 export function shrink(graph: ChoiceGraph, mostCompared = Infinity): boolean {
   for (let size = Infinity; ;) {
     if (!reduceGraph(graph, mostCompared) || !tightenMemory(graph)) return false;
-    const next = graph.nodes.reduce((sum, node) => sum + (node === null ? 0 : node.costs.length + node.terms.length), 0);
+    const next = graph.nodes.reduce(
+      (sum, node) => sum + (node === null ? 0 : node.costs.length + node.terms.length),
+      0,
+    );
     if (next >= size) return true;
     size = next;
   }
@@ -112,9 +115,14 @@ function split(
   const boundsAt = (place: number): readonly number[] =>
     kept[place].map((strategy) => outcome.strategyBounds[core.starts[place] + strategy]);
   const regret = (place: number): number => {
-    const bounds = boundsAt(place).slice().sort((left, right) => left - right);
+    const bounds = boundsAt(place)
+      .slice()
+      .sort((left, right) => left - right);
     const memory = core.terms[place].length > 0 ? 1 : 0.5;
-    return bounds.length < 2 ? -1 : (memory * (bounds[1] - outcome.bound + (bounds[bounds.length - 1] - bounds[0]) / 8 + Number.MIN_VALUE)) / bounds.length;
+    return bounds.length < 2
+      ? -1
+      : (memory * (bounds[1] - outcome.bound + (bounds[bounds.length - 1] - bounds[0]) / 8 + Number.MIN_VALUE)) /
+          bounds.length;
   };
   let chosen = 0;
   for (let place = 1; place < placesOf(core); place++) if (regret(place) > regret(chosen)) chosen = place;
@@ -133,7 +141,11 @@ function split(
 
 /** Tables are never written in place, so that they may be shared. */
 function cloneGraph(graph: ChoiceGraph): ChoiceGraph {
-  const clone = (node: GraphNode): GraphNode => ({ costs: node.costs, terms: [...node.terms], tables: new Map(node.tables) });
+  const clone = (node: GraphNode): GraphNode => ({
+    costs: node.costs,
+    terms: [...node.terms],
+    tables: new Map(node.tables),
+  });
   return {
     nodes: graph.nodes.map((node) => (node === null ? null : clone(node))),
     fixedCost: graph.fixedCost,

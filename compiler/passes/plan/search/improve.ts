@@ -4,10 +4,11 @@
  */
 import { branch } from './branch.ts';
 import type { BranchSearch } from './branch.ts';
-import { coreOf, placesOf } from './core.ts';
+import { coreOf, placesOf, strategiesAt } from './core.ts';
 import type { Core } from './core.ts';
-import { ascend } from './dual.ts';
+import { ascend, survivors } from './dual.ts';
 import type { DualOutcome } from './dual.ts';
+import { restrictNode } from './graph.ts';
 import type { ChoiceGraph } from './graph.ts';
 import { descend, repair } from './local.ts';
 import { searchNeighbourhoods } from './neighbourhood.ts';
@@ -52,7 +53,7 @@ export function improve(graph: ChoiceGraph, options: ImproveOptions): Improvemen
   let best = outcome.best;
   let complete = best !== null && outcome.bound > best.cost - Math.max(options.step * 0.999, best.cost * 1e-12);
   if (!complete && core.costs.length <= MOST_BRANCHED) {
-    const proof = prove(core, best, options);
+    const proof = prove(core, outcome.prices, best, options);
     complete = proof.complete;
     best = proof.best ?? best;
   }
@@ -91,8 +92,10 @@ function explore(core: Core, options: ImproveOptions): DualOutcome & { readonly 
   return { ...outcome, best };
 }
 
+/** Branch and bound over what the prices leave of the core. */
 function prove(
   core: Core,
+  prices: Float64Array,
   best: Solution | null,
   options: ImproveOptions,
 ): { readonly complete: boolean; readonly best: Solution | null } {
@@ -105,7 +108,22 @@ function prove(
     expired: options.expired,
     best: null,
   };
-  const complete = branch(wholeOf(core), search);
+  const graph = wholeOf(core);
+  if (best !== null) {
+    const cutoff = best.cost - search.step;
+    const outcome = ascend(core, {
+      iterations: 100,
+      upper: () => best.cost,
+      strategyBounds: true,
+      prices,
+      expired: options.expired,
+      suggest: () => undefined,
+    });
+    survivors(core, outcome, cutoff + Math.abs(cutoff) * 1e-9).forEach((kept, place) => {
+      if (kept.length < strategiesAt(core, place)) restrictNode(graph, place, kept);
+    });
+  }
+  const complete = branch(graph, search);
   return { complete, best: search.best };
 }
 

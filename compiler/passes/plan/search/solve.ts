@@ -67,7 +67,9 @@ export function solveChoice(problem: ChoiceProblem, options: SolveOptions = {}):
     step: hasWholeCosts(problem) ? 1 : 0,
   });
   if (found.choice === null)
-    return found.complete ? INFEASIBLE : { status: { kind: 'unknown' }, choice: null, cost: Infinity, bound: found.bound };
+    return found.complete
+      ? INFEASIBLE
+      : { status: { kind: 'unknown' }, choice: null, cost: Infinity, bound: found.bound };
   const choice = expandChoice(graph, found.choice);
   const cost = costOf(problem, choice);
   if (found.complete) return { status: { kind: 'optimal', by: 'branch and bound' }, choice, cost, bound: cost };

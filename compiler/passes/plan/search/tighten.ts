@@ -56,8 +56,7 @@ function compactRows(graph: ChoiceGraph, nodes: readonly GraphNode[]): void {
   marks.forEach((mark, row) => {
     if (mark === 1 || row === 0) limits.push(Infinity);
     rowOf[row] = limits.length - 1;
-    if (row < graph.limits.length)
-      limits[limits.length - 1] = Math.min(limits[limits.length - 1], graph.limits[row]);
+    if (row < graph.limits.length) limits[limits.length - 1] = Math.min(limits[limits.length - 1], graph.limits[row]);
   });
   const count = marks[graph.limits.length] === 1 ? limits.length - 1 : limits.length;
   graph.limits = Float64Array.from(limits.slice(0, count));
@@ -81,7 +80,11 @@ function rangeMinimum(values: Float64Array): (from: number, to: number) => numbe
   const levels = [values];
   for (let width = 1; 2 * width <= values.length; width *= 2) {
     const below = levels[levels.length - 1];
-    levels.push(Float64Array.from({ length: values.length - 2 * width + 1 }, (_, row) => Math.min(below[row], below[row + width])));
+    levels.push(
+      Float64Array.from({ length: values.length - 2 * width + 1 }, (_, row) =>
+        Math.min(below[row], below[row + width]),
+      ),
+    );
   }
   return (from, to) => {
     const level = 31 - Math.clz32(to - from);
@@ -100,4 +103,3 @@ export const maximum = (values: ArrayLike<number>): number => {
   for (let index = 0; index < values.length; index++) if (values[index] > most) most = values[index];
   return most;
 };
-
