@@ -84,7 +84,9 @@ describe('training steps on the simulator equal MindSpore', () => {
   );
 
   const mindcv = process.env.MSC_MINDCV ?? '';
-  it.skipIf(!existsSync(mindcv)).each(['mindcv_train_step', 'mindcv_resnet18'])('%s', (name) =>
-    expectOnSimulator(engine, name, [mindcv]),
+  it.skipIf(!existsSync(mindcv)).each(['mindcv_train_step', 'mindcv_resnet18'])(
+    '%s',
+    (name) => expectOnSimulator(engine, name, [mindcv]),
+    600_000,
   );
 });

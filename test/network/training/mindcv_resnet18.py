@@ -4,7 +4,7 @@ from mindcv.models.resnet import resnet18
 from mindcv.optim.optim_factory import init_group_params
 from mindspore import nn
 
-INPUTS = {'data': 'float32[4,3,32,32]', 'label': 'int32[4] below 10'}
+INPUTS = {'data': 'float32[4,3,64,64]', 'label': 'int32[4] below 10'}
 STEPS = 2
 
 

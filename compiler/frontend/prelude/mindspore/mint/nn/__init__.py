@@ -4,3 +4,4 @@ from mindspore.nn.layer.basic import DropoutExt as Dropout, Flatten, Linear
 from mindspore.nn.layer.embedding import EmbeddingExt as Embedding
 from mindspore.nn.layer.normalization import LayerNormExt as LayerNorm
 from mindspore.nn.layer.activation import LogSoftmaxExt as LogSoftmax, Softmax
+from mindspore.nn.loss import BCELoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss, SoftMarginLoss
