@@ -1,6 +1,6 @@
 /** One run of a program: its work in order, launch after launch, up to each communication with other devices. */
 
-import { workOf, type Communication, type Launch, type Program, type Step } from '../program/index.ts';
+import { workOf, type Communication, type Launch, type Program, type Step, type WhileLoop } from '../program/index.ts';
 import type { RunFailure, RunOutcome } from './fault.ts';
 import type { Launcher } from './launcher.ts';
 import type { MemoryMeter } from './meter.ts';
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly refuse?: readonly ValueKind[];
   /** Receives every decision of control flow in order; the timing model follows them. */
   readonly decisions?: boolean[];
+  /** Turns of one loop at most; a hundred thousand by default. */
+  readonly maxTurns?: number;
   /** Sees every step that works. */
   readonly meter?: MemoryMeter;
 }
@@ -31,11 +33,16 @@ interface RunMemory {
   bytesAt(address: number, bytes: number): Uint8Array;
 }
 
+/** Turns after which a loop is taken for one that does not end. */
+const MOST_TURNS = 100_000;
+
 export class Execution {
   readonly #memory: RunMemory;
   readonly #launcher: Launcher;
   readonly #options: RunOptions;
   readonly #work: ReturnType<typeof workOf>;
+  readonly #turns = new Map<WhileLoop, number>();
+  #endless: WhileLoop | null = null;
   /** Launches that were started. */
   launches = 0;
 
@@ -43,17 +50,28 @@ export class Execution {
     this.#memory = memory;
     this.#launcher = launcher;
     this.#options = options;
-    this.#work = workOf(steps, (address) => {
+    this.#work = workOf(steps, (address, step) => {
       const holds = memory.bytesAt(address, 1)[0] !== 0;
       options.decisions?.push(holds);
-      return holds;
+      return step.kind === 'while' ? this.#turn(step, holds) : holds;
     });
+  }
+
+  /** Whether a loop turns again; one that has turned too often is left. */
+  #turn(loop: WhileLoop, holds: boolean): boolean {
+    const turns = holds ? (this.#turns.get(loop) ?? 0) + 1 : 0;
+    this.#turns.set(loop, turns);
+    if (turns <= (this.#options.maxTurns ?? MOST_TURNS)) return holds;
+    this.#endless = loop;
+    return false;
   }
 
   /** Goes on until the end, a failure, or the next communication, which counts as done when this is called again. */
   advance(): Progress {
     for (;;) {
       const next = this.#work.next();
+      if (this.#endless !== null)
+        return { kind: 'failed', failure: { kind: 'endless', location: this.#endless.location } };
       if (next.done === true) return { kind: 'done' };
       const step = next.value;
       this.#options.meter?.add(step);

@@ -24,6 +24,8 @@ export type RunFailure =
       readonly launch: number;
       readonly location: number | undefined;
     }
+  /** A loop turned more often than a run allows. */
+  | { readonly kind: 'endless'; readonly location: number | undefined }
   /** The program speaks to other devices but runs alone. */
   | { readonly kind: 'alone'; readonly step: Communication; readonly location: number | undefined };
 
@@ -37,6 +39,8 @@ export function failureText(failure: RunFailure): string {
       return `launch ${failure.launch}: ${faultText(failure.fault)}`;
     case 'value':
       return `launch ${failure.launch}: ${failure.value} in element ${failure.element} of the ${failure.dtype} result of ${failure.kernel}`;
+    case 'endless':
+      return 'a loop does not end';
     case 'alone':
       return `the program waits in ${failure.step.kind === 'collective' ? failure.step.operation : failure.step.kind} for other devices, and it runs alone`;
   }

@@ -43,8 +43,8 @@ export function writeProgram(program: Program): Uint8Array {
     ),
     constants: program.constants.map((tensor, index) => storedManifest(tensor, `data/constant${index}.bin`, sections)),
     kernels: program.kernels.map((kernel, index) => kernelManifest(kernel, index, sections)),
-    prepare: program.prepare,
-    main: program.main,
+    prepare: program.prepare.map(ordered),
+    main: program.main.map(ordered),
     locations: program.locations,
     sections: sections.hashes,
   };
@@ -58,6 +58,15 @@ export function writeProgram(program: Program): Uint8Array {
     Object.entries(files).map(([name, bytes]) => [name, [bytes, { level: 6, mtime: epoch, os: 3 }]]),
   );
   return zipSync(zippable);
+}
+
+/** The same value with the members of objects in the order of their names, so that equal steps have equal bytes. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, ordered(member)]));
 }
 
 function storedManifest(tensor: StoredTensor, name: string, sections: Sections): object {

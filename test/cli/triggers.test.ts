@@ -81,6 +81,11 @@ const triggers: readonly (readonly [code: string, files: Files, argv: readonly s
   ['MSC0704', { 'net.py': relu }, ['run', 'net.py', '--input', 'x=30000x30000:f32', '--inputs', 'formula']],
   ['MSC0706', { 'net.py': relu }, [...compile, '--target', 'ascend1']],
   ['MSC0709', { 'net.py': NET('return ops.log(x - 100)') }, [...run, '--inputs', 'formula', '--sanitize=nan']],
+  [
+    'MSC0725',
+    { 'net.py': NET('while x.sum() < 10:\n            x = x * 0\n        return x') },
+    [...run, '--inputs', 'formula'],
+  ],
   ['MSC0801', {}, ['disasm', 'absent.bin']],
   ['MSC0802', { 'net.py': relu }, [...compile.slice(0, -1), 'net.py/net.msp']],
   ['MSC0804', { 'net.py': relu }, run],

@@ -4,12 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StreamBuilder, X, type CoreKind } from '../../runtime/isa/index.ts';
 import {
+  groupOperations,
   isProgramFileError,
+  reductions,
   readProgram,
   writeProgram,
   type DataSource,
   type KernelStream,
   type Program,
+  type Step,
   type TensorSlot,
 } from '../../runtime/program/index.ts';
 
@@ -57,15 +60,69 @@ const sources = fc.oneof(
   }),
 );
 const stored = fc.tuple(slots, sources).map(([slot, source]) => ({ ...slot, source }));
+const places = fc.record({
+  address: fc.nat(gmBytes / 2),
+  bytes: fc.nat(4096),
+  dtype: fc.constantFrom('f32' as const, null),
+});
 const launches = fc.array(
   fc.record({
     kind: fc.constant('launch' as const),
     kernel: fc.integer({ min: 0, max: 1 }),
     blockCount: fc.integer({ min: 1, max: 48 }),
     args: fc.array(fc.maxSafeInteger(), { maxLength: 6 }),
+    reads: fc.array(places, { maxLength: 2 }),
+    writes: fc.array(places, { maxLength: 2 }),
   }),
   { maxLength: 4 },
 );
+const data = { dtype: fc.constantFrom('f32' as const, 'i8' as const), elements: fc.nat(16).map((count) => 12 * count) };
+const transfers = fc.record({
+  kind: fc.constantFrom('send' as const, 'receive' as const),
+  peer: fc.nat(7),
+  tag: fc.nat(9),
+  ...data,
+  address: fc.nat(1 << 19),
+});
+const collectives = fc
+  .record({
+    kind: fc.constant('collective' as const),
+    operation: fc.constantFrom(...groupOperations),
+    group: fc.constantFrom([0, 1], [3, 1, 2], [0, 1, 2, 3]),
+    how: fc.constantFrom(...reductions),
+    ...data,
+    input: fc.nat(1 << 19),
+    output: fc.nat(1 << 19),
+  })
+  .map(
+    ({ how, ...step }): Step => ({
+      ...step,
+      reduction: step.operation === 'all_reduce' || step.operation === 'reduce_scatter' ? how : null,
+      root: step.operation === 'broadcast' ? step.group[0] : null,
+    }),
+  );
+const { steps } = fc.letrec<{ steps: readonly Step[]; step: Step }>((tie) => ({
+  steps: fc.array(tie('step'), { maxLength: 3, depthIdentifier: 'steps' }),
+  step: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'steps' },
+    launches.filter((list) => list.length > 0).map(([launch]) => launch),
+    collectives,
+    transfers,
+    fc.record({
+      kind: fc.constant('branch' as const),
+      condition: fc.nat(1 << 19),
+      then: tie('steps'),
+      otherwise: tie('steps'),
+    }),
+    fc.record({
+      kind: fc.constant('while' as const),
+      test: tie('steps'),
+      condition: fc.nat(1 << 19),
+      body: tie('steps'),
+    }),
+    fc.record({ kind: fc.constant('repeat' as const), count: fc.nat(9), body: tie('steps') }),
+  ),
+}));
 
 const programs = fc
   .record({
@@ -74,7 +131,7 @@ const programs = fc
     parameters: fc.array(stored),
     constants: fc.array(stored),
     prepare: launches,
-    main: launches,
+    main: steps,
     additions: fc.integer({ min: 0, max: 20 }),
   })
   .map(({ additions, ...rest }): Program => ({
@@ -88,6 +145,18 @@ const programs = fc
     ],
     locations: ['"net.py":1:2', 'unknown'],
   }));
+
+const reduction: Extract<Step, { readonly kind: 'collective' }> = {
+  kind: 'collective',
+  operation: 'all_reduce',
+  group: [0, 1],
+  reduction: 'sum',
+  root: null,
+  dtype: 'f32',
+  elements: 4,
+  input: 0,
+  output: 64,
+};
 
 const sample = fc.sample(programs, { seed: 11, numRuns: 1 })[0] as Program; // one was asked for
 const sampleBytes = writeProgram(sample);
@@ -147,6 +216,12 @@ describe('program files', () => {
       { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] },
       'range',
     ],
+    ['a branch on a byte outside of GM', { main: [{ kind: 'branch', condition: gmBytes, then: [], otherwise: [] }] }, 'range'],
+    ['a group with a rank twice', { main: [{ ...reduction, group: [1, 1] }] }, 'range'],
+    ['an all-reduce that does not say how', { main: [{ ...reduction, reduction: null }] }, 'range'],
+    ['a broadcast from outside', { main: [{ ...reduction, operation: 'broadcast', reduction: null, root: 5 }] }, 'range'],
+    ['elements that do not divide', { main: [{ ...reduction, operation: 'reduce_scatter', elements: 3 }] }, 'range'],
+    ['a step of no kind', { main: [{ ...reduction, kind: 'pause' } as unknown as Step] }, 'manifest'],
     ['a launch of no kernel', { main: [{ kind: 'launch', kernel: 9, blockCount: 1, args: [] }] }, 'range'],
     [
       'a word that is no instruction',

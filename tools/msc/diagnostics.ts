@@ -105,6 +105,14 @@ export const cliDiagnostics = {
     help: () => 'name a cluster of a chip that msc doctor lists',
     explanation: 'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
   }),
+  endlessLoop: define<[]>({
+    code: 'MSC0725',
+    title: 'a loop that does not end',
+    message: () => 'a loop on a tensor has turned a hundred thousand times',
+    help: () => 'see that what the loop computes makes its condition false',
+    explanation:
+      'A `while` on a tensor runs on the device until its condition is false. After a hundred thousand turns of one loop the run is given up.',
+  }),
   copiesDiffer: define<[result: number, ranks: readonly number[]]>({
     code: 'MSC0722',
     exitClass: 'wrong-result',

@@ -136,6 +136,8 @@ export function failureDiagnostic(program: Program, failure: RunFailure): Diagno
       const { value, element, dtype, kernel } = failure;
       return diagnose(cliDiagnostics.badValue, null, [value === 'nan' ? 'NaN' : value, element, dtype, kernel], notes);
     }
+    case 'endless':
+      return diagnose(cliDiagnostics.endlessLoop, null, [], notes);
     case 'alone': {
       const { step } = failure;
       return diagnose(

@@ -4,8 +4,8 @@ import { allSteps, workOf } from '../step.ts';
 import { driveRanks } from './drive.ts';
 import type { CommunicationProblem } from './problem.ts';
 
-/** Turns of a loop that are looked at, where the program says how many there are. */
-const MOST_WORK = 1_000_000;
+/** Steps that are looked at; programs with more are left to the run. */
+const MOST_STEPS = 10_000_000;
 
 /**
  * The first problem between the ranks, or null. Programs are walked as they would run. Conditions are not known here: where
@@ -38,14 +38,15 @@ function walkRanks(programs: readonly Program[], conditions: boolean): Communica
       return conditions;
     });
   });
-  let left = MOST_WORK;
-  const problem = driveRanks<null, never>({
+  let left = MOST_STEPS;
+  const problem = driveRanks<null, 'too long'>({
     ranks: programs.length,
     placeOf: (rank, { location }) => (location === undefined ? null : (programs[rank]?.locations[location] ?? null)),
     advance: (rank) => {
       for (;;) {
         const next = walks[rank]?.next();
-        if (next === undefined || next.done === true || left-- < 0) return { kind: 'done' };
+        if (next === undefined || next.done === true) return { kind: 'done' };
+        if (--left < 0) return { kind: 'failed', failure: 'too long' };
         if (next.value.kind !== 'launch') return { kind: 'communicates', step: next.value };
       }
     },
