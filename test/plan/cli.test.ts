@@ -175,7 +175,7 @@ describe('a mistake', () => {
   it('of memory says what takes it and what would fit', async () => {
     const { err, code } = await folder.run(...llama, ...server, '--memory', '100K', '--fix', 'data=8,tensor=1');
     expect(code).toBe(4);
-    expect(err).toMatch(/\[MSC0572\].*no plan fits: the one that needs least takes .* of 0\.1 MiB/);
+    expect(err).toMatch(/\[MSC0572\].*no plan fits: the one that needs least takes .* of 100\.0 KiB/);
     expect(err).toMatch(/weights|optimizer state|activations/);
     expect(err).toMatch(/help: .*a plan fits: /);
   });

@@ -41,13 +41,62 @@ class Net(nn.Cell):
         return self.classifier(ops.mean(x, (2, 3)))
 `;
 
+const EXPERTS = `import mindspore as ms
+import mindspore.nn as nn
+import mindspore.ops as ops
+from mindspore import Parameter
+from mindspore.common.initializer import initializer
+
+
+class Experts(nn.Cell):
+    def __init__(self, experts=8, hidden=64, inner=128):
+        super().__init__()
+        self.router = nn.Dense(hidden, experts, has_bias=False)
+        self.up = Parameter(initializer('normal', (experts, hidden, inner), ms.float32), name='up')
+        self.down = Parameter(initializer('normal', (experts, inner, hidden), ms.float32), name='down')
+        self.product = ops.BatchMatMul()
+        self.experts = experts
+
+    def construct(self, x):
+        weights = ops.softmax(self.router(x), -1)
+        y = ops.broadcast_to(x.reshape(1, x.shape[0], -1), (self.experts, x.shape[0], x.shape[1]))
+        y = self.product(ops.relu(self.product(y, self.up)), self.down)
+        return (y * weights.transpose(1, 0).reshape(self.experts, -1, 1)).sum(0)
+
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.CellList([Experts() for _ in range(4)])
+
+    def construct(self, x):
+        for layer in self.layers:
+            x = x + layer(x)
+        return x
+
+
+class Branch(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Dense(8, 8)
+        self.b = nn.Dense(8, 8)
+
+    def construct(self, x):
+        if x.sum() > 0:
+            return self.a(x)
+        return self.b(x)
+`;
+
 const folder = new Folder();
 let llama: DescribedNetwork;
 let residual: DescribedNetwork;
+let experts: DescribedNetwork;
 
 beforeAll(async () => {
   folder.write('llama.py', llamaSource());
   folder.write('residual.py', RESIDUAL);
+  folder.write('experts.py', EXPERTS);
+  experts = await described(folder, 'experts.py', 'Net()', 'x=32x64:f32');
   llama = await described(folder, 'llama.py', "Llama('tiny', 16)", 'ids=2x16:i32');
   residual = await described(folder, 'residual.py', 'Net()', 'x=4x3x32x32:f32');
 });
@@ -90,6 +139,27 @@ describe('a description', () => {
     expect(core).toMatchObject({ flops: (2 * 2 * length * length * hidden) / 2 });
     expect(llama.sequence).toBe(length);
     expect(residual.sequence).toBeNull();
+  });
+
+  it('knows experts by their weights', () => {
+    expect(experts.network.blocks).toMatchObject([
+      { count: 4, expertParameters: 8 * 2 * 64 * 128, dividedParameters: 64 * 8 },
+    ]);
+    expect(experts.blocks[0].experts).toBe(8);
+    const { best, alternatives } = searchPlan(requestFor(experts, '910b1:8', { fixed: { expert: 4, tensor: 1 } }));
+    expect(best?.configuration.expert).toBe(4);
+    expect(alternatives.filter(({ choice }) => choice === 'expert').map(({ value }) => value)).toEqual([4]);
+    const whole = searchPlan(requestFor(experts, '910b1:8', { fixed: { expert: 1, tensor: 1, pipeline: 1 } })).best;
+    expect(best?.bytes).toBeLessThan(whole?.bytes ?? 0);
+  });
+
+  it('counts both branches of control flow on values', async () => {
+    const branch = await described(folder, 'experts.py', 'Branch()', 'x=4x8:f32');
+    const count = branch.network.blocks.reduce(
+      (sum, block) => sum + block.count * (block.dividedParameters + block.copiedParameters),
+      0,
+    );
+    expect(count).toBe(2 * (8 * 8 + 8));
   });
 
   it('cuts columns then rows, with two sums a layer', () => {

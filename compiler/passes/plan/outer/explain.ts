@@ -7,8 +7,10 @@ import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, 
 import type { PlanAnswer, PlanRequest } from './request.ts';
 import { statusText } from '../search/index.ts';
 
-export const bytesText = (bytes: number): string =>
-  bytes >= 2 ** 29 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+export function bytesText(bytes: number): string {
+  if (bytes >= 2 ** 29) return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return bytes >= 2 ** 19 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 10).toFixed(1)} KiB`;
+}
 const seconds = (value: number): string => (value >= 1 ? `${value.toFixed(3)} s` : `${(value * 1000).toFixed(2)} ms`);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -189,7 +191,7 @@ function differenceText(best: Candidate, other: Candidate): string {
     .map(([name, value]) => ({ name, more: value - (best.time.terms[name as keyof typeof best.time.terms] ?? 0) })) // names of terms
     .toSorted((a, b) => b.more - a.more)[0];
   const slower = other.time.seconds / best.time.seconds - 1;
-  if (slower < 5e-5) return 'as fast';
+  if (slower < 5e-4) return 'as fast';
   const reason = grown === undefined || grown.more <= 0 ? '' : ` (${grown.name} ${seconds(grown.more)} more)`;
   return `${percent(slower)} slower${reason}`;
 }

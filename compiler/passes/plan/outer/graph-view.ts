@@ -8,7 +8,10 @@ export interface Parameter {
 }
 
 export interface GraphView {
-  /** What is computed for each sample, in order: no constants, nothing made of parameters alone. */
+  /**
+   * What is computed for each sample, in order: no constants, nothing made of parameters alone. Of control flow on values both branches and
+   * one round of a loop are counted.
+   */
   readonly operations: readonly Operation[];
   /** The operations that make constants. */
   readonly constantOperations: ReadonlyMap<Value, Operation>;
@@ -47,21 +50,22 @@ export function graphViewOf(module: Module): GraphView | null {
   const madeBy = new Map<Value, number>();
   const usedBy = new Map<Value, number[]>();
   const last = block.operations.at(-1);
-  for (const op of block.operations) {
-    if (op === last) break;
+  const visit = (op: Operation): void => {
     if (op.regions.length === 0 && op.operands.every((operand) => constantOperations.has(operand))) {
       for (const result of op.results) constantOperations.set(result, op);
-      continue;
+      return;
     }
     const derived = op.regions.length > 0 ? null : derivedFrom(op, parameters, constantOperations);
     if (derived !== null) {
       for (const result of op.results) parameters.set(result, derived);
-      continue;
+      return;
     }
+    for (const region of op.regions) for (const inner of region.operations) visit(inner);
     for (const operand of new Set(op.operands)) listIn(usedBy, operand).push(operations.length);
     for (const result of op.results) madeBy.set(result, operations.length);
     operations.push(op);
-  }
+  };
+  for (const op of block.operations) if (op !== last) visit(op);
   const outputs = new Set(last?.operands ?? []);
   const constants = new Set(constantOperations.keys());
   return { operations, constantOperations, madeBy, usedBy, parameters, constants, outputs, batch: Math.max(1, batch) };

@@ -100,13 +100,15 @@ function aligned(live: readonly number[], start: number, covered: number, period
 function equalAt(view: GraphView, signatures: readonly string[], index: number, period: number): boolean {
   if (signatures[index] !== signatures[index + period]) return false;
   const [first, second] = [view.operations[index], view.operations[index + period]];
-  return first.operands.every((operand, at) => sameRole(view, operand, second.operands[at], period));
+  return first.operands.every((operand, at) => sameRole(view, operand, second.operands[at], index, period));
 }
 
-function sameRole(view: GraphView, first: Value, second: Value, period: number): boolean {
+function sameRole(view: GraphView, first: Value, second: Value, index: number, period: number): boolean {
   if (view.constants.has(first)) return view.constants.has(second);
   if (view.parameters.has(first)) return view.parameters.has(second);
   const [made, later] = [view.madeBy.get(first), view.madeBy.get(second)];
+  // An input of the graph stands for what the layer before would give.
+  if (made === undefined && later !== undefined) return later >= index && later < index + period;
   if (made === undefined || later === undefined) return first === second;
   // The first layer reads what stands before the chain; its distance is still that of the later ones.
   return later - made === period || first === second;
