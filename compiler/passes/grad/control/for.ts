@@ -38,48 +38,65 @@ interface Strategy {
   readonly next: (builder: Builder, carried: readonly Value[]) => readonly Value[];
 }
 
+/** Whose gradients the reverse loop gives. */
+interface Wanted {
+  /** Positions of carried values. */
+  readonly carried: readonly number[];
+  readonly captures: readonly Value[];
+}
+
 export const forRule: RegionRule = (request) => {
-  const { op, builder, mode, accumulate } = request;
-  const [body] = op.regions;
+  const { op, accumulate } = request;
   const captures = variedCaptures(request);
   const carried = variedState(request, captures);
   if (carried.length + captures.length === 0) return;
   const trips = constantTrips(op);
   if (trips === 0) return carried.forEach((at) => accumulate(op.operands[BOUNDS + at], request.cotangents[at] ?? null));
+  const gradients = reverseLoop(request, trips, { carried, captures });
+  carried.forEach((at, index) => accumulate(op.operands[BOUNDS + at], gradients[index]));
+  captures.forEach((value, index) => accumulate(value, gradients[carried.length + index]));
+};
+
+/** The loop from the last trip to the first; returns what reaches the initial values, and the sums for the captures. */
+function reverseLoop(request: RegionRequest, trips: number | null, wanted: Wanted): readonly Value[] {
+  const { op, builder, mode } = request;
+  const { carried, captures } = wanted;
   const strategy = trips === null ? runTripsAgain(request) : keepInStacks(request, trips);
-  const emit = emitterOf(mode, builder);
-  const initial = [
-    ...strategy.initial,
-    ...filled(
-      request,
-      carried.map((at) => op.results[at]),
-    ),
-    ...captures.map((value) => zerosLike(emit, value)),
-  ];
+  const ends = carried.map((at) => op.results[at]);
+  const zeros = captures.map((value) => zerosLike(emitterOf(mode, builder), value));
+  const initial = [...strategy.initial, ...filled(request, ends), ...zeros];
   const [zero, one] = [0, 1].map((value) => indexLike(builder, op, value));
   const loop = blockOf(request, [op.operands[0].type, ...typesOf(initial)]);
-  const [reverse, ...carriedBack] = loop.block.arguments;
-  const own = carriedBack.slice(0, strategy.initial.length);
-  const flows = carriedBack.slice(own.length, own.length + carried.length);
-  const sums = carriedBack.slice(own.length + carried.length);
+  loop.create('scf.yield', reverseTrip(request, strategy, wanted, loop), []);
+  const operands = [zero, tripCount(request, trips), one, ...initial];
+  return builder
+    .create('scf.for', operands, typesOf(initial), undefined, [loop.block])
+    .results.slice(strategy.initial.length);
+}
+
+/** One trip backwards, at the end of the loop's body; returns what it yields. */
+function reverseTrip(
+  { op, mode }: RegionRequest,
+  strategy: Strategy,
+  { carried, captures }: Wanted,
+  loop: Builder,
+): readonly Value[] {
+  const [reverse, ...values] = loop.block.arguments;
+  const own = values.slice(0, strategy.initial.length);
+  const flows = values.slice(own.length, own.length + carried.length);
+  const sums = values.slice(own.length + carried.length);
   const trip = strategy.begin(loop, reverse, own);
   const gradients = mode.pullBack({
-    body,
+    body: op.regions[0],
     inputs: [trip.variable, ...trip.state],
     seeds: op.results.map((_, at) => (carried.includes(at) ? flows[carried.indexOf(at)] : null)),
     wanted: [...carried.map((at) => trip.state[at]), ...captures],
     builder: loop,
   });
-  const inner = emitterOf(mode, loop);
-  const added = gradients.slice(carried.length).map((gradient, at) => inner.op('ms.add', [sums[at], gradient]));
-  loop.create('scf.yield', [...strategy.next(loop, own), ...gradients.slice(0, carried.length), ...added], []);
-  const count = tripCount(request, trips);
-  const { results } = builder.create('scf.for', [zero, count, one, ...initial], typesOf(initial), undefined, [
-    loop.block,
-  ]);
-  carried.forEach((at, index) => accumulate(op.operands[BOUNDS + at], results[own.length + index]));
-  captures.forEach((value, index) => accumulate(value, results[own.length + carried.length + index]));
-};
+  const emit = emitterOf(mode, loop);
+  const added = gradients.slice(carried.length).map((gradient, at) => emit.op('ms.add', [sums[at], gradient]));
+  return [...strategy.next(loop, own), ...gradients.slice(0, carried.length), ...added];
+}
 
 /** Carried values through which gradients flow: those that start varied or become so in some trip. */
 function variedState(request: RegionRequest, captures: readonly Value[]): readonly number[] {
