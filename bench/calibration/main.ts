@@ -3,10 +3,17 @@
  * folder and prints the leave-one-out error. See README.md.
  */
 import { bubbleShare } from '../../compiler/passes/plan/index.ts';
-import { ascendCases, gpuCases, gpuRows } from './cases.ts';
-import { leaveOneOut, meanError, median, impliedEfficiency, prediction, rankCorrelation } from './fit.ts';
-import type { Case, Prediction } from './fit.ts';
-import { number, text } from './rows.ts';
+import { ascendCases, gpuCases, gpuRows } from '../../test/plan/calibration/cases.ts';
+import {
+  leaveOneOut,
+  meanError,
+  median,
+  impliedEfficiency,
+  prediction,
+  rankCorrelation,
+} from '../../test/plan/calibration/fit.ts';
+import type { Case, Prediction } from '../../test/plan/calibration/fit.ts';
+import { number, text } from '../../test/plan/calibration/rows.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -68,7 +75,7 @@ function reportGpu(folder: string): void {
 
 const folder = process.argv[2];
 if (folder === undefined) {
-  process.stderr.write('usage: calibration FOLDER, for example bench/calibration/data\n');
+  process.stderr.write('usage: calibration FOLDER, for example test/plan/calibration/data\n');
   process.exitCode = 2;
 } else {
   reportAscend(folder);

@@ -1,11 +1,11 @@
 /** The step-time model stays as near to the published runs as bench/calibration/README.md records. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ascendCases, gpuCases } from '../../bench/calibration/cases.ts';
-import { leaveOneOut, meanError, median, rankCorrelation } from '../../bench/calibration/fit.ts';
+import { ascendCases, gpuCases } from './calibration/cases.ts';
+import { leaveOneOut, meanError, median, rankCorrelation } from './calibration/fit.ts';
 import { repository } from '../cli/harness.ts';
 
-const folder = join(repository, 'bench/calibration/data');
+const folder = join(repository, 'test/plan/calibration/data');
 
 describe('leaving one out', () => {
   it('the mean error of 58 dense Ascend runs is below 11 %, where one constant gives 18.5 %', () => {

@@ -1,6 +1,6 @@
 /** One efficiency per machine and project, left-one-out: each row is predicted with the constant of the other rows of its group. */
-import { constantValues, stepTime, type Configuration, type Network } from '../../compiler/passes/plan/index.ts';
-import type { Cluster } from '../../runtime/target/index.ts';
+import { constantValues, stepTime, type Configuration, type Network } from '../../../compiler/passes/plan/index.ts';
+import type { Cluster } from '../../../runtime/target/index.ts';
 
 export interface Case {
   readonly id: string;

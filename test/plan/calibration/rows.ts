@@ -1,7 +1,7 @@
 /** Rows of published training runs (a folder of .tsv files) as networks and configurations of the model. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { transformerNetwork, type Configuration, type Network } from '../../compiler/passes/plan/index.ts';
+import { transformerNetwork, type Configuration, type Network } from '../../../compiler/passes/plan/index.ts';
 
 export type Row = ReadonlyMap<string, string>;
 

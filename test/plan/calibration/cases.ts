@@ -1,5 +1,5 @@
 /** The rows of a folder as cases: duplicates left out, dense and MoE apart. */
-import { clusterByName, type Cluster } from '../../runtime/target/index.ts';
+import { clusterByName, type Cluster } from '../../../runtime/target/index.ts';
 import type { Case } from './fit.ts';
 import { a100Cluster, gpuConfiguration, gpuSeconds } from './gpu.ts';
 import { ascendConfiguration, networkOf, number, readRows, text, type Row } from './rows.ts';

@@ -1,6 +1,6 @@
 /** The GPU rows: a machine of their own, the same model. */
-import type { Configuration } from '../../compiler/passes/plan/index.ts';
-import type { Cluster } from '../../runtime/target/index.ts';
+import type { Configuration } from '../../../compiler/passes/plan/index.ts';
+import type { Cluster } from '../../../runtime/target/index.ts';
 import { number, text, type Row } from './rows.ts';
 
 /** A100 80 GB servers of 8: figures of the data's README (llm-analysis, Calculon). */
