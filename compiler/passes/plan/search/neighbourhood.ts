@@ -9,7 +9,7 @@ import type { Core } from './core.ts';
 import { coreCost, strategiesAt } from './core.ts';
 import type { Choice } from './problem.ts';
 import { randomFrom } from './random.ts';
-import { regionOf } from './region.ts';
+import { addHeld, heldBy, regionOf } from './region.ts';
 
 export interface NeighbourhoodOptions {
   readonly rounds: number;
@@ -30,11 +30,12 @@ export function searchNeighbourhoods(
   const random = randomFrom(options.seed);
   const neighbours = neighboursOf(core);
   const choice = start.slice();
+  const held = heldBy(core, choice);
   let cost = coreCost(core, choice);
   let size = options.strategies;
   for (let round = 0; round < options.rounds && !options.expired(); round++) {
     const places = grow(core, neighbours, Math.floor(size), random);
-    const graph = regionOf(core, choice, places);
+    const graph = regionOf(core, choice, places, held);
     const now = regionCost(core, choice, places);
     const search: BranchSearch = {
       cutoff: now + options.step * 0.5,
@@ -49,7 +50,11 @@ export function searchNeighbourhoods(
     size = Math.min(Math.max(size * (complete ? 1.03 : 0.93), 8), core.costs.length);
     const { best } = search;
     if (best === null) continue;
-    places.forEach((place, index) => (choice[place] = best.choice[index]));
+    places.forEach((place, index) => {
+      addHeld(core, held, place, choice[place], -1);
+      choice[place] = best.choice[index];
+      addHeld(core, held, place, choice[place], 1);
+    });
     cost += best.cost - now;
   }
   return { cost: coreCost(core, choice), choice };

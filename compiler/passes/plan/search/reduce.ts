@@ -64,18 +64,20 @@ function reduceNode(graph: ChoiceGraph, index: number, mostCompared: number): re
 
 /** The strategies that are possible and that no other one beats whatever the neighbours choose. */
 function worthwhile(node: GraphNode, sides: readonly Side[], mostCompared: number): readonly number[] {
-  const possible = [...node.costs.keys()].filter(
-    (strategy) => node.costs[strategy] < FORBIDDEN && sides.every((side) => hasPartner(side, strategy)),
-  );
-  const compared = sides.reduce((sum, { costs }) => sum + costs.length, 1) * possible.length ** 2;
+  const possible: number[] = [];
+  for (let strategy = 0; strategy < node.costs.length; strategy++)
+    if (node.costs[strategy] < FORBIDDEN && sides.every((side) => hasPartner(side, strategy))) possible.push(strategy);
+  let compared = possible.length ** 2;
+  for (const { costs } of sides) compared += costs.length * possible.length ** 2;
   if (compared > mostCompared) return possible;
-  const beaten = new Set<number>();
+  const beaten = new Uint8Array(node.costs.length);
   for (const strategy of possible)
-    if (
-      possible.some((better) => better !== strategy && !beaten.has(better) && dominates(node, sides, better, strategy))
-    )
-      beaten.add(strategy);
-  return possible.filter((strategy) => !beaten.has(strategy));
+    for (const better of possible) {
+      if (better === strategy || beaten[better] === 1 || !dominates(node, sides, better, strategy)) continue;
+      beaten[strategy] = 1;
+      break;
+    }
+  return possible.filter((strategy) => beaten[strategy] === 0);
 }
 
 function hasPartner({ costs, table }: Side, strategy: number): boolean {
@@ -88,7 +90,7 @@ function hasPartner({ costs, table }: Side, strategy: number): boolean {
 function dominates(node: GraphNode, sides: readonly Side[], better: number, worse: number): boolean {
   let margin = node.costs[worse] - node.costs[better];
   if (margin < 0 && sides.length === 0) return false;
-  if (node.terms.some(({ bytes }) => bytes[better] > bytes[worse])) return false;
+  for (const { bytes } of node.terms) if (bytes[better] > bytes[worse]) return false;
   for (const side of sides) {
     margin += leastMargin(side, better, worse);
     if (margin === -Infinity) return false;

@@ -5,19 +5,23 @@ import type { ChoiceGraph } from './graph.ts';
 import { FORBIDDEN } from './problem.ts';
 import type { Choice } from './problem.ts';
 
-/** The graph over some places of a core while the others keep their choice; its node i is `places[i]`. */
-export function regionOf(core: Core, choice: Choice, places: readonly number[]): ChoiceGraph {
+/**
+ * The graph over some places of a core while the others keep their choice; its node i is `places[i]`. `held` is the
+ * memory of the whole choice (see `heldBy`).
+ */
+export function regionOf(core: Core, choice: Choice, places: readonly number[], held: Float64Array): ChoiceGraph {
   const indexOf = new Map(places.map((place, index) => [place, index]));
   const uncut = (value: number): number => (value >= core.ceiling ? FORBIDDEN : value);
+  const { limits, rowOf } = roomBeside(core, choice, places, held);
   const graph: ChoiceGraph = {
     nodes: places.map((place) => ({
       costs: costsBeside(core, choice, place, indexOf).map(uncut),
-      terms: [...core.terms[place]],
+      terms: core.terms[place].map(({ from, to, bytes }) => ({ from: rowOf(from), to: rowOf(to), bytes })),
       tables: new Map(),
     })),
     fixedCost: 0,
     reductions: [],
-    limits: roomBeside(core, choice, indexOf),
+    limits,
   };
   for (const [index, place] of places.entries())
     for (const edge of core.forward[place]) {
@@ -31,8 +35,25 @@ export function regionOf(core: Core, choice: Choice, places: readonly number[]):
 }
 
 /** The whole core as a graph. */
-export const wholeOf = (core: Core): ChoiceGraph =>
-  regionOf(core, new Int32Array(placesOf(core)), [...core.ids.keys()]);
+export function wholeOf(core: Core): ChoiceGraph {
+  const choice = new Int32Array(placesOf(core));
+  return regionOf(core, choice, [...core.ids.keys()], heldBy(core, choice));
+}
+
+/** Memory of a choice as changes from row to row: what begins less what ends there. */
+export function heldBy(core: Core, choice: Choice): Float64Array {
+  const held = new Float64Array(core.limits.length + 1);
+  for (let place = 0; place < placesOf(core); place++) addHeld(core, held, place, choice[place], 1);
+  return held;
+}
+
+/** Adds the memory of a place's strategy, `sign` times. */
+export function addHeld(core: Core, held: Float64Array, place: number, strategy: number, sign: 1 | -1): void {
+  for (const { from, to, bytes } of core.terms[place]) {
+    held[from] += sign * bytes[strategy];
+    held[to] -= sign * bytes[strategy];
+  }
+}
 
 /** Costs of a place with its edges to places outside. */
 function costsBeside(core: Core, choice: Choice, place: number, inside: ReadonlyMap<number, number>): Float64Array {
@@ -51,16 +72,32 @@ function costsBeside(core: Core, choice: Choice, place: number, inside: Readonly
   return costs;
 }
 
-/** What the places outside leave of each limit. */
-function roomBeside(core: Core, choice: Choice, inside: ReadonlyMap<number, number>): Float64Array {
-  const used = new Float64Array(core.limits.length + 1);
-  core.terms.forEach((terms, place) => {
-    if (inside.has(place)) return;
-    for (const { from, to, bytes } of terms) {
-      used[from] += bytes[choice[place]];
-      used[to] -= bytes[choice[place]];
+/**
+ * What the places outside leave of the limits. Rows between two ends of the region's terms see the same of its choices:
+ * the tightest of them stands for all.
+ */
+function roomBeside(
+  core: Core,
+  choice: Choice,
+  places: readonly number[],
+  held: Float64Array,
+): { readonly limits: Float64Array; readonly rowOf: (row: number) => number } {
+  const outside = held.slice();
+  for (const place of places) addHeld(core, outside, place, choice[place], -1);
+  const ends = new Set([0, core.limits.length]);
+  for (const place of places)
+    for (const { from, to } of core.terms[place]) {
+      ends.add(from);
+      ends.add(to);
     }
-  });
-  let sum = 0;
-  return core.limits.map((limit, row) => limit - (sum += used[row]));
+  const sorted = Int32Array.from(ends).sort();
+  const limits = new Float64Array(sorted.length - 1).fill(Infinity);
+  let used = 0;
+  for (let segment = 0; segment < limits.length; segment++)
+    for (let row = sorted[segment]; row < sorted[segment + 1]; row++) {
+      used += outside[row];
+      limits[segment] = Math.min(limits[segment], core.limits[row] - used);
+    }
+  const segmentOf = new Map(Array.from(sorted, (row, segment) => [row, segment]));
+  return { limits, rowOf: (row) => segmentOf.get(row) ?? 0 };
 }
