@@ -13,7 +13,7 @@ import { budget } from '../fuzz.ts';
 import { Genes } from '../props/generator/genes.ts';
 import { generateModule } from '../props/generator/module.ts';
 import type { Signature } from './harness.ts';
-import { differentiated, gradientText, irregular, isFloatTensor, run, signatureOf } from './harness.ts';
+import { differentiated, gradientText, irregular, isFloatTensor, run, signatureOf, tidied } from './harness.ts';
 
 const ARGUMENTS = [
   scalarType('i1'),
@@ -87,19 +87,28 @@ function settled(difference: (step: number) => number): number | null {
   return Math.abs(coarse - fine) <= 1e-6 * Math.max(1, Math.abs(fine)) ? fine : null;
 }
 
-let compared = 0;
-
-function problems(module: Module): readonly string[] {
+/** The text of a program with its gradient function, and what to give to that; null without float results. */
+function withGradients(module: Module) {
   const of = signatureFor(module);
-  if (of.outputs.length === 0) return [];
-  const text = printModule(module, opTable, { form: 'pretty', locations: false });
-  const whole = differentiated(text.replace(/\}\s*$/, `${gradientText('gradients', of)}\n}`));
-  const cotangents = run(whole, 'main', INPUTS).map((result, index) =>
+  if (of.outputs.length === 0) return null;
+  const program = printModule(module, opTable, { form: 'pretty', locations: false });
+  const cotangents = run(module, 'main', INPUTS).map((result, index) =>
     of.outputs.includes(index)
       ? fromNumbers(result.shape, result.dtype, irregular(numbersOf(result).length, 31 + index))
       : null,
   );
-  const found = run(whole, 'gradients', [...INPUTS, ...cotangents.filter((cotangent) => cotangent !== null)]);
+  const text = program.replace(/\}\s*$/, `${gradientText('gradients', of)}\n}`);
+  return { of, text, cotangents, inputs: [...INPUTS, ...cotangents.filter((cotangent) => cotangent !== null)] };
+}
+
+let compared = 0;
+
+function problems(module: Module): readonly string[] {
+  const program = withGradients(module);
+  if (program === null) return [];
+  const { of, text, cotangents, inputs } = program;
+  const whole = differentiated(text);
+  const found = run(whole, 'gradients', inputs);
   return of.floats.flatMap((index, place) =>
     Array.from(numbersOf(found[place])).flatMap((gradient, at) => {
       const wanted = settled(
@@ -116,6 +125,21 @@ function problems(module: Module): readonly string[] {
   );
 }
 
+/** Where gradients of the simplified program are others. */
+function simplifiedProblems(module: Module): readonly string[] {
+  const program = withGradients(module);
+  if (program === null) return [];
+  const [before, after] = [differentiated, tidied].map((make) => run(make(program.text), 'gradients', program.inputs));
+  return before.flatMap((gradient, index) => {
+    const [left, right] = [numbersOf(gradient), numbersOf(after[index])];
+    return Array.from(left).flatMap((value, at) =>
+      !Number.isFinite(value) || Math.abs(value - right[at]) <= 1e-6 * Math.max(1, Math.abs(value))
+        ? []
+        : [`gradient ${index} at ${at} is ${value}, simplified ${right[at]}`],
+    );
+  });
+}
+
 test('gradients of generated programs are differences', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { minLength: 5, maxLength: 60 }), (values) => {
@@ -124,4 +148,13 @@ test('gradients of generated programs are differences', () => {
     budget(20260101, 60),
   );
   expect(compared).toBeGreaterThan(1000);
+});
+
+test('simplified derivatives compute the same', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(1000), { minLength: 5, maxLength: 60 }), (values) => {
+      expect(simplifiedProblems(generateModule(new Genes(values), options))).toEqual([]);
+    }),
+    budget(20260102, 100),
+  );
 });
