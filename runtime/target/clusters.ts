@@ -89,7 +89,7 @@ export type ClusterResult =
 
 /** `FAMILY:SERVERSxDEVICES`, for example `910b1:2x8`: 2 servers of 8 devices; `910b1:8` is one server. */
 export function clusterByName(text: string): ClusterResult {
-  const match = /^([a-z0-9]+):(?:([1-9]\d{0,5})x)?([1-9]\d{0,3})$/.exec(text.toLowerCase());
+  const match = /^([a-z0-9]+):(?:([1-9]\d{0,4})x)?([1-9]\d{0,3})$/.exec(text.toLowerCase());
   const [, name = '', servers = '1', devices = '1'] = match ?? [];
   if (match === null) return { ok: false, error: { kind: 'syntax', text } };
   const family = families[name.replace(/^ascend/, '')];

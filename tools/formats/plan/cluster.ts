@@ -6,6 +6,8 @@ import type { DocumentError, Item } from './document.ts';
 
 const GIGA = 1e9;
 const GIBI = 2 ** 30;
+/** More than any cluster has: mistakes are found before a search tries them. */
+const MOST_DEVICES = 1_000_000;
 
 /** Reads a cluster; `name` is used when the file says none. */
 export function readCluster(text: string, name: string): Result<Cluster, readonly DocumentError[]> {
@@ -13,6 +15,8 @@ export function readCluster(text: string, name: string): Result<Cluster, readonl
     onlyKeys(item, 'a cluster', ['name', 'device', 'levels']);
     const levels = listOf(entryOf(item, 'levels'), 'levels').map(levelOf);
     if (levels.length === 0) wrong(entryOf(item, 'levels'), 'a cluster needs at least one level');
+    if (levels.reduce((product, { size }) => product * size, 1) > MOST_DEVICES)
+      wrong(entryOf(item, 'levels'), `a cluster has at most ${MOST_DEVICES} devices`);
     const given = mapOf(item, 'a cluster').get('name');
     const device = deviceOf(entryOf(item, 'device'));
     const provenance = { device: `${name}`, levels: `${name}` };
@@ -36,7 +40,7 @@ function levelOf(item: Item): NetworkLevel {
   return {
     name: wordOf(entryOf(item, 'name'), 'name'),
     topology,
-    size: integerOf(entryOf(item, 'size'), 'size', 1),
+    size: integerOf(entryOf(item, 'size'), 'size', 1, MOST_DEVICES),
     bytesPerSecond: rate * GIGA,
     efficiency,
     latencySeconds: optional('latency_us', 0) * 1e-6,

@@ -25,12 +25,31 @@ export interface Place {
 
 /** Reads a text; the errors are those of its syntax. */
 export function parseText(text: string): Result<Item, readonly DocumentError[]> {
+  const deep = tooDeep(text);
+  if (deep !== null)
+    return failure([{ message: `values are nested more than ${DEEPEST} levels`, start: deep, end: deep + 1 }]);
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0)
     return failure(
       document.errors.map(({ message, pos: [start, end] }) => ({ message: message.split('\n')[0], start, end })),
     );
   return ok(itemOf(document.contents, { start: 0, end: text.length }));
+}
+
+/** The parser is recursive; no plan file needs more. */
+const DEEPEST = 64;
+
+/** Where brackets, or spaces before a line's first dashes, go deeper than that; null when they do not. */
+function tooDeep(text: string): number | null {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '[' || character === '{') depth += 1;
+    else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
+    if (depth > DEEPEST) return at;
+  }
+  const nested = new RegExp(`^(?: {${2 * DEEPEST},}|[ \\t]*(?:[-?] +){${DEEPEST}})`, 'm').exec(text);
+  return nested === null ? null : nested.index;
 }
 
 function itemOf(node: Node | null, around: Place): Item {
@@ -86,8 +105,9 @@ export function numberOf(item: Item, what: string, least = 0): number {
   return wrong(item, `${what} must be a number of at least ${least}`);
 }
 
-export function integerOf(item: Item, what: string, least: number): number {
+export function integerOf(item: Item, what: string, least: number, most = 1e12): number {
   const value = numberOf(item, what, least);
+  if (value > most) wrong(item, `${what} must be at most ${most}`);
   return Number.isInteger(value) ? value : wrong(item, `${what} must be a whole number`);
 }
 

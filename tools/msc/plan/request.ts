@@ -35,6 +35,9 @@ export const elementBytesOf = (compute: Compute): number => computeTypes[compute
 /** MindFormers' configurations give 58 of 64 GB to a program (max_device_memory). */
 const USABLE_MEMORY = 58 / 64;
 
+/** Samples of a step; more are a mistake. */
+const MOST_SAMPLES = 1e9;
+
 export function planOptions(args: Arguments, cluster: Cluster): Result<PlanOptions> {
   const fixed = fixedChoices(textOption(args, 'fix'));
   if (!fixed.ok) return fixed;
@@ -46,8 +49,8 @@ export function planOptions(args: Arguments, cluster: Cluster): Result<PlanOptio
       `--memory ${memory ?? ''}: a device of ${cluster.name} has ${cluster.device.memoryBytes / 2 ** 30} GiB`,
     );
   const globalBatch = numberOption(args, 'global-batch');
-  if (globalBatch !== null && !(Number.isInteger(globalBatch) && globalBatch > 0))
-    return failure(`--global-batch ${globalBatch}: expected a whole number of samples`);
+  if (globalBatch !== null && !(Number.isInteger(globalBatch) && globalBatch > 0 && globalBatch <= MOST_SAMPLES))
+    return failure(`--global-batch ${globalBatch}: expected a whole number of samples up to ${MOST_SAMPLES}`);
   const compute = textOption(args, 'compute') ?? 'bf16';
   if (!isCompute(compute)) return failure(`--compute ${compute}: expected ${computeNames.join(', ')}`);
   return ok({ cluster, memoryBytes, globalBatch, fixed: fixed.value, compute });
