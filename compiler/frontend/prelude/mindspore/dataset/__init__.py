@@ -1,11 +1,11 @@
 """Datasets as pipelines of Python generators over NumPy arrays."""
 from mindspore.dataset import config, transforms, vision
+from mindspore.dataset.joined import ConcatDataset, ZipDataset, zip
 from mindspore.dataset.pipeline import Dataset
 from mindspore.dataset.samplers import (DistributedSampler, PKSampler, RandomSampler, Sampler, SequentialSampler,
                                         SubsetRandomSampler, SubsetSampler, WeightedRandomSampler)
 from mindspore.dataset.sources import (FashionMnistDataset, GeneratorDataset, MnistDataset, NumpySlicesDataset,
                                        PaddedDataset)
-from mindspore.dataset.pipeline import ConcatDataset, ZipDataset, zip
 from mindspore.common.absent import absent
 
 Cifar10Dataset = absent('mindspore.dataset.Cifar10Dataset')

@@ -100,9 +100,11 @@ class Dataset:
         return RenameDataset(self, _listed(input_columns), _listed(output_columns))
 
     def zip(self, datasets):
+        from mindspore.dataset.joined import ZipDataset
         return ZipDataset((self,) + (datasets if isinstance(datasets, tuple) else (datasets,)))
 
     def concat(self, datasets):
+        from mindspore.dataset.joined import ConcatDataset
         return ConcatDataset([self] + (list(datasets) if isinstance(datasets, (list, tuple)) else [datasets]))
 
     def __add__(self, other):
@@ -375,42 +377,3 @@ class RenameDataset(_Derived):
 
     def get_dataset_size(self):
         return self.source.get_dataset_size()
-
-
-class ZipDataset(Dataset):
-    def __init__(self, datasets):
-        names = [name for dataset in datasets for name in dataset.column_names]
-        if len(set(names)) != len(names):
-            raise RuntimeError("Illegal parameters, column names of datasets to be zipped must be unique.")
-        super().__init__(names, datasets)
-
-    def rows(self):
-        sources = [dataset.rows() for dataset in self.children]
-        while True:
-            row = ()
-            for source in sources:
-                try:
-                    row = row + tuple(next(source))
-                except StopIteration:
-                    return
-            yield row
-
-    def get_dataset_size(self):
-        return min([dataset.get_dataset_size() for dataset in self.children])
-
-
-class ConcatDataset(Dataset):
-    def __init__(self, datasets):
-        super().__init__(datasets[0].column_names, datasets)
-
-    def rows(self):
-        for dataset in self.children:
-            for row in dataset.rows():
-                yield row
-
-    def get_dataset_size(self):
-        return sum([dataset.get_dataset_size() for dataset in self.children])
-
-
-def zip(datasets):
-    return ZipDataset(datasets)
