@@ -99,6 +99,23 @@ class Net(nn.Cell):
   });
 });
 
+describe('overflow', () => {
+  it('FloatStatus and all_finite see what is infinite or NaN', () => {
+    const { outputs } = run(
+      `
+class Net(nn.Cell):
+    def construct(self, x):
+        large = x * 3e38
+        tensors = (x, large, large - large)
+        return tuple([ops.FloatStatus()(item) for item in tensors]) + (
+            ms.amp.all_finite((x, x)), ms.amp.all_finite(tensors))
+`,
+      1,
+    );
+    expect(outputs[0].map(([value]) => Number(value))).toEqual([0, 1, 1, 1, 0]);
+  });
+});
+
 describe('a gradient that runs the network again', () => {
   const step = (call: string) => `
 class Inner(nn.Cell):

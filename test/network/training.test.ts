@@ -79,7 +79,7 @@ describe('training steps on the simulator equal MindSpore', () => {
     engine = await createEngine({ threads: 1 });
   });
   afterAll(() => engine.close());
-  it.each(['bert', 'llama', 'burgers', 'gan', 'convolution', 'overflow'])('%s', (name) =>
+  it.each(['bert', 'llama', 'burgers', 'gan', 'convolution', 'embedding', 'overflow'])('%s', (name) =>
     expectOnSimulator(engine, name),
   );
 

@@ -13,7 +13,7 @@ import numpy as np
 import formula
 from record_networks import FOLDER, flatten, make_input, set_formula_weights
 
-NAMES = ["bert", "llama", "burgers", "gan", "convolution", "overflow"]
+NAMES = ["bert", "llama", "burgers", "gan", "convolution", "embedding", "overflow"]
 PLACES = 8
 
 

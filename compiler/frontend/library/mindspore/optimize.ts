@@ -1,4 +1,7 @@
-/** The primitives of optimizers: each updates one parameter and its state. What they compute is Python of the prelude. */
+/**
+ * The primitives of optimizers: each updates one parameter and its state; and the test for overflow in their gradients. What
+ * they compute is Python of the prelude.
+ */
 import { prelude, row, type ApiRow } from './table.ts';
 
 export const optimizeApi: readonly ApiRow[] = [
@@ -89,4 +92,5 @@ export const optimizeApi: readonly ApiRow[] = [
   `,
   ),
   row('first, second', prelude('optimize.square_sum_all'), `ops.SquareSumAll()(x, y)`),
+  row('x', prelude('clip.float_status'), `ops.FloatStatus()(x)`),
 ];

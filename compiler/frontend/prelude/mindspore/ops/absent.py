@@ -2,7 +2,6 @@
 from mindspore.common.absent import absent, absent_function
 
 CTCLoss = absent('mindspore.ops.CTCLoss')
-FloatStatus = absent('mindspore.ops.FloatStatus')
 NPUAllocFloatStatus = absent('mindspore.ops.NPUAllocFloatStatus')
 NPUClearFloatStatus = absent('mindspore.ops.NPUClearFloatStatus')
 NPUGetFloatStatus = absent('mindspore.ops.NPUGetFloatStatus')

@@ -32,3 +32,8 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
     norms = ops.stack([ops.norm(item.astype(mstype.float32).reshape(-1), norm_type) for item in items])
     factor = ops.minimum(max_norm / (ops.norm(norms, norm_type) + 1e-6), 1.0)
     return _each(x, lambda item: (item * factor).astype(item.dtype))
+
+
+def float_status(x):
+    """[1.0] where an element is infinite or NaN, else [0.0]."""
+    return ops.logical_not(ops.isfinite(x).all()).astype(mstype.float32).reshape((1,))
