@@ -55,14 +55,14 @@ describe('random networks', () => {
   test('integer-valued data: every bit', () => {
     fc.assert(
       fc.property(genes, (values) => check(values, (row) => isTensorRow(row) && isExact(row), difference)),
-      budget(20261122, 150),
+      budget(20261122, 80),
     );
   });
   test('all operations: up to rounding', () => {
     const smooth = (row: OpDefinition) => isTensorRow(row) && !UNSTEADY.has(row.name);
     fc.assert(
       fc.property(genes, (values) => check(values, smooth, beyondRounding)),
-      budget(20261123, 150),
+      budget(20261123, 80),
     );
   });
 });

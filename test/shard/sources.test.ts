@@ -27,9 +27,6 @@ const pairs =
   };
 
 describe('Llama', () => {
-  it('data parallel on 4, ZeRO 2', () => {
-    check('llama', llama, { mesh: meshOf({ dp: 4 }), zero: 2 });
-  });
   it('tensor parallel on 2, data parallel on 2', () => {
     check('llama', llama, { mesh: meshOf({ dp: 2, mp: 2 }), layoutOf: pairs(/w[qkv13]\.weight$/, /w[o2]\.weight$/) });
   });
@@ -55,8 +52,8 @@ describe('BERT', () => {
 });
 
 describe('a convolutional network with batch statistics', () => {
-  it.each([2, 4])('data parallel on %i', (dp) => {
+  it('data parallel on 4, ZeRO 2', () => {
     const rules = { data: 'float32[4,3,10,10]', label: 'int32[4] below 5' };
-    expect(check('convolution', rules, { mesh: meshOf({ dp }) })).toContain('all_reduce');
+    expect(check('convolution', rules, { mesh: meshOf({ dp: 4 }), zero: 2 })).toContain('all_reduce');
   });
 });
