@@ -62,6 +62,17 @@ describe('collectives', () => {
     expect(results).toEqual(RANKS.map(() => range(8, 16)));
   });
 
+  test('a collective of no elements takes place too', async () => {
+    const empty = '0x2xf32';
+    const text = rankModule(`(%x: tensor<${empty}>) -> tensor<${empty}>`, [
+      collective('y', 'all_reduce', 'x', `${groupText([0, 1])}, reduction = "sum"`, [empty, empty]),
+      `return %y : tensor<${empty}>`,
+    ]);
+    const ranks = programs([text, text]);
+    expect(ranks.map(({ main }) => main.length)).toEqual([1, 1]);
+    expect(problemOf((await runRanks(ranks, [{ x: [] }, { x: [] }])).outcome)).toBeNull();
+  });
+
   test('two threads compute what one does', async () => {
     const one = await onFour('all_reduce', `${all}, reduction = "sum"`, '4x2', 'f32', 1);
     expect(await onFour('all_reduce', `${all}, reduction = "sum"`, '4x2', 'f32', 2)).toEqual(one);

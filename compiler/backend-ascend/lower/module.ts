@@ -100,7 +100,7 @@ class ModuleLowering implements StepLowering {
     if (this.phase === 'prepare') for (const result of op.results) this.prepared.add(result);
     // Results without elements take no work; their operands may be any size.
     const unfit = unfitTensor(op, this.chip);
-    if (unfit === null && isEmpty(op)) return;
+    if (unfit === null && step === undefined && isEmpty(op)) return;
     const found = unfit ?? step ?? this.rule(op);
     const problem = typeof found === 'function' ? found(op, this) : found;
     if (problem) this.diagnostics.push(problem);

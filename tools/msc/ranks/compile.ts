@@ -8,7 +8,8 @@ import { checkCollectives, type Program } from '../../../runtime/program/index.t
 import type { Chip } from '../../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../../runtime/isa/index.ts';
 import { hasErrors } from '../exit.ts';
-import { runStages } from '../pipeline.ts';
+import { runStages, stageText } from '../pipeline.ts';
+import { leaveRanksOpen, withRanks } from './communication.ts';
 import { communicationDiagnostic } from './diagnostics.ts';
 import { rankSignature, type RankSignature } from './signature.ts';
 
@@ -31,21 +32,38 @@ export interface RankCompileOptions extends PartitionOptions {
 const programOf = (module: Module, entry: string): Program =>
   assembleProgram(module, entry, instructionByMnemonic, () => ({ kind: 'supplied' }));
 
+const isProblem = (result: Program | readonly Diagnostic[]): result is readonly Diagnostic[] => Array.isArray(result);
+
+/** The program of a module whose ranks are left open, or what is wrong with it. */
+function compileOne(
+  module: Module,
+  { chip, entry = 'main' }: RankCompileOptions,
+  now: () => number,
+): Program | readonly Diagnostic[] {
+  // What is left of the way is that of one device.
+  module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('graph')]]);
+  const stages = runStages(module, { chip, to: 'scheduled', now });
+  if (hasErrors(stages.diagnostics)) return stages.diagnostics;
+  return { ...programOf(stages.module, entry), target: chip.name };
+}
+
 /** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
 export function compileRanks(module: Module, options: RankCompileOptions): Result<RankPrograms, readonly Diagnostic[]> {
-  const { chip, now = () => 0, begin = () => undefined } = options;
+  const { now = () => 0, begin = () => undefined } = options;
   begin('partition');
   const found = partition(module, options);
   if (found.partition === null) return failure(found.diagnostics);
   const signatures = found.partition.ranks.map(rankSignature);
   const programs: Program[] = [];
+  const known = new Map<string, Program>();
   for (const [rank, ranked] of found.partition.ranks.entries()) {
     begin(`rank ${rank}`);
-    // What is left of the way is that of one device.
-    ranked.attributes = new Map([...ranked.attributes, ['ms.stage', stringAttribute('graph')]]);
-    const stages = runStages(ranked, { chip, to: 'scheduled', now });
-    if (hasErrors(stages.diagnostics)) return failure(stages.diagnostics);
-    programs.push({ ...programOf(stages.module, options.entry ?? 'main'), target: chip.name });
+    const partners = leaveRanksOpen(ranked);
+    const text = stageText(ranked, true);
+    const program = known.get(text) ?? compileOne(ranked, options, now);
+    if (isProblem(program)) return failure(program);
+    known.set(text, program);
+    programs.push(withRanks(program, partners));
   }
   const problem = checkCollectives(programs);
   if (problem !== null) return failure([communicationDiagnostic(problem)]);
