@@ -17,13 +17,8 @@ import { PyDict, PyList, PyTuple, type Interpreter, type PyValue } from '../eval
 import { realValue } from '../eval/protocol/numbers.ts';
 import { traceDiagnostics } from './diagnostics.ts';
 import { describeValue } from './join.ts';
+import type { GraphMark, NamedMesh } from './mark.ts';
 import type { TensorSession } from './session.ts';
-
-/** A position in the graph being traced. */
-export interface GraphMark {
-  readonly block: Block;
-  readonly position: number;
-}
 
 export function graphMark(session: TensorSession): GraphMark | null {
   const block = session.trace?.builder.block;
@@ -46,12 +41,6 @@ export function placeOnStage(mark: GraphMark, stage: number): void {
 
 const withAttribute = (op: Operation, name: string, attribute: Attribute): AttributeMap =>
   new Map([...op.attributes, [name, attribute]]);
-
-/** A mesh of devices with named axes, as `Layout(device_matrix, alias_name)` gives it. */
-export interface NamedMesh {
-  readonly axes: readonly string[];
-  readonly sizes: readonly number[];
-}
 
 /** How one tensor is divided: cuts for each dimension, or names of mesh axes for each dimension. */
 type TensorStrategy =

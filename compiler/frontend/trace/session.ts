@@ -32,7 +32,7 @@ import { Stop, type Interpreter, type PyClass, type PyValue } from '../eval/inde
 import { traceDiagnostics } from './diagnostics.ts';
 import { drawInitializer, type Initializer } from './initializer.ts';
 import { isPrelude, Locator, userSpan } from './locate.ts';
-import type { GraphMark, NamedMesh } from './placement.ts';
+import type { GraphMark, NamedMesh } from './mark.ts';
 import { allElements, elementsOf, extentsOf, settled, Tensor, type KnownPayload, type Payload } from './tensor.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
