@@ -2,11 +2,11 @@
 import type { Absent, Diagnostic, Operation } from '../../ir/index.ts';
 import { absent, isAbsent } from '../../ir/index.ts';
 import type { TensorOpName, activationOps, binaryOps, comparisonOps, unaryOps } from '../../ir/ops/index.ts';
-import { FUSED, RELAYOUT } from '../../passes/fuse/index.ts';
+import { FUSED, PATCHES, RELAYOUT } from '../../passes/fuse/index.ts';
 import { matmulRule } from './cube/matmul-rule.ts';
 import { unsupported } from './diagnostics.ts';
 import { poolGradientRule, weightGradientRule } from './image/gradient-rules.ts';
-import { convolutionRule, poolRule, relayoutRule } from './image/rules.ts';
+import { convolutionRule, patchesRule, poolRule, relayoutRule } from './image/rules.ts';
 import { oneHotRule } from './index/one-hot.ts';
 import { gatherElementsRule, gatherNdRule, gatherRule, scatterElementsRule, scatterNdRule } from './index/rule.ts';
 import type { LowerRule } from './lowering.ts';
@@ -100,10 +100,11 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
 const groupRule: LowerRule = (op, lowering) =>
   rowwiseRule(op, lowering) === null ? null : lowerSeparately(op, lowering, ruleOf);
 
-/** Rules by op name, beside those of elementwise ops; the first two are ops that the fuse pass makes. */
+/** Rules by op name, beside those of elementwise ops; the first ones are ops that the fuse pass makes. */
 export const RULES: Readonly<Record<string, LowerRule>> = {
   [FUSED]: groupRule,
   [RELAYOUT]: relayoutRule,
+  [PATCHES]: patchesRule,
   ...Object.fromEntries(
     Object.entries<LowerRule | Absent>(LOWER).flatMap(([name, cell]) => (isAbsent(cell) ? [] : [[name, cell]])),
   ),

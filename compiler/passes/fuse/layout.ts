@@ -14,7 +14,6 @@ import {
   staticShape,
   tensorType,
   boolAttribute,
-  definingOperation,
   dtypeBytes,
   floatAttribute,
   integerAttribute,
@@ -23,6 +22,8 @@ import {
 } from '../../ir/index.ts';
 import { typeOf } from '../simplify/rules/match.ts';
 import { FUSED, YIELD } from './decompose.ts';
+import { mergedGroups, turnedFilter, withoutUnused } from './filter-form.ts';
+import { ONE_TAP, PATCHES, patchesKey, patchesOf, usesPatches } from './patches.ts';
 
 export const RELAYOUT = 'npu.relayout';
 /** On a relayout to FRACTAL_Z: inputs and outputs are exchanged and the taps turned round. */
@@ -69,6 +70,7 @@ class LayoutAssignment {
   private readonly plainOf = new Map<Value, Value>();
   private readonly blockedOf = new Map<Value, Value>();
   private readonly filterOf = new Map<Value, Value>();
+  private readonly patchesMade = new Map<Value, Map<string, Value>>();
 
   constructor(block: Block, rules: LayoutRules) {
     this.block = block;
@@ -134,6 +136,7 @@ class LayoutAssignment {
       const taps = this.blockedBlocks(weight, [1, outputs, kernelHeight, kernelWidth], op);
       return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, c0, op)]);
     }
+    if (usesPatches(op, map, [kernelHeight, kernelWidth])) return this.patchConvolution(op, c0);
     const merged = mergedGroups(group, inputsPerGroup, outputs / group, c0);
     const operands = [
       this.blocked(x, op),
@@ -145,6 +148,18 @@ class LayoutAssignment {
 
   /** The gradient of a filter is made from maps; it is row-major itself, like the filter and its moments. */
   private weightGradient(op: Operation): Operation | null {
+    const [x, dy] = op.operands;
+    const kernel = integersOf(op.attributes, 'kernel');
+    if (isMap(x.type) && isMap(dy.type) && usesPatches(op, typeOf(x), kernel)) {
+      const result = typeOf(op.results[0]);
+      const [outputs, ...window] = result.shape.map(Number);
+      const flat = tensorType([outputs, window.reduce((product, extent) => product * extent, 1), 1, 1], result.dtype);
+      const attributes = new Map([...ONE_TAP, ['kernel', integersAttribute([1, 1])] as const]);
+      const operands = [this.patches(x, op, kernel), this.blocked(dy, op)];
+      const made = this.create(op.name, operands, [withLayout(flat, 'NC1HWC0')], attributes, op);
+      const plain = this.create(RELAYOUT, made.results, [flat], new Map(), op);
+      return this.create('ms.reshape', plain.results, [result], new Map(), op);
+    }
     const gradient = this.onMaps(op);
     return gradient && this.create(RELAYOUT, gradient.results, [op.results[0].type], new Map(), op);
   }
@@ -156,6 +171,32 @@ class LayoutAssignment {
       op,
       op.operands.map((operand) => this.blocked(operand, op)),
     );
+  }
+
+  /** A convolution over patches; its filter has the same elements in the same order. */
+  private patchConvolution(op: Operation, c0: number): Operation {
+    const [x, weight, bias] = op.operands;
+    const { shape, dtype } = typeOf(weight);
+    const [outputs, ...window] = shape.map(Number);
+    const flat = tensorType([outputs, window.reduce((product, extent) => product * extent, 1), 1, 1], dtype);
+    const filter = this.create('ms.reshape', [this.plain(weight, op)], [flat], new Map(), op).results[0];
+    const patches = this.patches(x, op, window.slice(1));
+    const attributes = new Map([...op.attributes, ...ONE_TAP]);
+    return this.append(
+      op,
+      [patches, this.filter(filter, 1, outputs, op), ...this.biasBlocks(bias, outputs, c0, op)],
+      attributes,
+    );
+  }
+
+  private patches(x: Value, op: Operation, kernel: readonly number[]): Value {
+    const { type, attributes } = patchesOf(op, typeOf(x), kernel);
+    const known = this.patchesMade.get(x) ?? new Map<string, Value>();
+    this.patchesMade.set(x, known);
+    const key = patchesKey(op, kernel);
+    const made = known.get(key) ?? this.create(PATCHES, [this.plain(x, op)], [type], attributes, op).results[0];
+    known.set(key, made);
+    return made;
   }
 
   /** The bias with zeros up to whole blocks of channels, which the cube computes. */
@@ -334,35 +375,6 @@ class LayoutAssignment {
       return this.relayout(reshaped, withLayout(type, 'NC1HWC0'), origin);
     });
   }
-}
-
-/** The filter that was turned round and whose channels were exchanged to give this one (see transposed-convolution.ts). */
-function turnedFilter(value: Value): Value | null {
-  const reversed = definingOperation(value);
-  const exchanged = reversed?.name === 'ms.reverse' ? definingOperation(reversed.operands[0]) : null;
-  if (!reversed || exchanged?.name !== 'ms.transpose') return null;
-  const isTurned =
-    integersOf(reversed.attributes, 'axes').join() === '2,3' &&
-    integersOf(exchanged.attributes, 'permutation').join() === '1,0,2,3';
-  return isTurned ? exchanged.operands[0] : null;
-}
-
-/** Without what turned filters round for nobody. */
-function withoutUnused(operations: readonly Operation[]): Operation[] {
-  const kept = operations.toReversed().filter((op) => {
-    if ((op.name !== 'ms.reverse' && op.name !== 'ms.transpose') || op.results[0].uses > 0) return true;
-    op.dropUses();
-    return false;
-  });
-  return kept.toReversed();
-}
-
-/** The fewest groups that together have whole blocks of input channels and whole fractals of output channels. */
-function mergedGroups(group: number, inputs: number, outputs: number, c0: number): number {
-  for (let merged = 1; merged < group; merged++) {
-    if (group % merged === 0 && (inputs * merged) % c0 === 0 && (outputs * merged) % 16 === 0) return merged;
-  }
-  return group;
 }
 
 const isScalar = (type: Type): boolean => type.kind === 'tensor' && type.shape.every((extent) => extent === 1);

@@ -14,6 +14,7 @@ import type { WindowGeometry } from './geometry.ts';
 import { globalPoolPieces, writeGlobalPool } from './global-pool.ts';
 import { convolutionShape, extents, geometry, pairOf } from './operation-geometry.ts';
 import type { Pair } from './operation-geometry.ts';
+import { patchPieces, patchRows, patchTable, writePatches } from './patches.ts';
 import { hasSmallPlanes, planePieces, planeTable, writePlanes } from './planes.ts';
 import { relayoutPieces, writeToBlocked, writeToPlain } from './relayout.ts';
 import type { ElementSize, FeatureMapShape } from './relayout.ts';
@@ -211,3 +212,23 @@ function filterExtent(op: Operation): Pair {
   const [, , height, width] = extents(tensorOf(op.operands[1]));
   return [height, width];
 }
+
+export const patchesRule: LowerRule = (op, lowering) => {
+  const map = tensorOf(op.operands[0]);
+  const element = elementSize(map);
+  const shape = { ...geometry(op, pairOf(op, 'kernel'), tensorOf(op.results[0])), channels: extents(map)[1] };
+  const rows = element && patchRows(shape, element, lowering.chip.vectorCores, onChipCapacities(lowering.chip).ub);
+  if (element === null || rows === null)
+    return unsupported(op, `${op.name} of ${map.key}`, 'one row of patches does not fit into the unified buffer');
+  lowering.launch(
+    {
+      key: `patches ${element.bytes} ${rows} ${JSON.stringify(shape)}`,
+      name: 'patches_to_nc1hwc0',
+      core: 'vector',
+      blocks: Math.min(lowering.chip.vectorCores, patchPieces(shape, rows)),
+      write: (k) => writePatches(k, shape, element, rows),
+    },
+    [...buffers(lowering, [op.operands[0], op.results[0]]), lowering.constant(patchTable(shape, element, rows))],
+  );
+  return null;
+};
