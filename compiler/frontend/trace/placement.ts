@@ -10,7 +10,6 @@ import {
   walk,
   type Attribute,
   type AttributeMap,
-  type Block,
   type Operation,
 } from '../../ir/index.ts';
 import { PyDict, PyList, PyTuple, type Interpreter, type PyValue } from '../eval/index.ts';
