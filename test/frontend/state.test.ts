@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { numbersOf } from '../../compiler/ir/evaluate/index.ts';
 import { walk } from '../../compiler/ir/index.ts';
-import type { FileTensor } from '../../tools/formats/index.ts';
+import { writeNpz, type FileTensor } from '../../tools/formats/index.ts';
+import { Folder } from '../cli/harness.ts';
 import { compileText } from './harness.ts';
 import { differentiated, runSteps, startingParameters, type Feed } from './steps.ts';
 
@@ -197,6 +198,39 @@ class Net(nn.Cell):
     expect(parameters.map(({ name, dtype, requiresGrad }) => [name, dtype, requiresGrad])).toEqual([
       ['random_state', 'ui32', false],
     ]);
+  });
+});
+
+describe('a checkpoint of the network', () => {
+  it('needs no state of random ops', async () => {
+    const folder = new Folder();
+    folder.write(
+      'net.py',
+      `${HEAD}
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Dense(4, 6)
+        self.dropout = nn.Dropout(p=0.5)
+        self.set_train()
+    def construct(self, x):
+        return self.dropout(self.fc(x))
+`,
+    );
+    const weights: FileTensor = { shape: [6, 4], dtype: 'f32', data: new Float32Array(24) };
+    const bias: FileTensor = { shape: [6], dtype: 'f32', data: new Float32Array(6) };
+    const file = writeNpz(
+      new Map([
+        ['fc.weight', weights],
+        ['fc.bias', bias],
+      ]),
+      'store',
+    );
+    if (!file.ok) throw new Error(file.error.message);
+    folder.write('weights.npz', file.value);
+    const input = ['--input', 'x=2x4:f32', '--inputs', 'formula'];
+    const { code, err } = await folder.run('run', 'net.py', ...input, '--weights', 'weights.npz');
+    expect([code, err]).toEqual([0, '']);
   });
 });
 

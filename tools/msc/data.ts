@@ -182,6 +182,7 @@ export async function openWeights(
   return fileWeights(path, file.value, parameters, isStrict);
 }
 
+/** Integers that a file lacks, such as the state of random ops, keep the value that the network gave them. */
 function fileWeights(
   path: string,
   file: TensorFile,
@@ -192,14 +193,21 @@ function fileWeights(
   const problems = match.mismatched.map(({ name, expected, found }) =>
     diagnose(cliDiagnostics.weightMismatch, null, [name, expected, found]),
   );
-  if (match.missing.length > 0) problems.unshift(diagnose(cliDiagnostics.missingWeights, null, [match.missing]));
+  const kept = initialValues(null);
+  const isKept = ({ name, dtype, source }: StoredTensor): boolean =>
+    source.kind === 'embedded' && !canConvert('f32', dtype) && !match.entries.has(name);
+  const own = new Set(parameters.filter(isKept).map(({ name }) => name));
+  const missing = match.missing.filter((name) => !own.has(name));
+  if (missing.length > 0) problems.unshift(diagnose(cliDiagnostics.missingWeights, null, [missing]));
   const extra = match.extra.length > 0 ? [diagnose(cliDiagnostics.extraWeights, null, [match.extra])] : [];
   if (isStrict) problems.push(...extra.map((diagnostic): Diagnostic => ({ ...diagnostic, severity: 'error' })));
   if (problems.length > 0) {
     file.close();
     return failure(problems);
   }
-  const read: ParameterReader = ({ name, dtype }) => {
+  const read: ParameterReader = (parameter) => {
+    const { name, dtype } = parameter;
+    if (own.has(name)) return kept(parameter);
     const tensor = readWeight(file, match.entries.get(name) ?? name, dtype);
     return tensor.ok ? tensor : failure(formatDiagnostic(path, tensor.error));
   };
