@@ -216,6 +216,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   MSC0573: 'test/plan/cli',
   MSC0574: 'test/plan/cli',
   MSC0575: 'test/plan/cli',
+  MSC0576: 'test/plan/cli',
   MSC0708: 'a program of one rank; test/cluster/command',
   MSC0720: 'test/cluster/command',
   MSC0721: 'test/cluster/command',

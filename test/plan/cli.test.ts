@@ -146,6 +146,39 @@ describe('files', () => {
   });
 });
 
+describe('a plan', () => {
+  it.each([
+    ['tensor=2,data=2,pipeline=1,context=1', '910b1:4'],
+    ['tensor=1,data=2,pipeline=2,context=1,micro-batch=2', '910b1:4'],
+  ])('%s runs on the simulated cluster and gives what one device gives', async (fixed, cluster) => {
+    const whole = [
+      'plan',
+      'llama.py',
+      '--entry',
+      "Llama('tiny', 16)",
+      '--input',
+      'ids=8x16:i32',
+      '--global-batch',
+      '8',
+    ];
+    const emitted = await folder.run(
+      ...whole,
+      '--cluster',
+      cluster,
+      '--fix',
+      fixed,
+      '--emit=graph.mlir',
+      '-o',
+      'plan.mlir',
+    );
+    expect(emitted.code).toBe(0);
+    const formulas = ['--inputs', 'formula', '--weights', 'formula', '--check'];
+    const run = await folder.run('run', 'plan.mlir', '--compile-from', 'graph', '--cluster', cluster, ...formulas);
+    expect(`${run.out}${run.err}`).toContain('check: out0 against the oracle');
+    expect(run.code).toBe(0);
+  });
+});
+
 describe('a mistake', () => {
   it.each([
     ['MSC0570', [...mlp, ...server, '--fix', 'data=3,tensor=1'], /data 3 x tensor 1 is 3.*8 devices/],
@@ -156,6 +189,7 @@ describe('a mistake', () => {
     ['MSC0574', [...llama, ...server, '--fix', 'pipeline=8'], /pipeline 8 is not possible: the network has 5 blocks/],
     ['MSC0574', [...llama, ...server, '--fix', 'expert=2'], /the network has no experts/],
     ['MSC0575', [...mlp.slice(0, 3), 'Empty()', ...mlp.slice(4), ...server], /no parameters/],
+    ['MSC0576', [...llama, ...server, '--emit', 'graph.mlir'], /traced for a batch of 2, the plan is for 32/],
     ['MSC0710', [...mlp, '--cluster', 'h100:2x8'], /known: 910b1, 910b2, 910b3, 910b4, 910c/],
     ['MSC0710', [...mlp, '--cluster', '910b1'], /there is no cluster '910b1'/],
     ['MSC0711', [...mlp, '--cluster', '910b1:2x9'], /a server has no 9 devices/],

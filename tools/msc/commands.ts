@@ -94,7 +94,7 @@ export const commands: readonly Command[] = [
       compare: option.text('a MindFormers configuration to compare with'),
       explain: option.flag('say what each choice costs and what the next best would'),
       certify: option.flag('let HiGHS prove the searches inside layers, and say its bound and gap'),
-      emit: option.text('strategy.json (MindSpore), mindformers.yaml'),
+      emit: option.text('strategy.json (MindSpore), mindformers.yaml, graph.mlir (for msc run --cluster)'),
       output: option.text('where the emitted file goes, or the folder of several', { alias: 'o' }),
       'compile-from': option.text('start from IR text of this stage'),
     },

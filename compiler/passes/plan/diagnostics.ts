@@ -70,4 +70,12 @@ export const planDiagnostics = {
     message: (reason) => `there is nothing to plan: ${reason}`,
     explanation: 'A plan needs a network with parameters and a batch of inputs.',
   }),
+  tracedBatch: define<[traced: number, planned: number]>({
+    code: 'MSC0576',
+    title: 'a graph of another batch',
+    message: (traced, planned) => `the graph was traced for a batch of ${traced}, the plan is for ${planned}`,
+    help: (_traced, planned) => `give an --input with the first extent ${planned}`,
+    explanation:
+      '--emit graph.mlir writes the traced graph with the layouts of the plan, so that msc run can run it on the simulated cluster. Its input is the whole batch of a step.',
+  }),
 };

@@ -10,7 +10,7 @@ import {
 import { certificateText, certifyLayers, requestProblems, searchPlan } from '../../../compiler/passes/plan/index.ts';
 import type { LayerCertificate, PlanAnswer, PlanRequest } from '../../../compiler/passes/plan/index.ts';
 import { opTable } from '../../../compiler/ir/ops/index.ts';
-import { diagnose, failure, ok, type Diagnostic, type Result } from '../../../compiler/ir/index.ts';
+import { diagnose, failure, ok, type Diagnostic, type Module, type Result } from '../../../compiler/ir/index.ts';
 import { defaultChip } from '../../../runtime/target/index.ts';
 import { readMindFormers } from '../../formats/plan/index.ts';
 import { compileSource } from '../compile.ts';
@@ -20,7 +20,7 @@ import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, textOption } from '../options.ts';
 import { clusterOption, readPlanFile } from '../plan/cluster.ts';
-import { emitPlan, isPlanKind, planKinds, type PlanKind } from '../plan/emit.ts';
+import { emitPlan, isPlanKind, planKinds, tracedBatchProblem, type PlanKind } from '../plan/emit.ts';
 import { planJson } from '../plan/json.ts';
 import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
 import { Progress, finish } from '../report.ts';
@@ -38,19 +38,23 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const options = optionsOf(args, io);
   if (!options.ok) return refuse(io, args, options.error);
   const progress = new Progress(io, flagOption(args, 'json'));
-  const request = await requestOf(args, io, file, options.value, progress);
+  const traced = await requestOf(args, io, file, options.value, progress);
   progress.end();
-  if (!request.ok) return refuse(io, args, request.error);
+  if (!traced.ok) return refuse(io, args, traced.error);
+  const { module, request } = traced.value;
+  const batch = tracedBatchProblem(kinds.value, request);
+  if (batch !== null) return refuse(io, args, { diagnostics: [batch] });
   progress.show(`${file}: search`);
-  const answer = searchPlan(request.value);
+  const answer = searchPlan(request);
   progress.end();
-  const unfit = fitProblems(request.value, answer);
+  const unfit = fitProblems(request, answer);
   if (unfit.length > 0) return refuse(io, args, { diagnostics: unfit });
-  const compared = comparison(args, io, request.value);
+  const compared = comparison(args, io, request);
   if (!compared.ok) return refuse(io, args, compared.error);
-  const certificates = await certificatesOf(args, request.value, answer);
+  const certificates = await certificatesOf(args, request, answer);
   return deliver(args, io, file, kinds.value, {
-    request: request.value,
+    module,
+    request,
     answer,
     compared: compared.value,
     certificates,
@@ -77,6 +81,12 @@ function optionsOf(args: Arguments, io: Io): Result<PlanOptions, Refusal> {
   return options.ok ? options : failure({ usage: options.error });
 }
 
+/** A graph and what is asked for it. */
+interface Traced {
+  readonly module: Module;
+  readonly request: PlanRequest;
+}
+
 /** Traces the network to its graph, without any weight, and describes its layers. */
 async function requestOf(
   args: Arguments,
@@ -84,7 +94,7 @@ async function requestOf(
   file: string,
   options: PlanOptions,
   progress: Progress,
-): Promise<Result<PlanRequest, Refusal>> {
+): Promise<Result<Traced, Refusal>> {
   const source = sourceOf(io, args, file, (inputs) => inputs);
   if (!source.ok) return source;
   const started = io.now();
@@ -104,7 +114,7 @@ async function requestOf(
     return failure({ diagnostics: [diagnose(planDiagnostics.nothingToPlan, null, [`${file} has no @main`])] });
   const request = planRequest(described, options);
   const problems = requestProblems(request);
-  return problems.length > 0 ? failure({ diagnostics: problems }) : ok(request);
+  return problems.length > 0 ? failure({ diagnostics: problems }) : ok({ module: compilation.module, request });
 }
 
 /** The configuration of `--compare` under the same model. */
@@ -136,6 +146,7 @@ async function certificatesOf(
 
 /** All that there is to say. */
 interface Outcome {
+  readonly module: Module;
   readonly request: PlanRequest;
   readonly answer: PlanAnswer;
   readonly compared: PlanAnswer | null;
@@ -143,7 +154,7 @@ interface Outcome {
 }
 
 function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind[], outcome: Outcome): ExitCode {
-  const { request, answer, compared, certificates } = outcome;
+  const { module, request, answer, compared, certificates } = outcome;
   const { best } = answer;
   const output = textOption(args, 'output');
   const isJson = flagOption(args, 'json');
@@ -152,7 +163,7 @@ function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind
   const name = basename(file).replace(/\.[^.]*$/, '') || 'plan';
   for (const kind of kinds) {
     if (best === null) break;
-    const text = emitPlan(kind, request, best);
+    const text = emitPlan(kind, module, request, best);
     const path = kinds.length === 1 ? (output ?? '-') : `${output ?? '.'}/${name}.${kind}`;
     if (isJson && path === '-') embedded[kind] = text;
     else problems.push(...[writeOutput(io, path, text)].filter((problem) => problem !== null));

@@ -1,6 +1,9 @@
 /** A plan in the forms that other engines read: MindSpore's strategy file, MindFormers' configuration. */
+import { diagnose, type Diagnostic, type Module } from '../../../compiler/ir/index.ts';
 import {
+  annotatePlan,
   choiceText,
+  planDiagnostics,
   planLayouts,
   recomputedShare,
   type Candidate,
@@ -8,16 +11,32 @@ import {
   type Stage,
 } from '../../../compiler/passes/plan/index.ts';
 import { writeMindFormers, writeStrategy, type ParameterStrategy, type Strategy } from '../../formats/plan/index.ts';
+import { stageText } from '../pipeline.ts';
 import { version } from '../version.ts';
 
-export const planKinds = ['strategy.json', 'mindformers.yaml'] as const;
+export const planKinds = ['strategy.json', 'mindformers.yaml', 'graph.mlir'] as const;
 export type PlanKind = (typeof planKinds)[number];
 
 export const isPlanKind = (text: string): text is PlanKind => planKinds.some((kind) => kind === text);
 
-export function emitPlan(kind: PlanKind, request: PlanRequest, plan: Candidate): string {
-  return kind === 'strategy.json' ? writeStrategy(strategyOf(request, plan)) : configurationOf(request, plan);
+/** The module is the graph that the request describes; `graph.mlir` marks it. */
+export function emitPlan(kind: PlanKind, module: Module, request: PlanRequest, plan: Candidate): string {
+  switch (kind) {
+    case 'strategy.json':
+      return writeStrategy(strategyOf(request, plan));
+    case 'mindformers.yaml':
+      return configurationOf(request, plan);
+    case 'graph.mlir':
+      annotatePlan(module, request, plan);
+      return stageText(module, false);
+  }
 }
+
+/** `msc run` takes one batch as the whole step: the graph must have been traced for it. */
+export const tracedBatchProblem = (kinds: readonly PlanKind[], request: PlanRequest): Diagnostic | null =>
+  kinds.includes('graph.mlir') && request.described.view.batch !== request.globalBatch
+    ? diagnose(planDiagnostics.tracedBatch, null, [request.described.view.batch, request.globalBatch])
+    : null;
 
 /** Parameters of a pipeline carry their stage before their name, as merged strategy files have them. */
 function strategyOf(request: PlanRequest, plan: Candidate): Strategy {

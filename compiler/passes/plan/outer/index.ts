@@ -9,3 +9,4 @@ export { certificateText, choiceText, explainPlan, bytesText, planSummary } from
 export { layerProblems, type LayerChoice, type LayerProblem } from './layer-plans.ts';
 export { certifyLayers, type LayerCertificate } from './certify.ts';
 export { memoryOf } from './evaluate.ts';
+export { annotatePlan } from './annotate.ts';
