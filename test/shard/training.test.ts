@@ -4,7 +4,8 @@ import { layoutOf, meshOf, partition } from '../../compiler/passes/shard/index.t
 import type { Partition } from '../../compiler/passes/shard/index.ts';
 import { collectivesOf } from './harness.ts';
 import { lenet, mixture, mlp, normalized, transformer } from './networks.ts';
-import { compareStep, toleranceOf } from './step.ts';
+import { partitioned, runPartition, runWhole } from './run.ts';
+import { compareStep, stepInputs, toleranceOf, worstDifference } from './step.ts';
 import type { Description, StepPlan } from './training.ts';
 import { trainingStep } from './training.ts';
 
@@ -104,6 +105,27 @@ describe('mixture of experts', () => {
     };
     const found = expectSameStep(mixture(4, 8, 4, 4, 3), { mesh: meshOf({ ep }), layouts });
     expect(countOf(found, 'all_to_all')).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('what is sent together, and what is sent again', () => {
+  const layouts = { image: batch(4), label: batch(1) };
+  it('gradients in buckets', () => {
+    const module = trainingStep(lenet(8), { mesh: meshOf({ dp: 2 }), layouts });
+    const inputs = stepInputs(module, lenet(8));
+    const counts = [undefined, 2000, 1e9].map((bucketBytes) => {
+      const found = partitioned(module, bucketBytes === undefined ? {} : { bucketBytes });
+      expect(worstDifference(runWhole(module, inputs), runPartition(found, inputs))).toBeLessThan(1e-5);
+      return countOf(found, 'all_reduce');
+    });
+    expect(counts[1]).toBeLessThan(counts[0]);
+    expect(counts[2]).toBeLessThan(counts[1]);
+  });
+  it('weights of ZeRO 3 are gathered forward and again backward', () => {
+    const net = mlp(8, [4, 8, 4]);
+    const plan = { mesh: meshOf({ dp: 2 }), layouts: { x: batch(2), target: batch(2) }, zero: 3 };
+    // The first weight is needed forward alone.
+    expect(countOf(expectSameStep(net, plan), 'all_gather')).toBe(3);
   });
 });
 

@@ -4,13 +4,14 @@
  * The whole step is partitioned alike, forward, backward and optimizer: what data parallelism, tensor parallelism or
  * ZeRO do to gradients follows from index notation (a gradient sums over the batch, so its parts are partial sums).
  */
-import type { Attribute, AttributeMap, Diagnostic, Operation, Sources } from '../../ir/index.ts';
+import type { Attribute, AttributeMap, Diagnostic, Operation, Sources, Value } from '../../ir/index.ts';
 import { Block, functionType, Module, Operation as Op, stringAttribute, typeAttribute, walk } from '../../ir/index.ts';
 import { opTable } from '../../ir/ops/index.ts';
 import { cloneBlock } from '../rewrite/index.ts';
 import { inlineCalls } from '../simplify/index.ts';
 import { mainOf, readAnnotations } from './annotations.ts';
 import type { Annotations } from './annotations.ts';
+import { bucketReductions } from './buckets.ts';
 import { ShardReport, shardDiagnostics } from './diagnostics.ts';
 import { leadingCollectives } from './leading.ts';
 import type { Mesh } from './mesh.ts';
@@ -32,6 +33,8 @@ export interface PartitionOptions {
   readonly sources?: Sources;
   /** Leaves collectives along any axis, as they were chosen; else only axis 0 remains, which is contiguous. */
   readonly anyAxis?: boolean;
+  /** Joins all_reduces of one group into messages of up to so many bytes; none when it is not given. */
+  readonly bucketBytes?: number;
 }
 
 /** A program for many devices. Rank r is device r modulo the devices of a stage, of stage ⌊r / devices of a stage⌋. */
@@ -59,9 +62,9 @@ export function partition(source: Module, options: PartitionOptions = {}): Parti
   const annotations = readAnnotations(module, main, report);
   const mesh = microMesh(annotations.mesh, annotations.pipeline.microBatches);
   takeApart(main.regions[0], mesh, null, opTable);
-  const propagation = settle(main, mesh, annotations, report);
+  const settled = settle(main, mesh, annotations, report);
   if (report.diagnostics.length > 0) return { partition: null, diagnostics: report.diagnostics };
-  const programs = buildStages(planOf(main, annotations, propagation, options), report);
+  const programs = buildStages(planOf(main, annotations, settled, options), report);
   if (programs === null || report.diagnostics.length > 0) return { partition: null, diagnostics: report.diagnostics };
   return { partition: finish(module, main, annotations, programs, options), diagnostics: [] };
 }
@@ -97,31 +100,33 @@ function unsupportedIn(main: Operation): { readonly what: string; readonly locat
 }
 
 /** Propagates, and takes apart what cannot be cut as a whole, until nothing is left to take apart. */
-function settle(main: Operation, mesh: Mesh, annotations: Annotations, report: ShardReport): Propagation {
+function settle(main: Operation, mesh: Mesh, annotations: Annotations, report: ShardReport): Settled {
   for (;;) {
     const seeds = seedsOf(main, mesh, annotations, report);
     const propagation = propagate(main, mesh, seeds, tiesOf(main));
-    if (report.diagnostics.length > 0) return propagation;
-    propagation.store(storageOf(main, mesh, propagation, annotations.zero));
-    if (!takeApart(main.regions[0], mesh, propagation, opTable)) return propagation;
+    if (report.diagnostics.length > 0) return { propagation, stored: new Set() };
+    const storage = storageOf(main, mesh, propagation, annotations.zero);
+    propagation.store(storage);
+    if (!takeApart(main.regions[0], mesh, propagation, opTable))
+      return { propagation, stored: new Set(storage.homes.keys()) };
   }
+}
+
+interface Settled {
+  readonly propagation: Propagation;
+  /** Parameters that ZeRO stores in parts. */
+  readonly stored: ReadonlySet<Value>;
 }
 
 function planOf(
   main: Operation,
   annotations: Annotations,
-  propagation: Propagation,
+  { propagation, stored }: Settled,
   options: PartitionOptions,
 ): ShardPlan {
-  const storage = storageOf(
-    main,
-    microMesh(annotations.mesh, annotations.pipeline.microBatches),
-    propagation,
-    annotations.zero,
-  );
   return new ShardPlan(annotations.mesh, main, propagation, annotations.pipeline, {
     ...(options.cost ? { cost: options.cost } : {}),
-    transient: annotations.zero >= 3 ? new Set(storage.homes.keys()) : new Set(),
+    transient: annotations.zero >= 3 ? stored : new Set(),
     gradientsWhole: annotations.zero === 1 ? batchAxes(main, propagation) : null,
   });
 }
@@ -134,6 +139,8 @@ function finish(
   options: PartitionOptions,
 ): Partition {
   const ranks = programs.map((program) => moduleOf(module, main, program));
+  const { bucketBytes } = options;
+  if (bucketBytes !== undefined) for (const rank of ranks) bucketReductions(rank, opTable, bucketBytes);
   if (!options.anyAxis) for (const rank of ranks) leadingCollectives(rank, opTable);
   const placement = (side: 'arguments' | 'results', at: number): TensorPlacement => {
     const found = programs.map((program) => program[side].get(at));
