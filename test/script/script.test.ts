@@ -75,17 +75,23 @@ with open('b.txt', 'w') as f:
     expect(code).toBe(1);
   });
 
-  it('compile a graph once for each signature', async () => {
+  it('trace a graph once for each signature; what it prints is part of it', async () => {
     const { out } = await script(`import mindspore as ms
 from mindspore import ops
+traced = []
 @ms.jit
 def f(x, n):
-    print('traced', x.shape, n)
+    traced.append((x.shape, n))
+    print('sum', x.sum(), x)
     return x * n
 for shape, n in (((2,), 2), ((2,), 2), ((3,), 2), ((2,), 3), ((2,), 2)):
-    f(ops.ones(shape), n)
+    f(ops.ones(shape) * n, n)
+print(traced)
 `);
-    expect(out).toBe('traced (2,) 2\ntraced (3,) 2\ntraced (2,) 3\n');
+    expect(out.split('\n')[0]).toBe('sum');
+    expect(out.match(/sum\n\d/g)).toEqual(['sum\n4', 'sum\n4', 'sum\n6', 'sum\n6', 'sum\n4']);
+    expect(out).toContain('Tensor(shape=[2], dtype=Float32, value=[ 3.00000000e+00  3.00000000e+00])');
+    expect(out.trim().split('\n').at(-1)).toBe('[((2,), 2), ((3,), 2), ((2,), 3)]');
   });
 
   it('see new values of parameters wherever they were changed', async () => {

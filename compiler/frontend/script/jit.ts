@@ -6,12 +6,14 @@ import type { TensorSession } from '../trace/session.ts';
 import { Tensor, type KnownPayload } from '../trace/tensor.ts';
 import { compileTrace, escapingTensors, runCall, tracedAlone, type TracedCall } from './execute.ts';
 import { payloadFor, type GraphStore } from './graph.ts';
+import { notePrints, printCalls, printedTensors, type PrintCall } from './print.ts';
 
 /** One signature of a function. */
 interface Specialization {
   readonly call: TracedCall;
   /** What the call returned while it was traced: its tensors stand for results. */
   readonly returned: PyValue;
+  readonly prints: readonly PrintCall[];
 }
 
 const isData = (tensor: Tensor): boolean => !tensor.isParameter;
@@ -35,13 +37,15 @@ export class JitFunctions {
     const given = [...tensorsIn(args), ...tensorsIn(keywords)].filter(isData);
     const specialization = this.known.get(key) ?? this.specialize(fn, args, keywords);
     this.known.set(key, specialization);
-    const { call, returned } = specialization;
+    const { call, returned, prints } = specialization;
     const results = runCall(
       this.session,
       call,
       given.map((tensor, index) => [`in${index}`, payloadFor(this.session, tensor)] as const),
     );
-    return replaceTensors(returned, (tensor) => this.resultFor(tensor, call, results));
+    const known = (tensor: Tensor): Tensor => this.resultFor(tensor, call, results);
+    printCalls(this.session, prints, known);
+    return replaceTensors(returned, known);
   }
 
   private callPlainly(fn: PyValue, args: PyTuple, keywords: PyDict): PyValue {
@@ -65,11 +69,13 @@ export class JitFunctions {
       return session.symbolic(value);
     };
     return tracedAlone(session, 'constants', (trace, journal) => {
+      const prints = notePrints(trace);
       const values = replaceTensors(args, symbolic);
       const named = replaceTensors(keywords, symbolic);
       // `replaceTensors` keeps the kind of what it is given.
       const returned = this.callPlainly(fn, values as PyTuple, named as PyDict);
-      const escaping = escapingTensors(returned, journal);
+      const shown = printedTensors(prints).filter(({ payload }) => payload.kind === 'symbolic');
+      const escaping = [...escapingTensors(returned, journal), ...shown];
       const call = compileTrace(
         session,
         store,
@@ -77,7 +83,7 @@ export class JitFunctions {
         inputs,
         escaping.map((tensor) => session.valueOf(tensor)),
       );
-      return { call, returned };
+      return { call, returned, prints };
     });
   }
 

@@ -282,6 +282,7 @@ export function tracingHooks(session: TensorSession): Hooks {
       return branchOnTensor(session, py, expect(test), point);
     },
     whileLoop: (py, test, point) => loop(session, py, test, point),
+    print: (values) => session.trace?.printed?.(values) ?? false,
     conditional: (py, test, whenTrue, whenFalse) => {
       const known = knownTruth(session, test);
       if (known !== null) return known ? whenTrue() : whenFalse();

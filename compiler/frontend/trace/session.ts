@@ -57,6 +57,8 @@ export interface Trace {
   readonly data: Map<KnownPayload, Value> | null;
   /** Known payloads made while tracing: constants also in graphs of a script. */
   readonly made: WeakSet<Payload>;
+  /** Takes over what is printed while tracing, where each run of the graph prints; false declines. */
+  printed?: (values: readonly PyValue[]) => boolean;
 }
 
 /** A trace that has not seen an op yet; `data` says that tensors from outside are arguments. */

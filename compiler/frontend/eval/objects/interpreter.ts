@@ -95,6 +95,8 @@ export interface Hooks {
   logical?(py: Interpreter, operator: 'and' | 'or', left: PyObject, right: () => PyValue): PyValue;
   negate?(py: Interpreter, operand: PyObject): PyValue;
   assertion?(py: Interpreter, test: PyObject, message: () => PyValue): void;
+  /** `print` to standard output: true when the tracer takes it over. */
+  print?(values: readonly PyValue[]): boolean;
   /** A symbolic value where only a Python truth value will do. */
   truth?(py: Interpreter, value: PyObject): boolean;
 }

@@ -42,11 +42,11 @@ import { asciiRepr } from './string-format.ts';
 
 /** Writes a line as `print` does. */
 function print(py: Interpreter, [values, separator, end, file]: PyValue[]): PyValue {
+  const items = py.collect(values);
+  if (file === null && py.hooks.print?.(items)) return null;
   const text =
-    py
-      .collect(values)
-      .map((value) => py.str(value))
-      .join(separator === null ? ' ' : needText(separator)) + (end === null ? '\n' : needText(end));
+    items.map((value) => py.str(value)).join(separator === null ? ' ' : needText(separator)) +
+    (end === null ? '\n' : needText(end));
   if (file === null) py.host.writeOutput(text);
   else py.callMethod(file, 'write', [text]);
   return null;

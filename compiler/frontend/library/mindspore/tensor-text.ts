@@ -97,3 +97,22 @@ export function tensorString(session: TensorSession, tensor: Tensor): string {
   const payload = session.known(tensor, 'printing');
   return arrayString(NdArray.of(allElements(payload), extentsOf(payload.type), payload.type.dtype));
 }
+
+/** A tensor as a compiled graph prints it: a number alone, else type and elements without commas. */
+export function graphText(session: TensorSession, tensor: Tensor): string {
+  const payload = session.known(tensor, 'printing');
+  if (tensor.type.shape.length === 0) {
+    const value = loadNumber(payload.type.dtype, payload.data, 0);
+    return isFloat(payload.type.dtype) ? general(value) : String(value);
+  }
+  const text = tensorRepresentation(session, tensor);
+  const start = text.indexOf('value=');
+  return (
+    text.slice(0, start) +
+    text
+      .slice(start)
+      .replace('value= ', 'value=')
+      .replaceAll(/,( ?\n)/g, '$1')
+      .replaceAll(',', '')
+  );
+}
