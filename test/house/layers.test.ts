@@ -34,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packageOf: Readonly<Record<string, string>> = {
   chevrotain: 'compiler/frontend',
   fflate: 'runtime/program',
+  highs: 'compiler/passes',
   picocolors: 'tools/msc',
   yargs: 'tools/msc',
 };

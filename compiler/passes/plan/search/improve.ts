@@ -75,7 +75,8 @@ function explore(core: Core, options: ImproveOptions): DualOutcome & { readonly 
   let calls = 0;
   const large = core.costs.length > LARGE;
   const suggest = (choice: Choice): void => {
-    if (calls++ % (large ? 12 : 4) !== 0) return;
+    // Early prices suggest little, and mending it takes long in large cores.
+    if (++calls % (large ? 8 : 4) !== 0 || (large && calls < 32)) return;
     const position = new Position(core, choice);
     if (!repair(position, placesOf(core) + 100)) return;
     descend(position);
