@@ -3,5 +3,7 @@ import { describe, it } from 'vitest';
 import { expectSteps } from './recorded.ts';
 
 describe('training steps', () => {
-  it.each(['bert', 'llama', 'burgers', 'gan', 'convolution', 'embedding', 'overflow'])('%s', (name) => expectSteps(name));
+  it.each(['bert', 'llama', 'burgers', 'gan', 'convolution', 'embedding', 'overflow'])('%s', (name) =>
+    expectSteps(name),
+  );
 });
