@@ -25,7 +25,7 @@ export interface DescribedNetwork {
   readonly cores: readonly Core[];
   /** The definitions by which the graph was read. */
   readonly ops: RuleTable;
-  /** Extent of the sequence where attention cores were found, else null: what context parallelism divides. */
+  /** Extent of the sequence of the input where attention cores run over it, else null: what context parallelism divides. */
   readonly sequence: number | null;
 }
 
@@ -40,8 +40,9 @@ export function describeNetwork(
   if (view === null) return null;
   const cores = attentionCores(view);
   const blocks = sectionsOf(view).map((section) => describeSection(view, ops, cores, section, elementBytes));
-  const [core] = cores;
-  const sequence = core === undefined ? null : (shapeOf(view.operations[core.last].results[0]).at(-2) ?? null);
+  // Attention over something else than the tokens of the input (patches, windows) is not divided by context parallelism.
+  const isSequence = cores.some(({ last }) => shapeOf(view.operations[last].results[0]).at(-2) === view.length);
+  const sequence = isSequence ? view.length : null;
   return {
     network: { name, blocks: blocks.map(({ block }) => block), elementBytes },
     view,

@@ -26,6 +26,8 @@ export interface GraphView {
   readonly outputs: ReadonlySet<Value>;
   /** Samples of the traced batch: the first extent of the first input. */
   readonly batch: number;
+  /** The second extent of the first input, null for inputs of lower rank. */
+  readonly length: number | null;
 }
 
 /** Reads `@main` of a @graph module whose calls are inlined; null when there is none. */
@@ -38,12 +40,12 @@ export function graphViewOf(module: Module): GraphView | null {
   const attributes = main.attribute('arg_attrs');
   const entries = attributes?.kind === 'array' ? attributes.elements : [];
   const parameters = new Map<Value, Parameter>();
-  let batch = 0;
+  let [batch, length]: [number, number | null] = [0, null];
   for (const [index, argument] of block.arguments.entries()) {
     const entry = entries[index];
     const name = entry?.kind === 'dictionary' ? textOf(entry.entries.get('ms.param')) : null;
     if (name !== null) parameters.set(argument, { name, elements: elementsOf(argument), shape: shapeOf(argument) });
-    else if (batch === 0) batch = shapeOf(argument)[0] ?? 1;
+    else if (batch === 0) [batch, length] = [shapeOf(argument)[0] ?? 1, shapeOf(argument)[1] ?? null];
   }
   const constantOperations = new Map<Value, Operation>();
   const operations: Operation[] = [];
@@ -68,7 +70,8 @@ export function graphViewOf(module: Module): GraphView | null {
   for (const op of block.operations) if (op !== last) visit(op);
   const outputs = new Set(last?.operands ?? []);
   const constants = new Set(constantOperations.keys());
-  return { operations, constantOperations, madeBy, usedBy, parameters, constants, outputs, batch: Math.max(1, batch) };
+  const known = { operations, constantOperations, madeBy, usedBy, parameters, constants, outputs };
+  return { ...known, batch: Math.max(1, batch), length };
 }
 
 /** The largest parameter of an op that reads parameters and constants alone; null for other ops. */
