@@ -94,6 +94,22 @@ print(traced)
     expect(out.trim().split('\n').at(-1)).toBe('[((2,), 2), ((3,), 2), ((2,), 3)]');
   });
 
+  it('see new elements of arrays that they pass to compiled functions', async () => {
+    const { out, err } = await script(`import mindspore as ms
+import numpy as np
+from mindspore import Tensor
+@ms.jit
+def f(x, array):
+    return x + Tensor(array)
+array = np.ones(2, np.float32)
+print(f(Tensor([1.0, 2.0]), array))
+array[0] = 5
+print(f(Tensor([1.0, 2.0]), array))
+`);
+    expect(err).toBe('');
+    expect(out).toBe('[2. 3.]\n[6. 3.]\n');
+  });
+
   it('see new values of parameters wherever they were changed', async () => {
     const { out, err } = await script(`import mindspore as ms
 from mindspore import Tensor, Parameter, ops

@@ -1,6 +1,7 @@
 /** Functions that are traced once for each signature of their arguments and then run without Python. */
 import { Block, type Value } from '../../ir/index.ts';
 import { PyDict, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../eval/index.ts';
+import { NdArray } from '../library/numpy/index.ts';
 import { replaceTensors, tensorsIn } from '../trace/inner.ts';
 import type { TensorSession } from '../trace/session.ts';
 import { Tensor, type KnownPayload } from '../trace/tensor.ts';
@@ -96,6 +97,8 @@ export class JitFunctions {
     if (value instanceof PyDict)
       return `{${[...value.map].map(([key, item]) => `${String(key)}: ${this.describe(item)}`).join(', ')}}`;
     if (value instanceof PyFloat) return `float ${value.value}`;
+    // Arrays become constants, and their elements can change in place.
+    if (value instanceof NdArray) return `array ${value.dtype} [${value.shape.join()}] ${value.elements().join()}`;
     if (value instanceof PyObject) return `#${this.session.identity(value)}`;
     return `${typeof value} ${String(value)}`;
   }
