@@ -81,11 +81,11 @@ const dictionaryOf = (attribute: Attribute | undefined): AttributeMap =>
 export const numberOf = (attribute: Attribute | undefined): number | null =>
   attribute?.kind === 'integer' ? Number(attribute.value) : null;
 
-export const textOf = (attribute: Attribute | undefined): string | null =>
+const textOf = (attribute: Attribute | undefined): string | null =>
   attribute?.kind === 'string' ? attribute.value : null;
 
 /** `array<i64: 2, 4>` or `[2, 4]`. */
-export function numbersOfAttribute(attribute: Attribute | undefined): readonly number[] | null {
+function numbersOfAttribute(attribute: Attribute | undefined): readonly number[] | null {
   if (attribute?.kind === 'integers') return attribute.values;
   if (attribute?.kind !== 'array') return null;
   const numbers = attribute.elements.map(numberOf);
@@ -121,7 +121,7 @@ function meshOfModule(module: Module, context: AttributeMap, stages: number, rep
 }
 
 /** Devices whose axes nobody named: one axis for each prime factor, so that any strategy of cuts finds its axes. */
-export function factoredMesh(devices: number): Mesh {
+function factoredMesh(devices: number): Mesh {
   const sizes: number[] = [];
   for (let rest = devices, prime = 2; rest > 1;) {
     if (rest % prime === 0) {

@@ -4,7 +4,7 @@ import { elementArray, elementCount } from '../../ir/index.ts';
 import type { TensorValue } from '../../ir/evaluate/index.ts';
 import { joinParts, partOf } from '../../ir/evaluate/index.ts';
 import type { Layout } from './layout.ts';
-import { layoutOf, sliceBegins, sliceShape } from './layout.ts';
+import { sliceBegins, sliceShape } from './layout.ts';
 import type { Mesh } from './mesh.ts';
 import { deviceCount, placeAlong } from './mesh.ts';
 import { microDimension, microMesh, withoutMicro } from './plan.ts';
@@ -105,12 +105,3 @@ function copyBlock(
     (target as Float64Array).set(block.data.subarray(row * length, (row + 1) * length) as Float64Array, offset);
   }
 }
-
-/** The placement of something that every rank has whole. */
-export const everywhere = (type: Type, devices: Mesh, positions: readonly number[]): TensorPlacement => ({
-  type,
-  layout: layoutOf(type.kind === 'tensor' ? type.shape.map(() => []) : []),
-  positions,
-  devices,
-  microBatches: 1,
-});

@@ -163,7 +163,7 @@ function isParameter(main: Operation, value: Value): boolean {
 }
 
 /** Arguments that are no parameters and have a batch. */
-export function dataInputs(main: Operation): readonly Value[] {
+function dataInputs(main: Operation): readonly Value[] {
   return main.regions[0].arguments.filter(
     (value, at) =>
       parameterName(main, 'arg_attrs', at) === null && value.type.kind === 'tensor' && value.type.shape.length > 0,
