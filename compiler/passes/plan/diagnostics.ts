@@ -78,4 +78,20 @@ export const planDiagnostics = {
     explanation:
       '--emit graph.mlir writes the traced graph with the layouts of the plan, so that msc run can run it on the simulated cluster. Its input is the whole batch of a step.',
   }),
+  otherNetwork: define<[plan: string, network: string, reason: string]>({
+    code: 'MSC0577',
+    title: 'a plan of another network',
+    message: (plan, network, reason) => `the plan ${plan} is not one for ${network}: ${reason}`,
+    help: (_plan, network) => `plan ${network} itself: --plan auto`,
+    explanation:
+      '--plan takes a strategy file and lays the parameters of the network out as it says, by name. Every parameter of the file must be one of the network and have its shape, and its device matrix must be [replicas, tensor].',
+  }),
+  otherCluster: define<[plan: string, planned: number, cluster: string, devices: number]>({
+    code: 'MSC0578',
+    title: 'a plan for another cluster',
+    message: (plan, planned, cluster, devices) =>
+      `the plan ${plan} is for ${planned} devices, ${cluster} has ${devices}`,
+    help: (_plan, planned) => `take a cluster of ${planned} devices, or plan for this one: --plan auto`,
+    explanation: 'A plan divides a network over all devices of a cluster, no more and no less.',
+  }),
 };

@@ -4,4 +4,4 @@ export * from './sweep.ts';
 export * from './clone.ts';
 export { Purity } from './purity.ts';
 export { removeDead } from './dead.ts';
-export { hasStage, inheritStage } from './placement.ts';
+export { hasStage, inheritStage, isPinned } from './placement.ts';

@@ -14,7 +14,7 @@ import { deviceCount, type Cluster } from '../../../runtime/target/index.ts';
 import { writeNpz } from '../../formats/index.ts';
 import type { FileTensor } from '../../formats/index.ts';
 import { checkOutputs, evaluateModule, type CheckResult } from '../compare.ts';
-import { compileSource, copyOf } from '../compile.ts';
+import { compileSource, copyOf, type CompileRequest } from '../compile.ts';
 import type { RunInputs, Weights } from '../data.ts';
 import { fitInputs, formatDiagnostic, inputSpecifications, inputsOption, noInputs, openWeights, readInputs } from '../data.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
@@ -26,7 +26,9 @@ import { machineDiagnostic } from '../execute.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
 import { mainArguments, mainOf, resultNames, storedParameters } from '../parameters.ts';
+import { compilePlanned } from '../plan/apply.ts';
 import { clusterOption } from '../plan/cluster.ts';
+import { planOptions } from '../plan/request.ts';
 import type { Progress } from '../report.ts';
 import { finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
@@ -110,13 +112,19 @@ class ClusterRun {
     const source = sourceOf(io, args, file, (stated) => inputSpecifications(stated, data));
     if (!source.ok) return source;
     const started = io.now();
-    const compilation = await compileSource({
+    const plan = textOption(args, 'plan');
+    const request: CompileRequest = {
       source: source.value,
       chip,
-      to: 'graph',
+      to: plan === null ? 'graph' : 'source',
       now: () => io.now(),
       begin: (phase) => this.progress.show(`${file}: ${phase}`),
-    });
+    };
+    const options = planOptions(args, cluster);
+    if (!options.ok) return failure({ usage: options.error });
+    const traced = await compileSource(request);
+    const compilation =
+      plan === null ? traced : compilePlanned(io, traced, { request, plan, cluster, file, options: options.value });
     logReports(io, args, compilation, io.now() - started);
     const { module, diagnostics } = compilation;
     if (module === null || hasErrors(diagnostics)) return stopped(diagnostics);
