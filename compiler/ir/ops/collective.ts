@@ -164,7 +164,7 @@ export const collectiveOps = {
   'dist.send': define('dist.send', {
     operands: [one('x', anyTensor)],
     results: [],
-    summary: 'Hands x to the rank `peer`; goes on when that rank receives it.',
+    summary: 'Hands x to the rank `peer` and goes on: the bytes are taken at once, whenever that rank receives them.',
     attributes: [peerSlot, tagSlot],
     constraints: [],
     infer: () => [],
