@@ -44,6 +44,31 @@ if __name__ == '__main__':
     expect(few.err).toMatch(/too few/);
   });
 
+  it('catch what the library tells, and are told it in full where they do not', async () => {
+    const text = `import mindspore as ms
+from mindspore import ops, Tensor
+import numpy as np
+x = Tensor(np.ones((2, 3)), ms.float32)
+try:
+    ops.matmul(x, x)
+except ValueError as error:
+    print('caught', 'k of lhs is 3' in str(error))
+class Quiet:
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, error, trace):
+        print('left with', kind.__name__)
+        return True
+with Quiet():
+    ops.matmul(x, x)
+ops.matmul(x, x)
+`;
+    const { code, out, err } = await script(text);
+    expect(out).toBe('caught True\nleft with ValueError\n');
+    expect(code).toBe(1);
+    expect(err).toMatch(/MSC0301.*script\.py:17/s);
+  });
+
   it('write below the current folder only, and whole files', async () => {
     const inside = await script(`open('a.txt', 'w').write('text')
 with open('b.txt', 'w') as f:

@@ -31,7 +31,7 @@ export interface Session {
 /** Diagnostics of anything that Python code can end with; other throws are bugs of msc and go on. */
 export function diagnosticsOf(py: Machine, loader: Loader, error: unknown): readonly Diagnostic[] {
   if (error instanceof Stop) return error.diagnostics;
-  if (error instanceof Raised) return [uncaught(py, loader, error.exception)];
+  if (error instanceof Raised) return error.exception.told ?? [uncaught(py, loader, error.exception)];
   throw error;
 }
 

@@ -357,7 +357,9 @@ export class TensorSession {
     notes: readonly string[] = [],
     at: Span | null = null,
   ): never {
-    throw new Stop(this.diagnosed(definition, parameters, notes, at));
+    const stop = new Stop(this.diagnosed(definition, parameters, notes, at));
+    if (definition.exitClass === 'user-error') stop.catchableAs = 'ValueError';
+    throw stop;
   }
 
   private diagnosed<Parameters extends readonly unknown[]>(

@@ -6,6 +6,7 @@ import { classOf, PyClass, PyObject, type PyValue } from '../objects/object.ts';
 import { raisedBy } from '../protocol/compare.ts';
 import { branchPoint, loopPoint } from './points.ts';
 import { evaluator, spanOf, storer, type Context, type Execute, type Rest } from './context.ts';
+import { asRaised } from './raised.ts';
 
 type Statement<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
 
@@ -217,7 +218,8 @@ function compileWithItem(context: Context, expression: Expr, target: Expr | null
       store?.(frame, entered.value);
       completion = inner(frame);
     } catch (error) {
-      if (!(error instanceof Raised) || !entered.exit(error)) throw error;
+      const raised = asRaised(error);
+      if (!raised || !entered.exit(raised)) throw error;
       return NORMAL;
     }
     const result = frame.result;

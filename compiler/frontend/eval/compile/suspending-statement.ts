@@ -8,7 +8,8 @@ import { evaluator, spanOf, storer, type Context, type Execute, type SuspendingE
 import { compilePattern } from './pattern.ts';
 import { enter } from './statement.ts';
 import { hoist } from './suspending-expression.ts';
-import { asRaised, bodyContext, chooseHandler, compileHandler, type Handler } from './try-statement.ts';
+import { asRaised } from './raised.ts';
+import { bodyContext, chooseHandler, compileHandler, type Handler } from './try-statement.ts';
 import { suspends } from './walk.ts';
 
 type Statement<Kind extends Stmt['kind']> = Extract<Stmt, { kind: Kind }>;
@@ -116,7 +117,8 @@ function compileWithItem(
       store?.(frame, entered.value);
       completion = yield* inner(frame);
     } catch (error) {
-      if (!(error instanceof Raised) || !entered.exit(error)) throw error;
+      const raised = asRaised(error);
+      if (!raised || !entered.exit(raised)) throw error;
       return NORMAL;
     }
     const result = frame.result;

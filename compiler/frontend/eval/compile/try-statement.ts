@@ -8,6 +8,7 @@ import { exceptionMatches } from '../protocol/compare.ts';
 import type { Machine } from '../protocol/machine.ts';
 import { evaluator, spanOf, type Context, type Evaluate, type Execute } from './context.ts';
 import { compileDeleteName, compileStoreName } from './names.ts';
+import { asRaised } from './raised.ts';
 import { linkContext } from './statement.ts';
 
 type TryStatement = Extract<Stmt, { kind: 'Try' | 'TryStar' }>;
@@ -61,15 +62,6 @@ export function chooseHandler<Kind extends Handler>(
 ): Kind | undefined {
   linkContext(raised.exception, py.handling);
   return handlers.find((handler) => handler.type === null || exceptionMatches(py, raised, handler.type(frame)));
-}
-
-/** JavaScript's own stack overflow becomes Python's RecursionError where Python code can catch it. */
-export function asRaised(error: unknown): Raised | null {
-  if (error instanceof Raised) return error;
-  if (error instanceof RangeError && error.message.includes('call stack')) {
-    return new Raised(new PyException(exceptionType('RecursionError'), ['maximum recursion depth exceeded']));
-  }
-  return null;
 }
 
 export function compileTry(context: Context, node: Extract<Stmt, { kind: 'Try' }>): Execute {

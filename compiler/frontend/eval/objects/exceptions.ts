@@ -1,7 +1,7 @@
 /** Exception classes, exception instances, and how they travel through JavaScript. */
 import { PyTuple } from './containers.ts';
 import { builtInClass, objectType, PyObject, type PyClass, type PyValue } from './object.ts';
-import type { Span } from '../../../ir/index.ts';
+import type { Diagnostic, Span } from '../../../ir/index.ts';
 
 /** One call that an exception passed through. */
 export interface TracebackEntry {
@@ -17,6 +17,8 @@ export class PyException extends PyObject {
   suppressContext = false;
   traceback: TracebackEntry[] = [];
   notes: string[] = [];
+  /** What the user is told when nobody catches it, in place of its text. */
+  told: readonly Diagnostic[] | null = null;
   /** The members of an ExceptionGroup. */
   members: readonly PyException[] | null = null;
 

@@ -112,6 +112,8 @@ export interface Limits {
 /** A thrown diagnostic that Python code cannot catch: an exceeded budget, an unsupported construct. */
 export class Stop {
   readonly diagnostics: readonly Diagnostic[];
+  /** The built-in exception that Python code sees where it catches this; null when nothing may catch it. */
+  catchableAs: string | null = null;
 
   constructor(...diagnostics: readonly Diagnostic[]) {
     this.diagnostics = diagnostics;
