@@ -22,7 +22,8 @@ function checkStep(step: Step, program: Program, place: string): void {
     throw new RefusedFile('range', place, message);
   };
   if (step.kind === 'launch' && step.kernel >= program.kernels.length) refuse(`there is no kernel ${step.kernel}`);
-  if ((step.location ?? 0) > program.locations.length) refuse(`there is no location ${step.location ?? 0}`);
+  if (step.location !== undefined && step.location >= program.locations.length)
+    refuse(`there is no location ${step.location}`);
   for (const { address, bytes } of extentsOf(step))
     if (address + bytes > program.gmBytes) refuse(`${bytes} bytes at ${address} are outside of GM`);
   if (step.kind === 'collective') checkGroup(step, refuse);

@@ -154,6 +154,7 @@ function kernelOf(field: Field, load: (name: Field) => Uint8Array): Kernel {
 
 function streamOf(field: Field, load: (name: Field) => Uint8Array): KernelStream {
   const column = (name: string): Uint32Array => wordsOf(load(member(field, name)), `${field.place}.${name}`);
+  load(member(field, 'text')); // people read it: it is the one that was written
   return {
     core: oneOf(member(field, 'core'), coreKinds),
     words: column('words'),

@@ -54,6 +54,11 @@ const cases: readonly [name: string, program: string, told: string, help?: strin
     construct('return nn.thor(self.trainable_params())(x)'),
     "MSC0305 /net.py:14: 'mindspore.nn.thor' is not supported by this version of msc\n  raised in __call__ of prelude/mindspore/common/absent.py",
   ],
+  [
+    'hook of a tensor, which nothing would call',
+    construct('x.register_hook(lambda gradient: 2 * gradient)', 'return x'),
+    "MSC0305 /net.py:14: 'register_hook' of a tensor (ops.HookBackward does the same) is not supported by this version of msc",
+  ],
   ['undefined name', construct('return y'), "MSC0201 /net.py:14: NameError: name 'y' is not defined"],
   [
     'branches',

@@ -94,13 +94,11 @@ const collectives = fc
     input: fc.nat(1 << 19),
     output: fc.nat(1 << 19),
   })
-  .map(
-    ({ how, ...step }): Step => ({
-      ...step,
-      reduction: step.operation === 'all_reduce' || step.operation === 'reduce_scatter' ? how : null,
-      root: step.operation === 'broadcast' ? step.group[0] : null,
-    }),
-  );
+  .map(({ how, ...step }): Step => ({
+    ...step,
+    reduction: step.operation === 'all_reduce' || step.operation === 'reduce_scatter' ? how : null,
+    root: step.operation === 'broadcast' ? step.group[0] : null,
+  }));
 const { steps } = fc.letrec<{ steps: readonly Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie('step'), { maxLength: 3, depthIdentifier: 'steps' }),
   step: fc.oneof(
@@ -216,13 +214,26 @@ describe('program files', () => {
       { outputs: [{ name: 'x', dtype: 'f32', shape: [400], address: 0, bytes: 16 }] },
       'range',
     ],
-    ['a branch on a byte outside of GM', { main: [{ kind: 'branch', condition: gmBytes, then: [], otherwise: [] }] }, 'range'],
+    [
+      'a branch on a byte outside of GM',
+      { main: [{ kind: 'branch', condition: gmBytes, then: [], otherwise: [] }] },
+      'range',
+    ],
     ['a group with a rank twice', { main: [{ ...reduction, group: [1, 1] }] }, 'range'],
     ['an all-reduce that does not say how', { main: [{ ...reduction, reduction: null }] }, 'range'],
-    ['a broadcast from outside', { main: [{ ...reduction, operation: 'broadcast', reduction: null, root: 5 }] }, 'range'],
+    [
+      'a broadcast from outside',
+      { main: [{ ...reduction, operation: 'broadcast', reduction: null, root: 5 }] },
+      'range',
+    ],
     ['elements that do not divide', { main: [{ ...reduction, operation: 'reduce_scatter', elements: 3 }] }, 'range'],
     ['a step of no kind', { main: [{ ...reduction, kind: 'pause' } as unknown as Step] }, 'manifest'],
     ['a launch of no kernel', { main: [{ kind: 'launch', kernel: 9, blockCount: 1, args: [] }] }, 'range'],
+    [
+      'a launch of no location',
+      { main: [{ kind: 'launch', kernel: 0, blockCount: 1, args: [], location: sample.locations.length }] },
+      'range',
+    ],
     [
       'a word that is no instruction',
       { kernels: [{ name: 'k', core: 'cube', streams: [{ ...stream('cube', 0, 1), words: Uint32Array.of(0xfff) }] }] },

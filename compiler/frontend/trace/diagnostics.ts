@@ -8,6 +8,29 @@ class Net(nn.Cell):
     def construct(self, x):
 ${body}`;
 
+const BACKWARD = (gradients: string): string => `import mindspore as ms
+import mindspore.nn as nn
+
+class Scale(nn.Cell):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def construct(self, x):
+        return self.factor * x
+
+    def bprop(self, x, out, dout):
+        return ${gradients}
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.scale = Scale(2)
+
+    def construct(self, x):
+        return ms.grad(self.scale)(x)
+`;
+
 function define<Parameters extends readonly unknown[]>(
   row: Omit<DiagnosticDefinition<Parameters>, 'severity' | 'exitClass' | 'wrong' | 'right' | 'help'> &
     Partial<Pick<DiagnosticDefinition<Parameters>, 'severity' | 'exitClass' | 'wrong' | 'right' | 'help'>>,
@@ -131,6 +154,8 @@ export const traceDiagnostics = {
     help: () => 'return a tuple with one gradient for each input of construct, of the same shape and element type',
     explanation:
       'bprop is called with the inputs, the output and its gradient, and returns the gradients of the inputs in order.',
+    wrong: BACKWARD('(dout.sum(),)'),
+    right: BACKWARD('(self.factor * dout,)'),
   }),
   strategyDoesNotFit: define<[given: string, wanted: string]>({
     code: 'MSC0315',

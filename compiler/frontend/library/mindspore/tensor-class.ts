@@ -18,6 +18,7 @@ import {
   type PyValue,
 } from '../../eval/index.ts';
 import { intValue } from '../../eval/protocol/numbers.ts';
+import { traceDiagnostics } from '../../trace/diagnostics.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { allElements, elementsOf, extentsOf, settled, Tensor } from '../../trace/tensor.ts';
 import { NdArray } from '../numpy/index.ts';
@@ -156,7 +157,9 @@ const conversionMembers = (session: TensorSession): readonly Member[] => [
   method('__bool__(self)', (_, [self]) => realOf(single(session, self, 'a truth value')) !== 0),
   staticMethod(native('from_numpy(array)', (_, [array]) => asTensor(session, array, 'array'))),
   method('init_data(self, slice_index=None, shape=None, opt_shard_group=None)', (_, [self]) => self),
-  method('register_hook(self, hook)', (_, [self]) => self),
+  method('register_hook(self, hook)', () =>
+    session.stop(traceDiagnostics.unsupportedUse, ["'register_hook' of a tensor (ops.HookBackward does the same)"]),
+  ),
   method('set_dtype(self, dtype)', (_, [self, dtype]) => {
     const tensor = expectTensorObject(self);
     session.replace(tensor, cast(session, tensor, dtypeOf(dtype) ?? tensor.type.dtype).payload);
