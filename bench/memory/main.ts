@@ -1,7 +1,8 @@
 /**
  * Memory of a rank predicted from its partitioned module, before kernels are written, against what the simulator measures: the size
- * of the device memory that its program takes (`gmBytes`), and the bytes that its steps touch (`memoryBytes()`, without
- * the gaps that 512-byte alignment leaves). Networks on 2, 4 and 8 devices, and `--triples N` random ones.
+ * of the device memory that its program takes (`gmBytes`), and the memory that its steps touch while they run
+ * (`memoryBytes`, in the 512-byte units in which buffers lie). Networks on 2, 4 and 8 devices (`--networks` names the
+ * folder of their Python files), and `--triples N` random ones.
  */
 import { parseArgs } from 'node:util';
 import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
@@ -14,7 +15,14 @@ import { stepInputs } from '../../test/shard/step.ts';
 import { trainingStep } from '../../test/shard/training.ts';
 import { networkCases } from './networks.ts';
 
-const { values } = parseArgs({ options: { triples: { type: 'string', default: '200' } } });
+const { values } = parseArgs({ options: {
+    triples: { type: 'string', default: '200' },
+    networks: { type: 'string', default: 'test/network/training' },
+  },
+ });
+
+/** What a buffer takes at least. */
+const UNIT = 512;
 
 /** Least and largest ratios of predicted bytes to those of the program and to those touched. */
 class Ratios {
@@ -51,7 +59,7 @@ class Ratios {
 
   toString(): string {
     const range = ([least, most]: readonly [number, number]): string => `${least.toFixed(4)}–${most.toFixed(4)}`;
-    return `${this.ranks} ranks, of the program ${range(this.program)}, of bytes touched ${range(this.touched)}; ${this.predictSeconds.toFixed(1)} s against ${this.compileSeconds.toFixed(1)} s to compile`;
+    return `${this.ranks} ranks, of the program ${range(this.program)}, of memory touched ${range(this.touched)}; ${this.predictSeconds.toFixed(1)} s against ${this.compileSeconds.toFixed(1)} s to compile`;
   }
 }
 
@@ -75,7 +83,7 @@ async function compare(module: Module, inputs: readonly TensorValue[]): Promise<
   run.set(inputs);
   const problems = [...run.prepare(), ...run.run()];
   if (problems.length > 0) return problems.map(({ message }) => message).join('; ');
-  const touched = run.instance.memoryBytes();
+  const touched = run.instance.memoryBytes(UNIT);
   compiled.value.programs.forEach(({ gmBytes }, rank) =>
     ratios.add(predicted.value[rank].bytes, gmBytes, touched[rank]),
   );
@@ -84,7 +92,7 @@ async function compare(module: Module, inputs: readonly TensorValue[]): Promise<
 }
 
 const all = new Ratios();
-for (const { name, module, inputs } of networkCases()) {
+for await (const { name, module, inputs } of networkCases(values.networks)) {
   const ratios = await compare(module, inputs);
   console.log(`${name}: ${String(ratios)}`);
   if (typeof ratios !== 'string') all.join(ratios);

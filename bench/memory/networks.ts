@@ -1,14 +1,19 @@
 /** Training steps with plans on 2, 4 and 8 devices. */
 import type { TensorValue } from '../../compiler/ir/evaluate/index.ts';
+import { tensorValue } from '../../compiler/ir/evaluate/index.ts';
 import type { Module } from '../../compiler/ir/index.ts';
+import { elementArray, elementCount, symbolsOf } from '../../compiler/ir/index.ts';
+import type { FixedChoices } from '../../compiler/passes/plan/index.ts';
 import type { Layout } from '../../compiler/passes/shard/index.ts';
 import { layoutOf, meshOf } from '../../compiler/passes/shard/index.ts';
+import { clusterByName, defaultChip } from '../../runtime/target/index.ts';
 import { lenet, mixture, normalized } from '../../test/shard/networks.ts';
-import type { SourcePlan } from '../../test/shard/sources.ts';
-import { tracedStep } from '../../test/shard/sources.ts';
 import { stepInputs } from '../../test/shard/step.ts';
 import type { Description, StepPlan } from '../../test/shard/training.ts';
 import { trainingStep } from '../../test/shard/training.ts';
+import { compileSource } from '../../tools/msc/compile.ts';
+import { processIo } from '../../tools/msc/io.ts';
+import { compilePlanned } from '../../tools/msc/plan/apply.ts';
 
 export interface NetworkCase {
   readonly name: string;
@@ -19,29 +24,57 @@ export interface NetworkCase {
 const along = (axis: string, rank: number): Layout =>
   layoutOf(Array.from({ length: rank }, (_, at) => (at === 0 ? [axis] : [])));
 
-/** Megatron's layouts: columns of the first product of a pair, rows of the second; weights are [out, in]. */
-const pairs =
-  (columns: RegExp, rows: RegExp) =>
-  (name: string, shape: readonly number[]): Layout | null => {
-    if (shape.length !== 2) return null;
-    if (columns.test(name)) return layoutOf([['mp'], []]);
-    return rows.test(name) ? layoutOf([[], ['mp']]) : null;
-  };
-
 const described = (name: string, description: Description, plan: StepPlan): NetworkCase => {
   const module = trainingStep(description, plan);
   return { name, module, inputs: stepInputs(module, description) };
 };
 
-const traced = (
-  name: string,
-  file: string,
-  rules: Readonly<Record<string, string>>,
-  plan: SourcePlan,
-): NetworkCase => ({ name, ...tracedStep(file, rules, plan) });
+/** Shapes of integer inputs. */
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** The step of a Python file with the plan that the planner finds on a cluster, some of its choices made. */
+async function planned(folder: string, file: string, shapes: Shapes, devices: number, fixed: FixedChoices) {
+  const cluster = clusterByName(`910b1:${devices}`);
+  if (!cluster.ok) throw new Error('a cluster that is not known');
+  const request = {
+    source: {
+      kind: 'network',
+      file: `${folder}/${file}.py`,
+      folder: process.cwd(),
+      entry: 'step()',
+      inputs: Object.entries(shapes).map(([name, shape]) => ({ name, shape, dtype: 'i32' as const })),
+      roots: [],
+      readable: [],
+      limits: {},
+      scriptArguments: [],
+      print: () => undefined,
+    },
+    chip: defaultChip,
+    to: 'source',
+    now: () => 0,
+  } as const;
+  const options = { cluster: cluster.value, memoryBytes: 2 ** 36, globalBatch: null, fixed, compute: 'f32' } as const;
+  const compilation = compilePlanned(
+    { ...processIo(), log: () => undefined },
+    await compileSource(request),
+    { request, plan: 'auto', cluster: cluster.value, file, options },
+  );
+  const { module } = compilation;
+  if (module === null) throw new Error(compilation.diagnostics.map(({ message }) => message).join('; '));
+  const choices = Object.entries(fixed).map(([choice, value]) => `${choice} ${value}`);
+  return { name: `${file} on ${devices}, ${choices.join(', ')}`, module, inputs: zeros(module) };
+}
+
+/** Values do not matter to memory. */
+const zeros = (module: Module): readonly TensorValue[] =>
+  (symbolsOf(module.body).get('main')?.regions[0].arguments ?? []).map(({ type }) => {
+    if (type.kind !== 'tensor') throw new Error(`${type.key} is no tensor`);
+    const shape = type.shape.map(Number);
+    return tensorValue(shape, type.dtype, elementArray(type.dtype, elementCount(shape)));
+  });
 
 /** One at a time: modules are large. */
-export function* networkCases(): Generator<NetworkCase> {
+export async function* networkCases(folder: string): AsyncGenerator<NetworkCase> {
   const images = { image: along('dp', 4), label: along('dp', 1) };
   for (const dp of [2, 4, 8]) {
     const optimizer = 'momentum';
@@ -59,28 +92,37 @@ export function* networkCases(): Generator<NetworkCase> {
     const layouts = Object.fromEntries(['x', 'target', 'up', 'down'].map((name) => [name, along('ep', 3)]));
     yield described(`mixture of experts on ${ep}`, mixture(8, 16, 16, 8, 3), { mesh: meshOf({ ep }), layouts });
   }
-  const llama = pairs(/w[qkv13]\.weight$/, /w[o2]\.weight$/);
-  const bert = pairs(/(query|key|value)\.weight$/, /attention\.dense\.weight$/);
-  const meshes = [
-    { dp: 2 },
-    { mp: 2 },
-    { dp: 2, mp: 2 },
-    { dp: 4, mp: 2 },
-  ];
-  for (const sizes of meshes)
-    for (const zero of [0, 3]) {
-      const mesh = meshOf(sizes);
-      const text = `${Object.entries(sizes).map(([axis, size]) => `${axis} ${size}`).join(', ')}, ZeRO ${zero}`;
-      yield traced(`Llama, ${text}`, 'llama', { tokens: 'int32[4,11] below 40' }, { mesh, layoutOf: llama, zero });
-      yield traced(`BERT, ${text}`, 'bert', BERT_INPUTS(2), { mesh, layoutOf: bert, zero });
-    }
+  for (const [devices, fixed] of LLAMA_PLANS) yield await planned(folder, 'llama', { tokens: [8, 11] }, devices, fixed);
+  for (const [devices, fixed] of BERT_PLANS) yield await planned(folder, 'bert', BERT, devices, fixed);
 }
 
-const BERT_INPUTS = (batch: number): Readonly<Record<string, string>> => ({
-  input_ids: `int32[${batch},12] below 48`,
-  token_type_ids: `int32[${batch},12] below 2`,
-  input_mask: `int32[${batch},12] below 2`,
-  masked_positions: `int32[${batch},3] below 12`,
-  masked_ids: `int32[${batch},3] below 48`,
-  next_sentence: `int32[${batch}] below 2`,
-});
+type Plan = readonly [devices: number, fixed: FixedChoices];
+
+const LLAMA_PLANS: readonly Plan[] = [
+  [2, { data: 2, zero: 0 }],
+  [2, { tensor: 2 }],
+  [2, { pipeline: 2, 'micro-batch': 2 }],
+  [4, { data: 4, zero: 1 }],
+  [4, { data: 2, tensor: 2, zero: 2 }],
+  [4, { data: 2, pipeline: 2, 'micro-batch': 1 }],
+  [8, { data: 8, zero: 3 }],
+  [8, { data: 4, tensor: 2, zero: 1 }],
+];
+
+const BERT_PLANS: readonly Plan[] = [
+  [2, { data: 2, zero: 1 }],
+  [2, { tensor: 2 }],
+  [2, { pipeline: 2, 'micro-batch': 1 }],
+  [4, { data: 2, tensor: 2, zero: 3 }],
+  [8, { data: 2, tensor: 2, pipeline: 2 }],
+];
+
+/** The file states its batch. */
+const BERT: Shapes = {
+  input_ids: [2, 12],
+  token_type_ids: [2, 12],
+  input_mask: [2, 12],
+  masked_positions: [2, 3],
+  masked_ids: [2, 3],
+  next_sentence: [2],
+};

@@ -108,9 +108,12 @@ export class ClusterInstance {
     return problem === null ? { ok: true } : { ok: false, problem };
   }
 
-  /** Bytes of GM that each rank used so far: stored tensors, and everything that its steps read or wrote. */
-  memoryBytes(): readonly number[] {
-    return this.#meters.map((meter) => meter.bytes());
+  /**
+   * Bytes of GM that each rank used so far: stored tensors, and everything that its steps read or wrote. Buffers begin at
+   * multiples of 512 bytes: in units of so many it is the memory that they take.
+   */
+  memoryBytes(unit = 1): readonly number[] {
+    return this.#meters.map((meter) => meter.bytes(unit));
   }
 
   /** Gives the memory back. */

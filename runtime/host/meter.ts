@@ -22,10 +22,14 @@ export class MemoryMeter {
     this.#ranges.push(...extentsOf(step).map(rangeOf));
   }
 
-  /** Bytes in the union of all ranges. */
-  bytes(): number {
+  /** Bytes in the union of all ranges, in whole units of so many bytes. */
+  bytes(unit = 1): number {
     let [total, reached] = [0, 0];
-    for (const { start, end } of this.#ranges.toSorted((one, other) => one.start - other.start)) {
+    const whole = this.#ranges.map(({ start, end }) => ({
+      start: Math.floor(start / unit) * unit,
+      end: Math.ceil(end / unit) * unit,
+    }));
+    for (const { start, end } of whole.toSorted((one, other) => one.start - other.start)) {
       if (end <= reached) continue;
       total += end - Math.max(start, reached);
       reached = end;
