@@ -32,6 +32,13 @@ const weightsOptions = {
   'weights-strict': option.flag('weights that the network does not use are an error'),
 };
 
+const clusterOptions = {
+  cluster: option.text('for the devices of a cluster, e.g. 910b1:1x8, as the network says how it is divided'),
+  plan: option.text('with --cluster: auto, or a strategy.json of msc plan, says how the network is divided'),
+  fix: option.text('choices of --plan auto that you made, e.g. data=2,tensor=2'),
+  memory: option.text('memory of a device that --plan auto may use, e.g. 58GiB'),
+};
+
 export const commands: readonly Command[] = [
   {
     name: 'compile',
@@ -41,8 +48,11 @@ export const commands: readonly Command[] = [
       ...compileOptions,
       ...weightsOptions,
       ...jsonOption,
+      ...clusterOptions,
       output: option.text('where the result goes; - is stdout', { alias: 'o' }),
-      emit: option.text('what to print instead: ast, source, graph, fused, tile, scheduled, asm, onnx'),
+      emit: option.text(
+        'what to print instead: ast, source, graph, fused, tile, scheduled, asm, onnx; with --cluster also sharded, for each rank',
+      ),
       'compile-to': option.text('stop at this stage and print it'),
       'print-debuginfo': option.flag('print source locations'),
     },
@@ -61,10 +71,7 @@ export const commands: readonly Command[] = [
       rtol: option.number('limit of --check instead of 1e-4 (f32) and 1e-2 (f16)'),
       timing: option.flag('tell the simulated time of each launch'),
       trace: option.text('write a Chrome trace of the simulated pipes'),
-      cluster: option.text('run on the devices of a cluster, e.g. 910b1:8, as the network says how it is divided'),
-      plan: option.text('with --cluster: auto, or a strategy.json of msc plan, says how the network is divided'),
-      fix: option.text('choices of --plan auto that you made, e.g. data=2,tensor=2'),
-      memory: option.text('memory of a device that --plan auto may use, e.g. 58GiB'),
+      ...clusterOptions,
       sanitize: option.flag('look for races and missing flags (also --sanitize=race)'),
       'sanitize-nan': option.flag('stop at the first NaN that an op makes (also --sanitize=nan)'),
       'sanitize-inf': option.flag('stop at the first NaN or infinity (also --sanitize=inf)'),

@@ -93,9 +93,10 @@ export const cliDiagnostics = {
     code: 'MSC0723',
     title: 'a network that says nothing of devices',
     message: (file) => `${file}: nothing says how the network is divided over devices`,
-    help: () => 'call set_auto_parallel_context or .shard() in the network, or run without --cluster',
+    help: () =>
+      'let msc divide it with --plan auto, or call set_auto_parallel_context or .shard() in the network; without --cluster it is for one device',
     explanation:
-      '`msc run --cluster` runs one program on each device. How tensors are divided comes from the source: the parallel context, `.shard()` with layouts, pipeline stages.',
+      '`--cluster` makes one program for each device. How tensors are divided comes from the source (the parallel context, `.shard()` with layouts, pipeline stages) or from `--plan`.',
   }),
   noPrograms: define<[device: string]>({
     code: 'MSC0724',
@@ -103,7 +104,8 @@ export const cliDiagnostics = {
     title: 'a device without programs',
     message: (device) => `'${device}' can be planned for, but no programs are made for it`,
     help: () => 'name a cluster of a chip that msc doctor lists',
-    explanation: 'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
+    explanation:
+      'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
   }),
   endlessLoop: define<[]>({
     code: 'MSC0725',

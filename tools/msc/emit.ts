@@ -18,8 +18,15 @@ export type EmitKind = (typeof emitKinds)[number];
 
 export const isEmitKind = (text: string): text is EmitKind => (emitKinds as readonly string[]).includes(text);
 
+/** What there is for each rank of a program that is divided over the devices of `--cluster`. */
+export const rankKinds = ['sharded', 'fused', 'tile', 'scheduled', 'asm'] as const;
+
+export type RankKind = (typeof rankKinds)[number];
+
+export const isRankKind = (text: string): text is RankKind => (rankKinds as readonly string[]).includes(text);
+
 /** Kinds of later versions, so that asking for them is answered in words. */
-export const laterKinds: ReadonlySet<string> = new Set(['sharded', 'wasm', 'mindir']);
+export const laterKinds: ReadonlySet<string> = new Set(['wasm', 'mindir']);
 
 /** The stage that a kind needs; `program` where it is the whole way. */
 export function stageFor(kind: EmitKind): ModuleStage | 'program' {
@@ -28,7 +35,7 @@ export function stageFor(kind: EmitKind): ModuleStage | 'program' {
 }
 
 /** The ending of a file of a kind. */
-export function extensionOf(kind: EmitKind): string {
+export function extensionOf(kind: EmitKind | RankKind): string {
   if (kind === 'ast') return 'ast.json';
   if (kind === 'asm') return 's';
   return kind === 'onnx' ? 'onnx' : `${kind}.mlir`;

@@ -16,7 +16,7 @@ import type { Chip } from '../../runtime/target/index.ts';
 import { hasErrors } from './exit.ts';
 import { simplifyRules } from './pipeline-registry.ts';
 
-/** The stages that a module goes through, in order; `sharded` and `asm` are no texts of this version. */
+/** The stages that a module goes through, in order; `sharded` (one module for each rank, tools/msc/ranks) and `asm` are made beside them. */
 export const moduleStages = ['source', 'graph', 'fused', 'tile', 'scheduled'] as const;
 
 export type ModuleStage = (typeof moduleStages)[number];

@@ -30,6 +30,8 @@ type Emitted = ReadonlyMap<EmitKind | 'program', string | Uint8Array>;
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   if (file === undefined || more.length > 0) return usageError(io, 'compile takes one file: msc compile FILE.py');
+  if (textOption(args, 'cluster') !== null)
+    return (await import('../ranks/compile-command.ts')).compileForCluster(args, io, file);
   const kinds = kindsOption(args);
   if (!kinds.ok) return usageError(io, kinds.error);
   const prepared = prepare(io, args, file);
@@ -40,6 +42,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
 /** The kinds that `--emit` and `--compile-to` ask for; none means the program file. */
 function kindsOption(args: Arguments): Result<readonly EmitKind[]> {
   const stage = textOption(args, 'compile-to');
+  if (stage === 'sharded' || (textOption(args, 'emit') ?? '').split(',').includes('sharded'))
+    return failure('sharded is what the ranks of a cluster run: add for example --cluster 910b1:1x4');
   if (stage !== null && !isModuleStage(stage) && stage !== 'asm')
     return failure(`--compile-to=${stage}: expected ${moduleStages.join(', ')} or asm`);
   const words = [...(textOption(args, 'emit') ?? '').split(','), stage ?? ''].filter((word) => word !== '');

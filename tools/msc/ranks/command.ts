@@ -10,13 +10,21 @@ import {
   type ClusterTimingProblem,
 } from '../../../runtime/host/index.ts';
 import type { TensorSlot } from '../../../runtime/program/index.ts';
-import { deviceCount, type Cluster } from '../../../runtime/target/index.ts';
+import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
 import { writeNpz } from '../../formats/index.ts';
 import type { FileTensor } from '../../formats/index.ts';
 import { checkOutputs, evaluateModule, type CheckResult } from '../compare.ts';
-import { compileSource, copyOf, type CompileRequest } from '../compile.ts';
+import { copyOf } from '../compile.ts';
 import type { RunInputs, Weights } from '../data.ts';
-import { fitInputs, formatDiagnostic, inputSpecifications, inputsOption, noInputs, openWeights, readInputs } from '../data.ts';
+import {
+  fitInputs,
+  formatDiagnostic,
+  inputSpecifications,
+  inputsOption,
+  noInputs,
+  openWeights,
+  readInputs,
+} from '../data.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { ExitCode } from '../exit.ts';
 import { exitCodes, hasErrors } from '../exit.ts';
@@ -26,18 +34,17 @@ import { machineDiagnostic } from '../execute.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
 import { mainArguments, mainOf, resultNames, storedParameters } from '../parameters.ts';
-import { compilePlanned } from '../plan/apply.ts';
-import { clusterOption } from '../plan/cluster.ts';
-import { planOptions } from '../plan/request.ts';
 import type { Progress } from '../report.ts';
 import { finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
-import { logReports, refusedValues, sourceOf } from '../request.ts';
+import { refusedValues } from '../request.ts';
 import { summarize, summaryText } from '../summary.ts';
 import { fileSources } from '../text/locate.ts';
 import { refuse } from '../usage.ts';
 import { compileRanks, type RankPrograms } from './compile.ts';
+import { printsTo } from '../printed.ts';
 import { communicationDiagnostic } from './diagnostics.ts';
+import { compiledCluster, dividedNetwork } from './network.ts';
 import { loadRanks } from './run.ts';
 
 const stopped = (diagnostics: readonly Diagnostic[]): Result<never, Refusal> => failure({ diagnostics });
@@ -71,17 +78,22 @@ class ClusterRun {
   }
 
   async run(): Promise<Result<ClusterReport, Refusal>> {
-    const { args, io } = this;
-    const cluster = clusterOption(io, textOption(args, 'cluster') ?? '');
-    if (!cluster.ok) return stopped(cluster.error);
+    const { args, io, file, progress } = this;
+    const target = compiledCluster(io, args);
+    if (!target.ok) return target;
+    const { cluster } = target.value;
     const { path, isFormula } = inputsOption(textOption(args, 'inputs'));
     const data = path === null ? ok(noInputs) : readInputs(io.folder, path);
     if (!data.ok) return stopped(data.error);
-    const graph = await this.graph(cluster.value, data.value);
+    const graph = await dividedNetwork({
+      ...target.value,
+      ...{ io, args, file, progress },
+      inputs: (stated) => inputSpecifications(stated, data.value),
+    });
     if (!graph.ok) return graph;
     const { module, warnings } = graph.value;
     const whole = copyOf(module);
-    const ranks = this.compile(module, cluster.value);
+    const ranks = this.compile(module, target.value);
     if (!ranks.ok) return stopped(ranks.error);
     const inputs = fitInputs(inputSlots(whole), data.value, isFormula);
     if (!inputs.ok) return stopped(inputs.error);
@@ -95,47 +107,16 @@ class ClusterRun {
     const values = this.values(whole, inputs.value, weights.value);
     weights.value.close();
     if (!values.ok) return stopped(values.error);
-    const report = await this.execute(ranks.value, cluster.value, whole, values.value, data.value);
+    const report = await this.execute(ranks.value, cluster, whole, values.value, data.value);
     if (!report.ok) return report;
     const diagnostics = [...warnings, ...weights.value.warnings, ...report.value.diagnostics];
     return ok({ ...report.value, diagnostics });
   }
 
-  /** The @graph module of the network. */
-  private async graph(
-    cluster: Cluster,
-    data: RunInputs,
-  ): Promise<Result<{ readonly module: Module; readonly warnings: readonly Diagnostic[] }, Refusal>> {
-    const { args, io, file } = this;
-    const { chip } = cluster.device;
-    if (chip === null) return stopped([diagnose(cliDiagnostics.noPrograms, null, [cluster.device.name])]);
-    const source = sourceOf(io, args, file, (stated) => inputSpecifications(stated, data));
-    if (!source.ok) return source;
-    const started = io.now();
-    const plan = textOption(args, 'plan');
-    const request: CompileRequest = {
-      source: source.value,
-      chip,
-      to: plan === null ? 'graph' : 'source',
-      now: () => io.now(),
-      begin: (phase) => this.progress.show(`${file}: ${phase}`),
-    };
-    const options = planOptions(args, cluster);
-    if (!options.ok) return failure({ usage: options.error });
-    const traced = await compileSource(request);
-    const compilation =
-      plan === null ? traced : compilePlanned(io, traced, { request, plan, cluster, file, options: options.value });
-    logReports(io, args, compilation, io.now() - started);
-    const { module, diagnostics } = compilation;
-    if (module === null || hasErrors(diagnostics)) return stopped(diagnostics);
-    if (!module.attributes.has('dist.mesh') && !module.attributes.has('dist.context'))
-      return stopped([diagnose(cliDiagnostics.noLayout, null, [file])]);
-    return ok({ module, warnings: diagnostics });
-  }
-
-  private compile(module: Module, cluster: Cluster): Result<RankPrograms, readonly Diagnostic[]> {
-    const { chip } = cluster.device;
-    if (chip === null) throw new Error('a device without a chip');
+  private compile(
+    module: Module,
+    { cluster, chip }: { readonly cluster: Cluster; readonly chip: Chip },
+  ): Result<RankPrograms, readonly Diagnostic[]> {
     const ranks = compileRanks(module, {
       chip,
       now: () => this.io.now(),
@@ -189,6 +170,8 @@ class ClusterRun {
         ...run.prepare(),
         ...run.run((rank) => ({
           decisions: decisions[rank],
+          // What all ranks print is printed once.
+          ...(rank === 0 ? printsTo((text) => this.io.write(text)) : {}),
           ...(refused.length > 0 ? { refuse: refused } : {}),
         })),
       ];

@@ -29,7 +29,7 @@ export interface RankCompileOptions extends PartitionOptions {
 }
 
 /** The program of one rank; its parameters are slices, which whoever runs it cuts from the whole. */
-const programOf = (module: Module, entry: string): Program =>
+export const rankProgramOf = (module: Module, entry: string): Program =>
   assembleProgram(module, entry, instructionByMnemonic, () => ({ kind: 'supplied' }));
 
 const isProblem = (result: Program | readonly Diagnostic[]): result is readonly Diagnostic[] => Array.isArray(result);
@@ -44,7 +44,7 @@ function compileOne(
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('graph')]]);
   const stages = runStages(module, { chip, to: 'scheduled', now });
   if (hasErrors(stages.diagnostics)) return stages.diagnostics;
-  return { ...programOf(stages.module, entry), target: chip.name };
+  return { ...rankProgramOf(stages.module, entry), target: chip.name };
 }
 
 /** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
