@@ -54,6 +54,12 @@ func.func @scatter_nd_none(%x: tensor<4xf32>, %indices: tensor<3x1xi32>, %update
 }
 // eval: @scatter_nd_none([-1.25, 0.75, 0, 1.25], [[1], [3], [1]], [10, 20, 30]) = [-1.25, 30, 0, 20]
 
+func.func @scatter_nd_apart(%x: tensor<4xf32>, %indices: tensor<2x1xi32>, %updates: tensor<2xf32>) -> tensor<4xf32> {
+  %0 = "ms.scatter_nd"(%x, %indices, %updates) {reduction = "none"} : (tensor<4xf32>, tensor<2x1xi32>, tensor<2xf32>) -> tensor<4xf32>
+  func.return %0 : tensor<4xf32>
+}
+// eval: @scatter_nd_apart([-1.25, 0.75, 0, 1.25], [[3], [1]], [10, 20]) = [-1.25, 20, 0, 10]
+
 func.func @scatter_nd_add(%x: tensor<4xf32>, %indices: tensor<3x1xi32>, %updates: tensor<3xf32>) -> tensor<4xf32> {
   %0 = "ms.scatter_nd"(%x, %indices, %updates) {reduction = "add"} : (tensor<4xf32>, tensor<3x1xi32>, tensor<3xf32>) -> tensor<4xf32>
   func.return %0 : tensor<4xf32>
@@ -89,6 +95,12 @@ func.func @scatter_elements(%x: tensor<3x4xf32>, %indices: tensor<2x4xi32>, %upd
   func.return %0 : tensor<3x4xf32>
 }
 // eval: @scatter_elements([[-1.25, 0.75, 0, 1.25], [0.5, -0.25, 1, 0.25], [-0.5, 0.75, 0, -0.75]], [[0, 1, 2, 0], [2, 2, 0, 1]], [[1.75, 3.75, 3, 4.25], [3.5, 2.75, 4, 3.25]]) = [[0.5, 0.75, 4, 5.5], [0.5, 3.5, 1, 3.5], [3, 3.5, 3, -0.75]]
+
+func.func @scatter_elements_apart(%x: tensor<2x3xf32>, %indices: tensor<2x2xi32>, %updates: tensor<2x2xf32>) -> tensor<2x3xf32> {
+  %0 = "ms.scatter_elements"(%x, %indices, %updates) {axis = 1 : i64, reduction = "none"} : (tensor<2x3xf32>, tensor<2x2xi32>, tensor<2x2xf32>) -> tensor<2x3xf32>
+  func.return %0 : tensor<2x3xf32>
+}
+// eval: @scatter_elements_apart([[-1.25, 0.75, 0], [0.5, -0.25, 1]], [[2, 0], [1, 2]], [[10, 20], [30, 40]]) = [[20, 0.75, 10], [0.5, 30, 40]]
 
 func.func @one_hot(%indices: tensor<3xi32>, %on_value: tensor<f32>, %off_value: tensor<f32>) -> tensor<3x3xf32> {
   %0 = "ms.one_hot"(%indices, %on_value, %off_value) {axis = 1 : i64, depth = 3 : i64} : (tensor<3xi32>, tensor<f32>, tensor<f32>) -> tensor<3x3xf32>
