@@ -318,8 +318,28 @@ test('recomputation is behind ms.depend and is not merged with the forward sweep
   expect(names.filter((name) => name === 'ms.exp').length).toBeGreaterThan(2);
 });
 
+test('what a recomputed region takes from outside is late too', () => {
+  const names: string[] = [];
+  const module = tidied(`func.func @f(%x: ${S}, %d: ${S}) -> ${S} {
+    %v:2 = ms.vjp %x, %d ({
+      ^bb0(%p: ${S}):
+      %h = ms.sin %p : ${S}
+      %y = ms.recompute %p ({
+        ^bb0(%a: ${S}):
+        %0 = ms.sinh %h : ${S}
+        %1 = ms.mul %0, %a : ${S}
+        scf.yield %1 : ${S}
+      }) : ${S}
+      scf.yield %y : ${S}
+    }) {outputs = 1, primals = 1} : (${S}, ${S}) -> (${S}, ${S})
+    %r = ms.add %v#0, %v#1 : ${S}
+    func.return %r : ${S}
+  }`);
+  walk(module.body, (op) => names.push(op.name));
+  expect(names.filter((name) => name === 'ms.sinh')).toHaveLength(2);
+});
+
 test('effects happen once, in the forward sweep', () => {
-  const said: string[] = [];
   const module = differentiated(withDerivatives(CALLS, CALLEE));
   const names: string[] = [];
   for (const op of module.body.operations) {
@@ -330,5 +350,29 @@ test('effects happen once, in the forward sweep', () => {
     });
   }
   expect(names).toEqual(['g']);
-  expect(said).toEqual([]);
+});
+
+test('effects deep inside branches happen once', () => {
+  const branch = (depth: number): string =>
+    depth === 0
+      ? `"ms.print"(%p) {format = "{}"} : (${S}) -> ()
+         %y0 = ms.square %p : ${S}`
+      : `%y${depth} = scf.if %b -> (${S}) {
+           ${branch(depth - 1)}
+           scf.yield %y${depth - 1} : ${S}
+         } else {
+           scf.yield %p : ${S}
+         }`;
+  const names: string[] = [];
+  const module = differentiated(`func.func @f(%x: ${S}, %c: tensor<i1>, %d: ${S}) -> ${S} {
+    %b = tensor.extract %c[] : tensor<i1>
+    %v:2 = ms.vjp %x, %d ({
+      ^bb0(%p: ${S}):
+      ${branch(3)}
+      scf.yield %y3 : ${S}
+    }) {outputs = 1, primals = 1} : (${S}, ${S}) -> (${S}, ${S})
+    func.return %v#1 : ${S}
+  }`);
+  walk(module.body, (op) => names.push(op.name));
+  expect(names.filter((name) => name === 'ms.print')).toHaveLength(1);
 });
