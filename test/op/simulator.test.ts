@@ -10,16 +10,9 @@ import type { OpCase } from './opcase.ts';
 import { mismatch, readAllOpCases } from './opcase.ts';
 import { compileModule, mainOf, runOnEngine } from './simulate.ts';
 
-/** Cases that have no kernel, by function, with what the diagnostic must say about them. */
-const WITHOUT_KERNEL: Readonly<Record<string, string>> = {
-  matmul_i32: 'the cube multiplies f32, f16 and bf16',
-  top_k_smallest_i32: 'the sorting instructions compare floats',
-};
-
 const cases = readAllOpCases();
 const titled = (list: readonly OpCase[]) =>
   list.map((opCase) => [`${opCase.file}:${opCase.line} ${opCase.function}`, opCase] as const);
-const hasKernel = (opCase: OpCase): boolean => !(opCase.function in WITHOUT_KERNEL);
 
 const isProgram = (compiled: Program | readonly Diagnostic[]): compiled is Program => 'kernels' in compiled;
 
@@ -34,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 describe('compiled cases compute what was recorded', () => {
-  test.each(titled(cases.filter(hasKernel)))('%s', (_, opCase) => {
+  test.each(titled(cases))('%s', (_, opCase) => {
     const compiled = compileModule(mainOf(opCase));
     if (!isProgram(compiled))
       throw new Error(compiled.map(({ message, notes }) => [message, ...notes].join('; ')).join('\n'));
@@ -45,23 +38,5 @@ describe('compiled cases compute what was recorded', () => {
       interpreter: [],
       engine: [],
     });
-  });
-});
-
-describe('a case without a kernel says so', () => {
-  test.each(titled(cases.filter((opCase) => !hasKernel(opCase))))('%s', (_, opCase) => {
-    const compiled = compileModule(mainOf(opCase));
-    if (isProgram(compiled)) throw new Error(`'${opCase.function}' has a kernel now: take it out of the table`);
-    for (const { code, exitClass, notes } of compiled)
-      expect([code, exitClass, notes.join()]).toEqual([
-        'MSC0601',
-        'unsupported',
-        expect.stringContaining(WITHOUT_KERNEL[opCase.function]),
-      ]);
-  });
-
-  test('the table names cases only', () => {
-    const names = new Set(cases.map((opCase) => opCase.function));
-    expect(Object.keys(WITHOUT_KERNEL).filter((name) => !names.has(name))).toEqual([]);
   });
 });
