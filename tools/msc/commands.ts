@@ -37,6 +37,9 @@ const clusterOptions = {
   plan: option.text('with --cluster: auto, or a strategy.json of msc plan, says how the network is divided'),
   fix: option.text('choices of --plan auto that you made, e.g. data=2,tensor=2'),
   memory: option.text('memory of a device that --plan auto may use, e.g. 58GiB'),
+  'local-batch-statistics': option.flag(
+    "with data parallelism: batch normalization by each rank's own slice, running statistics of rank 0 (MindSpore's)",
+  ),
 };
 
 export const commands: readonly Command[] = [

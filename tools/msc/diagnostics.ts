@@ -107,6 +107,15 @@ export const cliDiagnostics = {
     explanation:
       'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
   }),
+  noLocalStatistics: define<[file: string]>({
+    code: 'MSC0727',
+    title: 'no ranks with statistics of their own',
+    message: (file) => `${file}: --local-batch-statistics is for networks that say that they are data parallel`,
+    help: () =>
+      "call set_auto_parallel_context(parallel_mode='data_parallel', device_num=…) in the network, or leave the flag out",
+    explanation:
+      "In MindSpore's data parallelism each rank normalizes its slice of the batch by the mean and variance of that slice. Other ways to divide a network (`.shard()`, `--plan`) compute what one device computes, and so does data parallelism without the flag. IR text has its statistics already.",
+  }),
   endlessLoop: define<[]>({
     code: 'MSC0725',
     title: 'a loop that does not end',

@@ -17,6 +17,8 @@ export interface NetworkSource {
   readonly scriptArguments: readonly string[];
   /** Receives what the Python code prints. */
   readonly print: (text: string) => void;
+  /** Statistics of batch normalization are those of each rank's slice. */
+  readonly localStatistics?: boolean;
 }
 
 /** IR text at some stage. */

@@ -19,7 +19,7 @@ import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 import type { Initializer } from '../trace/initializer.ts';
-import { parallelAttributes } from '../trace/placement.ts';
+import { parallelAttributes, useLocalStatistics } from '../trace/placement.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
 import { noScriptModules } from '../script/no-script.ts';
@@ -40,6 +40,8 @@ export interface NetworkRequest {
   /** Further folders in which packages are looked for. */
   readonly roots?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Batch normalization of data parallelism takes the statistics of each rank's slice, as MindSpore does. */
+  readonly localStatistics?: boolean;
 }
 
 /** A parameter of the network, used by the graph or not. */
@@ -121,6 +123,10 @@ export function compileNetwork(request: NetworkRequest): CompiledNetwork {
 
 function compileWith(runtime: Runtime, request: NetworkRequest): CompiledNetwork {
   const { python } = runtime;
+  if (request.localStatistics) {
+    const set = python.guard(useLocalStatistics);
+    if (!set.ok) return nothing(set.error);
+  }
   const module = python.importFile(request.file, 'entry');
   if (!module.ok) return nothing(module.error);
   const entry = findEntry(python, module.value, request.entry);

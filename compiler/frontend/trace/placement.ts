@@ -164,7 +164,17 @@ const SETTINGS = [
   'full_batch',
   'pipeline_micro_batches',
   'pipeline_schedule',
+  'local_statistics',
 ] as const;
+
+/** Lets each rank of data parallelism normalize its slice of a batch by the statistics of that slice. */
+export function useLocalStatistics(py: Interpreter): void {
+  const settings = parallelSettings(py);
+  if (settings instanceof PyDict) settings.map.set('local_statistics', true);
+}
+
+const parallelSettings = (py: Interpreter): PyValue =>
+  py.getAttribute(py.importModule('mindspore.context'), '_parallel');
 
 /** The attributes of a module that say how the source wants it to be divided; none for one device. */
 export function parallelAttributes(session: TensorSession, py: Interpreter): AttributeMap {
@@ -178,7 +188,7 @@ export function parallelAttributes(session: TensorSession, py: Interpreter): Att
         ['sizes', arrayAttribute(mesh.sizes.map((size) => integerAttribute(size)))],
       ]),
     });
-  const settings = py.getAttribute(py.importModule('mindspore.context'), '_parallel');
+  const settings = parallelSettings(py);
   if (settings instanceof PyDict && settings.map.get('parallel_mode') !== 'stand_alone') {
     const entries = SETTINGS.flatMap((name): readonly (readonly [string, Attribute])[] => {
       const attribute = settingAttribute(settings.map.get(name));

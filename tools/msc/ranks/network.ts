@@ -8,7 +8,7 @@ import { cliDiagnostics } from '../diagnostics.ts';
 import { hasErrors } from '../exit.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
-import { textOption } from '../options.ts';
+import { flagOption, textOption } from '../options.ts';
 import { compilePlanned } from '../plan/apply.ts';
 import { clusterOption } from '../plan/cluster.ts';
 import { planOptions } from '../plan/request.ts';
@@ -52,12 +52,13 @@ export async function dividedNetwork(divided: DividedRequest): Promise<Result<Di
   const { io, args, file, progress, cluster, chip } = divided;
   const source = sourceOf(io, args, file, divided.inputs);
   if (!source.ok) return source;
+  const localStatistics = flagOption(args, 'local-batch-statistics');
   const options = planOptions(args, cluster);
   if (!options.ok) return failure({ usage: options.error });
   const started = io.now();
   const plan = textOption(args, 'plan');
   const request: CompileRequest = {
-    source: source.value,
+    source: source.value.kind === 'network' ? { ...source.value, localStatistics } : source.value,
     chip,
     to: plan === null ? 'graph' : 'source',
     now: () => io.now(),
@@ -71,5 +72,18 @@ export async function dividedNetwork(divided: DividedRequest): Promise<Result<Di
   if (module === null || hasErrors(diagnostics)) return stopped(diagnostics);
   if (!module.attributes.has('dist.mesh') && !module.attributes.has('dist.context'))
     return stopped([diagnose(cliDiagnostics.noLayout, null, [file])]);
+  if (localStatistics && (plan !== null || !hasLocalStatistics(module)))
+    return stopped([diagnose(cliDiagnostics.noLocalStatistics, null, [file])]);
   return ok({ module, warnings: diagnostics });
 }
+
+/** Whether a module says that it was traced so: its ranks are those of data parallelism. */
+function hasLocalStatistics({ attributes }: Module): boolean {
+  const context = attributes.get('dist.context');
+  const [mode, local] = ['parallel_mode', 'local_statistics'].map((name) =>
+    context?.kind === 'dictionary' ? context.entries.get(name) : undefined,
+  );
+  return local?.kind === 'bool' && local.value && mode?.kind === 'string' && DATA_PARALLEL.has(mode.value);
+}
+
+const DATA_PARALLEL: ReadonlySet<string> = new Set(['data_parallel', 'hybrid_parallel']);

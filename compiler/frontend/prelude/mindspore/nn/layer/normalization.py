@@ -4,6 +4,7 @@ from mindspore.common import dtype as mstype
 from mindspore.common.initializer import initializer
 from mindspore.common.parameter import Parameter
 from mindspore.nn.cell import Cell
+from mindspore.ops.function.norm import batch_norm_train
 from mindspore._checkparam import check_positive_int, check_string
 
 
@@ -80,6 +81,10 @@ class SyncBatchNorm(_BatchNorm):
         super().__init__(num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init,
                          moving_var_init, use_batch_statistics, dtype=dtype)
         self.process_groups = process_groups
+        self.bn_train = self._normalize_by_all
+
+    def _normalize_by_all(self, x, gamma, beta, mean, variance):
+        return batch_norm_train(x, gamma, beta, mean, variance, self.eps, self.momentum, 1)
 
 
 class LayerNorm(Cell):
