@@ -9,10 +9,11 @@ import type { Program } from '../../runtime/program/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { hasErrors } from './exit.ts';
+import { fitProblem } from './fit.ts';
 import { mainOf, parameterSources } from './parameters.ts';
-import type { ModuleStage, StageVisitor } from './pipeline.ts';
+import type { ModuleStage, PipelineResult, StageVisitor } from './pipeline.ts';
 import type { NetworkSource, TextSource } from './source.ts';
-import { moduleFromText, runStages, stageOf } from './pipeline.ts';
+import { moduleFromText, moduleStages, runStages, stageOf } from './pipeline.ts';
 
 export interface CompileRequest {
   readonly source: NetworkSource | TextSource;
@@ -102,12 +103,7 @@ class Run {
       to === 'source' ? [] : mainProblems(first.module, source.kind === 'text' ? source.file.name : source.file);
     if (unfit.length > 0) return { ...stopped, diagnostics: unfit };
     const original = keepSource ? copyOf(first.module) : null;
-    const stages = runStages(first.module, {
-      ...this.request,
-      to: to === 'program' ? 'scheduled' : to,
-      begin: this.enter,
-      now,
-    });
+    const stages = this.lower(first.module, to === 'program' ? 'scheduled' : to, now);
     this.timings.push(...stages.timings);
     const { module, statistics } = stages;
     const diagnostics = [...first.diagnostics, ...stages.diagnostics];
@@ -118,6 +114,29 @@ class Run {
       programOf(module, source.kind === 'network' ? (source.entry ?? 'main') : 'main'),
     );
     return { ...result, program: { ...program, target: chip.name } };
+  }
+
+  /** All stages; on the way to a program it stops at the graph of one that does not fit the device. */
+  private lower(module: Module, to: ModuleStage, now: () => number): PipelineResult {
+    const { chip, visit } = this.request;
+    const options = { ...this.request, begin: this.enter, now };
+    if (moduleStages.indexOf(to) < moduleStages.indexOf('tile') || LATE_STAGES.has(this.from))
+      return runStages(module, { ...options, to });
+    const graph = runStages(module, { ...options, to: 'graph' });
+    if (hasErrors(graph.diagnostics)) return graph;
+    const problem = fitProblem(graph.module, chip, chip.hbmBytes ?? Infinity, 'the program');
+    if (problem !== null) return { ...graph, diagnostics: [...graph.diagnostics, problem] };
+    const rest = runStages(graph.module, {
+      ...options,
+      to,
+      // The graph was visited.
+      ...(visit === undefined ? {} : { visit: (stage, at) => (stage === 'graph' ? undefined : visit(stage, at)) }),
+    });
+    return {
+      ...rest,
+      timings: [...graph.timings, ...rest.timings],
+      statistics: new Map([...graph.statistics, ...rest.statistics]),
+    };
   }
 
   private timed<Value>(name: string, part: () => Value): Value {

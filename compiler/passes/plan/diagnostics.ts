@@ -94,4 +94,13 @@ export const planDiagnostics = {
     help: (_plan, planned) => `take a cluster of ${planned} devices, or plan for this one: --plan auto`,
     explanation: 'A plan divides a network over all devices of a cluster, no more and no less.',
   }),
+  programDoesNotFit: define<[what: string, needed: string, limit: string, parts: string]>({
+    code: 'MSC0579',
+    exitClass: 'does-not-fit',
+    title: 'a program that does not fit a device',
+    message: (what, needed, limit, parts) => `${what} needs ${needed} of a device that has ${limit}: ${parts}`,
+    help: () => 'divide the network over more devices, with tensor parallelism, ZeRO or pipeline stages; or a smaller batch',
+    explanation:
+      'Before kernels are made, the memory of a program is known: parameters, inputs, tables, and the activations and workspaces of the fullest step. The largest of them are named with their lines.',
+  }),
 };

@@ -4,6 +4,7 @@ import {
   describeNetwork,
   explainPlan,
   fitProblems,
+  forwardOf,
   planDiagnostics,
   planSummary,
 } from '../../../compiler/passes/plan/index.ts';
@@ -22,7 +23,9 @@ import { flagOption, textOption } from '../options.ts';
 import { clusterOption, readPlanFile } from '../plan/cluster.ts';
 import { emitPlan, isPlanKind, planKinds, tracedBatchProblem, type PlanKind } from '../plan/emit.ts';
 import { planJson } from '../plan/json.ts';
+import { divisionText } from '../plan/divide.ts';
 import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
+import { runStages } from '../pipeline.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { logReports, sourceOf } from '../request.ts';
@@ -41,7 +44,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const traced = await requestOf(args, io, file, options.value, progress);
   progress.end();
   if (!traced.ok) return refuse(io, args, traced.error);
-  const { module, request } = traced.value;
+  const { source, module, request } = traced.value;
   const batch = tracedBatchProblem(kinds.value, request);
   if (batch !== null) return refuse(io, args, { diagnostics: [batch] });
   progress.show(`${file}: search`);
@@ -53,6 +56,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (!compared.ok) return refuse(io, args, compared.error);
   const certificates = await certificatesOf(args, request, answer);
   return deliver(args, io, file, kinds.value, {
+    source,
     module,
     request,
     answer,
@@ -83,6 +87,8 @@ function optionsOf(args: Arguments, io: Io): Result<PlanOptions, Refusal> {
 
 /** A graph and what is asked for it. */
 interface Traced {
+  /** As it was traced: with derivatives, when it trains. */
+  readonly source: Module;
   readonly module: Module;
   readonly request: PlanRequest;
 }
@@ -101,20 +107,24 @@ async function requestOf(
   const compilation = await compileSource({
     source: source.value,
     chip: options.cluster.device.chip ?? defaultChip,
-    to: 'graph',
+    to: 'source',
     now: () => io.now(),
     begin: (phase) => progress.show(`${file}: ${phase}`),
   });
   logReports(io, args, compilation, io.now() - started);
-  if (compilation.module === null || hasErrors(compilation.diagnostics))
-    return failure({ diagnostics: compilation.diagnostics });
+  const { module: traced } = compilation;
+  if (traced === null || hasErrors(compilation.diagnostics)) return failure({ diagnostics: compilation.diagnostics });
+  // Of a training step the planner reads what is differentiated.
+  const chip = options.cluster.device.chip ?? defaultChip;
+  const forward = runStages(forwardOf(traced), { chip, to: 'graph', now: () => io.now() });
+  if (hasErrors(forward.diagnostics)) return failure({ diagnostics: forward.diagnostics });
   const name = textOption(args, 'entry') ?? basename(file);
-  const described = describeNetwork(compilation.module, opTable, name, elementBytesOf(options.compute));
+  const described = describeNetwork(forward.module, opTable, name, elementBytesOf(options.compute));
   if (described === null)
     return failure({ diagnostics: [diagnose(planDiagnostics.nothingToPlan, null, [`${file} has no @main`])] });
   const request = planRequest(described, options);
   const problems = requestProblems(request);
-  return problems.length > 0 ? failure({ diagnostics: problems }) : ok({ module: compilation.module, request });
+  return problems.length > 0 ? failure({ diagnostics: problems }) : ok({ source: traced, module: forward.module, request });
 }
 
 /** The configuration of `--compare` under the same model. */
@@ -146,6 +156,7 @@ async function certificatesOf(
 
 /** All that there is to say. */
 interface Outcome {
+  readonly source: Module;
   readonly module: Module;
   readonly request: PlanRequest;
   readonly answer: PlanAnswer;
@@ -181,10 +192,10 @@ function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind
   });
 }
 
-function textOf(args: Arguments, { request, answer, compared, certificates }: Outcome): string {
+function textOf(args: Arguments, { source, request, answer, compared, certificates }: Outcome): string {
   const { best } = answer;
   if (best === null) return '';
-  const own = flagOption(args, 'explain') ? explainPlan(request, answer) : `${planSummary(request, best)}\n`;
+  const own = flagOption(args, 'explain') ? `${explainPlan(request, answer)}${divisionText(source, request, best)}` : `${planSummary(request, best)}\n`;
   const proof = certificates === null ? '' : certificateText(certificates, best.configuration.tensor);
   const theirs = compared?.best ?? null;
   if (theirs === null) return `${own}${proof}`;

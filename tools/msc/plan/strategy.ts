@@ -62,16 +62,19 @@ function microBatchesFor(module: Module, stages: number, replicas: number): numb
 /** A parameter of the plan that the network does not have, or has in another shape. */
 function misfit(plan: AppliedPlan, module: Module): string | null {
   const types = mainOf(module)?.regions[0].arguments.map(({ type }) => type) ?? [];
-  const met = new Set<ParameterPlace>();
+  // The state of an optimizer ends in the name of its parameter, which is the shortest of them.
+  const found = new Map<ParameterPlace, { readonly name: string; readonly shape: string }>();
   for (const [at, { name, isParameter }] of mainArguments(module).entries()) {
     const place = isParameter ? placeOf(plan, name) : null;
     const type = types[at];
-    if (place === null || type.kind !== 'tensor') continue;
-    met.add(place);
-    const isState = !plan.parameters.has(name);
-    if (!isState && place.shape.join() !== type.shape.join())
-      return `'${name}' has the shape [${type.shape.join(', ')}] and not [${place.shape.join(', ')}]`;
+    if (place === null || type.kind !== 'tensor' || (found.get(place)?.name.length ?? Infinity) <= name.length) continue;
+    found.set(place, { name, shape: type.shape.join(', ') });
   }
-  const lost = [...plan.parameters].find(([, place]) => !met.has(place));
-  return lost === undefined ? null : `it has no parameter '${lost[0]}'`;
+  for (const [planned, place] of plan.parameters) {
+    const known = found.get(place);
+    if (known === undefined) return `it has no parameter '${planned}'`;
+    const shape = place.shape.join(', ');
+    if (known.shape !== shape) return `'${known.name}' has the shape [${known.shape}] and not [${shape}]`;
+  }
+  return null;
 }

@@ -32,10 +32,9 @@ import { writeOutput } from '../files.ts';
 import type { Io } from '../io.ts';
 import { machineDiagnostic } from '../execute.ts';
 import type { Arguments } from '../options.ts';
-import { flagOption, numberOption, textOption } from '../options.ts';
+import { flagOption, numberOption, parseSize, textOption } from '../options.ts';
 import { mainArguments, mainOf, resultNames, storedParameters } from '../parameters.ts';
-import type { Progress } from '../report.ts';
-import { finish } from '../report.ts';
+import { finish, Progress } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { refusedValues } from '../request.ts';
 import { summarize, summaryText } from '../summary.ts';
@@ -50,7 +49,7 @@ import { loadRanks } from './run.ts';
 const stopped = (diagnostics: readonly Diagnostic[]): Result<never, Refusal> => failure({ diagnostics });
 
 /** What a run on many devices found out. */
-interface ClusterReport {
+export interface ClusterReport {
   readonly outputs: ReadonlyMap<string, FileTensor>;
   readonly check: CheckResult | null;
   readonly time: ClusterTime | null;
@@ -63,6 +62,16 @@ export async function runOnCluster(args: Arguments, io: Io, file: string, progre
   progress.end();
   return result.ok ? tell(io, args, result.value) : refuse(io, args, result.error);
 }
+
+/** Runs a network on its devices with given inputs; the options are those of `msc run`. */
+export const reportOnCluster = (
+  args: Arguments,
+  io: Io,
+  file: string,
+  data: RunInputs,
+  isFormula: boolean,
+): Promise<Result<ClusterReport, Refusal>> =>
+  new ClusterRun(args, io, file, new Progress(io, true)).report(data, isFormula);
 
 class ClusterRun {
   private readonly args: Arguments;
@@ -78,24 +87,27 @@ class ClusterRun {
   }
 
   async run(): Promise<Result<ClusterReport, Refusal>> {
+    const { path, isFormula } = inputsOption(textOption(this.args, 'inputs'));
+    const data = path === null ? ok(noInputs) : readInputs(this.io.folder, path);
+    return data.ok ? this.report(data.value, isFormula) : stopped(data.error);
+  }
+
+  async report(data: RunInputs, isFormula: boolean): Promise<Result<ClusterReport, Refusal>> {
     const { args, io, file, progress } = this;
     const target = compiledCluster(io, args);
     if (!target.ok) return target;
     const { cluster } = target.value;
-    const { path, isFormula } = inputsOption(textOption(args, 'inputs'));
-    const data = path === null ? ok(noInputs) : readInputs(io.folder, path);
-    if (!data.ok) return stopped(data.error);
     const graph = await dividedNetwork({
       ...target.value,
       ...{ io, args, file, progress },
-      inputs: (stated) => inputSpecifications(stated, data.value),
+      inputs: (stated) => inputSpecifications(stated, data),
     });
     if (!graph.ok) return graph;
     const { module, warnings } = graph.value;
     const whole = copyOf(module);
     const ranks = this.compile(module, target.value);
     if (!ranks.ok) return stopped(ranks.error);
-    const inputs = fitInputs(inputSlots(whole), data.value, isFormula);
+    const inputs = fitInputs(inputSlots(whole), data, isFormula);
     if (!inputs.ok) return stopped(inputs.error);
     const weights = await openWeights(
       io.folder,
@@ -107,7 +119,7 @@ class ClusterRun {
     const values = this.values(whole, inputs.value, weights.value);
     weights.value.close();
     if (!values.ok) return stopped(values.error);
-    const report = await this.execute(ranks.value, cluster, whole, values.value, data.value);
+    const report = await this.execute(ranks.value, cluster, whole, values.value, data);
     if (!report.ok) return report;
     const diagnostics = [...warnings, ...weights.value.warnings, ...report.value.diagnostics];
     return ok({ ...report.value, diagnostics });
@@ -117,8 +129,10 @@ class ClusterRun {
     module: Module,
     { cluster, chip }: { readonly cluster: Cluster; readonly chip: Chip },
   ): Result<RankPrograms, readonly Diagnostic[]> {
+    const limit = textOption(this.args, 'memory');
     const ranks = compileRanks(module, {
       chip,
+      memoryBytes: (limit === null ? null : parseSize(limit)) ?? cluster.device.memoryBytes,
       now: () => this.io.now(),
       begin: (phase) => this.progress.show(`${this.file}: ${phase}`),
     });

@@ -8,6 +8,7 @@ import { checkCollectives, type Program } from '../../../runtime/program/index.t
 import type { Chip } from '../../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../../runtime/isa/index.ts';
 import { hasErrors } from '../exit.ts';
+import { fitProblem } from '../fit.ts';
 import { runStages, stageText } from '../pipeline.ts';
 import { leaveRanksOpen, withRanks } from './communication.ts';
 import { communicationDiagnostic } from './diagnostics.ts';
@@ -24,6 +25,8 @@ export interface RankPrograms {
 export interface RankCompileOptions extends PartitionOptions {
   readonly chip: Chip;
   readonly entry?: string;
+  /** What a rank may take of its device; not looked at when it is not given. */
+  readonly memoryBytes?: number;
   readonly now?: () => number;
   readonly begin?: (phase: string) => void;
 }
@@ -47,12 +50,23 @@ function compileOne(
   return { ...rankProgramOf(stages.module, entry), target: chip.name };
 }
 
+/** The first rank whose program does not fit. */
+function ranksProblem({ ranks }: Partition, { chip, memoryBytes = Infinity }: RankCompileOptions): readonly Diagnostic[] {
+  for (const [rank, module] of ranks.entries()) {
+    const problem = fitProblem(module, chip, memoryBytes, `the program of rank ${rank}`);
+    if (problem !== null) return [problem];
+  }
+  return [];
+}
+
 /** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
 export function compileRanks(module: Module, options: RankCompileOptions): Result<RankPrograms, readonly Diagnostic[]> {
   const { now = () => 0, begin = () => undefined } = options;
   begin('partition');
   const found = partition(module, options);
   if (found.partition === null) return failure(found.diagnostics);
+  const unfit = ranksProblem(found.partition, options);
+  if (unfit.length > 0) return failure(unfit);
   const signatures = found.partition.ranks.map(rankSignature);
   const programs: Program[] = [];
   const known = new Map<string, Program>();

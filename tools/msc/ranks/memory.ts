@@ -1,23 +1,13 @@
 /** What each rank's program will need of its device, from the partitioned modules, before any is compiled. */
-import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
-import { failure, ok, stringAttribute } from '../../../compiler/ir/index.ts';
-import { predictMemory, type MemoryPrediction } from '../../../compiler/backend-ascend/index.ts';
+import type { Diagnostic, Result } from '../../../compiler/ir/index.ts';
+import { ok } from '../../../compiler/ir/index.ts';
+import type { MemoryPrediction } from '../../../compiler/backend-ascend/index.ts';
 import type { Partition } from '../../../compiler/passes/shard/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { copyOf } from '../compile.ts';
-import { hasErrors } from '../exit.ts';
-import { runStages, stageText } from '../pipeline.ts';
+import { moduleMemory } from '../fit.ts';
+import { stageText } from '../pipeline.ts';
 import { leaveRanksOpen } from './communication.ts';
-
-/** The memory of a @graph module's program; the module stays as it is. */
-export function moduleMemory(module: Module, chip: Chip): Result<MemoryPrediction, readonly Diagnostic[]> {
-  const copy = copyOf(module);
-  copy.attributes = new Map([...copy.attributes, ['ms.stage', stringAttribute('graph')]]);
-  const fused = runStages(copy, { chip, to: 'fused', now: () => 0 });
-  if (hasErrors(fused.diagnostics)) return failure(fused.diagnostics);
-  const { prediction, diagnostics } = predictMemory(fused.module, chip);
-  return prediction === null ? failure(diagnostics) : ok(prediction);
-}
 
 /** The memory of every rank; ranks that differ only in their partners are looked at once. */
 export function rankMemory(

@@ -10,4 +10,6 @@ export {
   type Axis,
   type ParameterPlace,
 } from './applied-plan.ts';
-export { forwardOf } from './forward.ts';
+export { collectivesOf, type PlannedCollective } from './collectives.ts';
+export { explainDivided, type Divided } from './explain.ts';
+export { forwardOf, isDerivative } from './forward.ts';
