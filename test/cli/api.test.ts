@@ -2,8 +2,23 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compile, decodeProgram, encodeProgram, parseModule, printModule, run } from '../../tools/api/index.ts';
+import { compile, decodeProgram, encodeProgram, parseModule, plan, printModule, run } from '../../tools/api/index.ts';
 import { Folder, repository } from './harness.ts';
+
+const NET = `import mindspore as ms
+from mindspore import nn
+
+ms.set_auto_parallel_context(parallel_mode="data_parallel", device_num=2)
+
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Dense(4, 6)
+
+    def construct(self, x):
+        return self.dense(x)
+`;
 
 describe('the API', () => {
   it('compiles, stores, loads and runs', async () => {
@@ -31,6 +46,45 @@ describe('the API', () => {
     expect((await compile({ file: 'absent.py', target: 'abacus' })).diagnostics[0].code).toBe('MSC0706');
     expect(decodeProgram(new Uint8Array(10)).diagnostics[0].code).toBe('MSC0701');
     expect(parseModule('func.func @f(').diagnostics.length).toBeGreaterThan(0);
+  });
+
+  it('runs a network on a cluster as on one device', async () => {
+    const folder = new Folder();
+    folder.write('net.py', NET);
+    const network = {
+      file: 'net.py',
+      folder: folder.path,
+      inputs: [{ name: 'x', shape: [8, 4], dtype: 'f32' }],
+    } as const;
+    const options = { inputs: 'formula', weights: 'formula' } as const;
+    const { program } = await compile(network);
+    if (program === null) throw new Error('no program');
+    const one = (await run(program, options)).outputs?.get('out0');
+    const many = await run({ ...network, cluster: '910b1:1x2' }, { ...options, timing: true });
+    expect(many.diagnostics).toEqual([]);
+    expect(many.time?.ranks.length).toBe(2);
+    const [left, right] = [one, many.outputs?.get('out0')].map((tensor) => Array.from(tensor?.data ?? [], Number));
+    expect(left.length).toBe(8 * 6);
+    for (const [at, value] of left.entries()) expect(right[at]).toBeCloseTo(value, 5);
+    const wrong = await run({ ...network, cluster: '910b1:1x8' }, options);
+    expect(wrong.diagnostics.map(({ code }) => code)).toEqual(['MSC0721']);
+  });
+
+  it('plans', async () => {
+    const folder = new Folder();
+    folder.write('net.py', NET);
+    const options = {
+      ...{ file: 'net.py', folder: folder.path, cluster: '910b1:1x8' },
+      inputs: [{ name: 'x', shape: [8, 4], dtype: 'f32' }],
+    } as const;
+    const found = await plan({ ...options, fixed: { data: 8 }, globalBatch: 64, memory: '58GiB' });
+    expect(found.diagnostics).toEqual([]);
+    expect(found.answer).toMatchObject({ globalBatch: 64, plan: { choices: { data: 8, tensor: 1 } } });
+    expect(found.explanation).toContain('data');
+    expect(JSON.parse(found.strategy ?? '')).toHaveProperty('parallel_layout_item');
+    expect(found.configuration).toContain('data_parallel: 8');
+    const wrong = [await plan({ ...options, globalBatch: 0.5 }), await plan({ ...options, cluster: 'abacus:1x8' })];
+    expect(wrong.map(({ diagnostics }) => diagnostics[0].code)).toEqual(['MSC0822', 'MSC0710']);
   });
 
   it('prints what it parses', () => {

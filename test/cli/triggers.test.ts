@@ -227,6 +227,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   MSC0723: 'test/cluster/command',
   MSC0724: 'test/cluster/command',
   MSC0727: 'test/cluster/local-statistics',
+  MSC0822: 'test/cli/api',
   MSC0710: 'test/plan/cli',
   MSC0711: 'test/plan/cli',
   MSC0930: 'test/plan/cli',

@@ -1,5 +1,5 @@
 /**
- * msc as a library: compile a network, run a program, read and print IR text. Everything that is wrong with the caller's
+ * msc as a library: compile a network, run it on one device or a cluster, plan its training, read and print IR text. Everything that is wrong with the caller's
  * input comes back as diagnostics; an exception is a bug of msc.
  */
 import type { Diagnostic, Module, SourceFile } from '../../compiler/ir/index.ts';
@@ -15,28 +15,18 @@ import { compileSource } from '../msc/compile.ts';
 import { FORMULA, fitInputs, noInputs, openWeights } from '../msc/data.ts';
 import { cliDiagnostics } from '../msc/diagnostics.ts';
 import { execute } from '../msc/execute.ts';
-import { defaultLimits } from '../msc/limits.ts';
+import { runOnCluster, type ClusterNetwork } from './cluster.ts';
+import { networkSource, type NetworkOptions, type RunOptions, type RunResult } from './options.ts';
 
 export type { Diagnostic, Module, Program, InputSpecification };
 export type { FileTensor as Tensor };
+export type { ClusterNetwork, NetworkOptions, RunOptions, RunResult };
+export { plan, type PlanOptions, type PlanResult } from './plan.ts';
 
-/** What to compile: a Python file, or the text of a module. */
-export interface CompileOptions {
-  /** Path of the Python file, relative to `folder`. */
-  readonly file: string;
-  /** A Python expression that gives the network; without it the only Cell that needs no arguments. */
-  readonly entry?: string;
-  readonly inputs?: readonly InputSpecification[];
-  /** Working directory; the process's own by default. */
-  readonly folder?: string;
+/** What to compile, and for which chip. */
+export interface CompileOptions extends NetworkOptions {
   /** Chip name; `ascend910b1` by default. */
   readonly target?: string;
-  /** Further folders in which packages are looked for. */
-  readonly paths?: readonly string[];
-  /** Further folders that Python code may read. */
-  readonly readable?: readonly string[];
-  /** Receives what the Python code prints. */
-  readonly print?: (text: string) => void;
 }
 
 /** A program, or null when a diagnostic is an error. */
@@ -56,18 +46,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
       ],
     };
   const { program, diagnostics } = await compileSource({
-    source: {
-      kind: 'network',
-      file: options.file,
-      folder: options.folder ?? process.cwd(),
-      entry: options.entry ?? null,
-      inputs: options.inputs ?? [],
-      roots: options.paths ?? [],
-      readable: options.readable ?? [],
-      limits: defaultLimits,
-      scriptArguments: [],
-      print: options.print ?? (() => undefined),
-    },
+    source: networkSource(options),
     chip,
     to: 'program',
     now: () => performance.now(),
@@ -75,23 +54,12 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   return { program, diagnostics };
 }
 
-export interface RunOptions {
-  /** A value for each input by its name; `'formula'` computes them from their names. */
-  readonly inputs: ReadonlyMap<string, FileTensor> | 'formula';
-  /** Path of a weights file, or `'formula'`; without it the network's own initializers. */
-  readonly weights?: string;
-  /** Threads that simulate cores; 1 by default. */
-  readonly threads?: number;
+/** Runs a program on the simulator, or a network on all devices of a cluster: a program for each is compiled then. */
+export function run(program: Program | ClusterNetwork, options: RunOptions): Promise<RunResult> {
+  return 'cluster' in program ? runOnCluster(program, options) : runProgram(program, options);
 }
 
-/** The outputs by name, or null when a diagnostic is an error. */
-export interface RunResult {
-  readonly outputs: ReadonlyMap<string, FileTensor> | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Runs a program on the simulator. */
-export async function run(program: Program, options: RunOptions): Promise<RunResult> {
+async function runProgram(program: Program, options: RunOptions): Promise<RunResult> {
   const isFormula = options.inputs === FORMULA;
   const arrays = options.inputs === FORMULA ? noInputs.arrays : options.inputs;
   const inputs = fitInputs(program.inputs, { ...noInputs, arrays }, isFormula);

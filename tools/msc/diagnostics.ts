@@ -291,6 +291,13 @@ export const cliDiagnostics = {
     help: () => 'save the array as float32: numpy.savez(file, x=x.astype(numpy.float32))',
     explanation: 'NumPy makes float64 arrays unless told otherwise, while networks compute in float32.',
   }),
+  badOption: define<[message: string]>({
+    code: 'MSC0822',
+    title: 'an option of the library that means nothing',
+    message: (message) => message,
+    explanation:
+      'The functions of the library take what the options of the commands take; on the command line this is a usage error.',
+  }),
   badFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0901',
     title: 'a data file that cannot be read',

@@ -1,4 +1,4 @@
-/** A plan as data: the answer of `msc plan --json` and of the API. */
+/** Plans as data: the answer of `msc plan --json` and of the API. */
 import {
   choiceOf,
   choices,
@@ -8,6 +8,7 @@ import {
   type PlanRequest,
 } from '../../../compiler/passes/plan/index.ts';
 
+/** One plan: bytes are of the fullest device, seconds of a step. */
 export interface PlanJson {
   readonly choices: Readonly<Record<string, number>>;
   readonly microBatches: number;
@@ -18,7 +19,21 @@ export interface PlanJson {
   readonly stages: readonly (readonly { readonly block: string; readonly count: number }[])[];
 }
 
-export function planJson(request: PlanRequest, answer: PlanAnswer): object {
+/** What a search found. */
+export interface PlanAnswerJson {
+  readonly cluster: string;
+  readonly globalBatch: number;
+  /** Bytes of a device that a plan may use. */
+  readonly memoryLimit: number;
+  readonly plan: PlanJson | null;
+  readonly runnerUp: PlanJson | null;
+  readonly withoutMemoryLimit: PlanJson | null;
+  /** How many plans were looked at. */
+  readonly evaluated: number;
+  readonly proof: string;
+}
+
+export function planJson(request: PlanRequest, answer: PlanAnswer): PlanAnswerJson {
   const text = (candidate: Candidate | null): PlanJson | null =>
     candidate === null ? null : candidateJson(request, candidate);
   return {

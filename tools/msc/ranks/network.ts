@@ -77,9 +77,9 @@ export async function dividedNetwork(divided: DividedRequest): Promise<Result<Di
   return ok({ module, warnings: diagnostics });
 }
 
-/** Whether a module says that it was traced so: its ranks are those of data parallelism. */
+/** Whether a module says that it was traced so: its ranks are those of data parallelism, along no named axes. */
 function hasLocalStatistics({ attributes }: Module): boolean {
-  const context = attributes.get('dist.context');
+  const context = attributes.has('dist.mesh') ? undefined : attributes.get('dist.context');
   const [mode, local] = ['parallel_mode', 'local_statistics'].map((name) =>
     context?.kind === 'dictionary' ? context.entries.get(name) : undefined,
   );
