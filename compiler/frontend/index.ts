@@ -7,7 +7,8 @@ export { drawInitializer, type Initializer, type InitializerKind } from './trace
 export { traceDiagnostics } from './trace/diagnostics.ts';
 export { evaluatorDiagnostics, type Host, type Limits, type ReadResult } from './eval/index.ts';
 export { parsePython } from './syntax/index.ts';
+export { graphText } from './library/mindspore/tensor-text.ts';
 export { isScript } from './script/detect.ts';
 export { runScript, type ScriptRequest } from './script/run.ts';
-export type { Device, LoadedGraph } from './script/device.ts';
+export type { Device, FailedAssertion, LoadedGraph } from './script/device.ts';
 export type { ArrayCodec, ArrayFormat, FileArray } from './script/files.ts';

@@ -1,6 +1,17 @@
 /** One run of a program: its work in order, launch after launch, up to each communication with other devices. */
 
-import { workOf, type Communication, type Launch, type Program, type Step, type WhileLoop } from '../program/index.ts';
+import {
+  isCommunication,
+  readsOf,
+  workOf,
+  type Communication,
+  type Effect,
+  type Launch,
+  type Print,
+  type Program,
+  type Step,
+  type WhileLoop,
+} from '../program/index.ts';
 import type { RunFailure, RunOutcome } from './fault.ts';
 import type { Launcher } from './launcher.ts';
 import type { MemoryMeter } from './meter.ts';
@@ -17,6 +28,8 @@ export interface RunOptions {
   readonly decisions?: boolean[];
   /** Turns of one loop at most; a hundred thousand by default. */
   readonly maxTurns?: number;
+  /** Is told what the program prints, with the bytes of the values; they are valid until it returns. */
+  readonly print?: (step: Print, values: readonly Uint8Array[]) => void;
   /** Sees every step that works. */
   readonly meter?: MemoryMeter;
 }
@@ -75,8 +88,8 @@ export class Execution {
       if (next.done === true) return { kind: 'done' };
       const step = next.value;
       this.#options.meter?.add(step);
-      if (step.kind !== 'launch') return { kind: 'communicates', step };
-      const failure = this.#launch(step);
+      if (isCommunication(step)) return { kind: 'communicates', step };
+      const failure = step.kind === 'launch' ? this.#launch(step) : this.#tell(step);
       if (failure !== undefined) return { kind: 'failed', failure };
     }
   }
@@ -92,6 +105,13 @@ export class Execution {
       case 'communicates':
         return { ok: false, failure: { kind: 'alone', step: progress.step, location: progress.step.location } };
     }
+  }
+
+  #tell(step: Effect): RunFailure | undefined {
+    const bytes = readsOf(step).map((extent) => this.#memory.bytesAt(extent.address, extent.bytes));
+    if (step.kind === 'print') this.#options.print?.(step, bytes);
+    else if (bytes[0]?.[0] === 0) return { kind: 'assertion', message: step.message, location: step.location };
+    return undefined;
   }
 
   #launch(step: Launch): RunFailure | undefined {

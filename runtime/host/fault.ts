@@ -24,6 +24,8 @@ export type RunFailure =
       readonly launch: number;
       readonly location: number | undefined;
     }
+  /** An assertion of the program did not hold. */
+  | { readonly kind: 'assertion'; readonly message: string; readonly location: number | undefined }
   /** A loop turned more often than a run allows. */
   | { readonly kind: 'endless'; readonly location: number | undefined }
   /** The program speaks to other devices but runs alone. */
@@ -39,6 +41,8 @@ export function failureText(failure: RunFailure): string {
       return `launch ${failure.launch}: ${faultText(failure.fault)}`;
     case 'value':
       return `launch ${failure.launch}: ${failure.value} in element ${failure.element} of the ${failure.dtype} result of ${failure.kernel}`;
+    case 'assertion':
+      return `assertion failed: ${failure.message}`;
     case 'endless':
       return 'a loop does not end';
     case 'alone':

@@ -24,6 +24,15 @@ export function readsOf(step: Step): readonly Extent[] {
       return [extent(step.input, step.elements, step.dtype)];
     case 'send':
       return [extent(step.address, step.elements, step.dtype)];
+    case 'print':
+      return step.values.map(({ address, dtype, shape }) =>
+        extent(
+          address,
+          shape.reduce((product, size) => product * size, 1),
+          dtype,
+        ),
+      );
+    case 'assert':
     case 'branch':
     case 'while':
       return [extent(step.condition, 1, 'i1')];

@@ -1,9 +1,17 @@
 /** Steps of a program from the manifest. */
 import { REGISTER_COUNT } from '../isa/index.ts';
 import { RefusedFile } from './error.ts';
-import { integer, list, member, oneOf, optional, type Field } from './fields.ts';
+import { integer, list, member, oneOf, optional, text, type Field } from './fields.ts';
 import { tensorDtypes } from './tensor.ts';
-import { groupOperations, reductions, type Extent, type GroupCollective, type Launch, type Step } from './step.ts';
+import {
+  groupOperations,
+  reductions,
+  type Extent,
+  type GroupCollective,
+  type Launch,
+  type Step,
+  type TensorPlace,
+} from './step.ts';
 
 /** Limits that no chip exceeds. */
 const chipLimits = { arguments: REGISTER_COUNT, blocks: 65535 } as const;
@@ -11,7 +19,7 @@ const chipLimits = { arguments: REGISTER_COUNT, blocks: 65535 } as const;
 /** Deeper nesting than any source has. */
 const MOST_NESTING = 200;
 
-const kinds = ['launch', 'collective', 'send', 'receive', 'branch', 'while', 'repeat'] as const;
+const kinds = ['launch', 'collective', 'send', 'receive', 'print', 'assert', 'branch', 'while', 'repeat'] as const;
 
 /** A step with everything inside it. */
 export function stepOf(field: Field): Step {
@@ -33,6 +41,15 @@ function stepAt(field: Field, depth: number): Step {
       const [peer, tag, elements, address] = [number('peer'), number('tag'), number('elements'), number('address')];
       return { kind, peer, tag, dtype: oneOf(member(field, 'dtype'), tensorDtypes), elements, address, ...located(field) };
     }
+    case 'print':
+      return {
+        kind,
+        format: text(member(field, 'format')),
+        values: list(member(field, 'values'), placeOf),
+        ...located(field),
+      };
+    case 'assert':
+      return { kind, condition: number('condition'), message: text(member(field, 'message')), ...located(field) };
     case 'branch':
       return {
         kind,
@@ -82,6 +99,14 @@ function collectiveOf(field: Field): GroupCollective {
     input: integer(member(field, 'input')),
     output: integer(member(field, 'output')),
     ...located(field),
+  };
+}
+
+function placeOf(field: Field): TensorPlace {
+  return {
+    address: integer(member(field, 'address')),
+    dtype: oneOf(member(field, 'dtype'), tensorDtypes),
+    shape: list(member(field, 'shape'), (size) => integer(size)),
   };
 }
 

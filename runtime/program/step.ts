@@ -1,5 +1,6 @@
 /**
- * What a program does, step by step: kernels, communication with other devices, and control flow on values in GM.
+ * What a program does, step by step: kernels, communication with other devices, words to the host, and control flow on
+ * values in GM.
  *
  * On the device a task scheduler carries the steps out: it starts kernels, hands communication to the DMA engines between
  * devices, and for control flow reads one byte of GM (a stream switch), so the host is not asked while a program runs.
@@ -71,6 +72,33 @@ export interface Transfer {
 
 export type Communication = GroupCollective | Transfer;
 
+/** A dense tensor in GM. */
+export interface TensorPlace {
+  readonly address: number;
+  readonly dtype: TensorDtype;
+  readonly shape: readonly number[];
+}
+
+/** The host prints the format with the values at that moment in its places. */
+export interface Print {
+  readonly kind: 'print';
+  /** Text with one `{}` for each value; `{{` and `}}` are braces. */
+  readonly format: string;
+  readonly values: readonly TensorPlace[];
+  readonly location?: number;
+}
+
+/** The run ends here with the message when the byte at `condition` is 0. */
+export interface Assertion {
+  readonly kind: 'assert';
+  readonly condition: number;
+  readonly message: string;
+  readonly location?: number;
+}
+
+/** What the host is told; in the order of the program with everything else. */
+export type Effect = Print | Assertion;
+
 /** Steps that run when the byte at `condition` is not 0, or else the other ones. */
 export interface Branch {
   readonly kind: 'branch';
@@ -97,9 +125,13 @@ export interface CountedLoop {
   readonly location?: number;
 }
 
-export type Step = Launch | Communication | Branch | WhileLoop | CountedLoop;
+export type Step = Launch | Communication | Effect | Branch | WhileLoop | CountedLoop;
 /** A step that works; the others say which steps come next. */
-export type Work = Launch | Communication;
+export type Work = Launch | Communication | Effect;
+
+/** Whether a step speaks to other devices. */
+export const isCommunication = (step: Step): step is Communication =>
+  step.kind === 'collective' || step.kind === 'send' || step.kind === 'receive';
 
 /** The step lists inside a step. */
 export function stepsIn(step: Step): readonly (readonly Step[])[] {

@@ -268,7 +268,7 @@ const bytesOf = (memory: Memory, { address, bytes }: TensorSlot): Uint8Array =>
 
 describe('random control flow with state', () => {
   test('equals the oracle over several runs, without a race', () => {
-    const seen = { branch: 0, while: 0, repeat: 0, launch: 0, collective: 0, send: 0, receive: 0 };
+    const seen = { branch: 0, while: 0, repeat: 0, launch: 0, collective: 0, send: 0, receive: 0, print: 0, assert: 0 };
     fc.assert(
       fc.property(fc.array(fc.nat(1000), { minLength: 10, maxLength: 90 }), (genes) => {
         const program = randomProgram(genes);

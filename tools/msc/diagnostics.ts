@@ -107,6 +107,12 @@ export const cliDiagnostics = {
     explanation:
       'A cluster description may name any device with its figures. Programs are compiled for known chips only.',
   }),
+  assertionFailed: define<[message: string]>({
+    code: 'MSC0726',
+    title: 'an assertion that did not hold',
+    message: (message) => (message === '' ? 'an assertion of the network failed' : `an assertion failed: ${message}`),
+    explanation: 'An `assert` on a tensor runs on the device, and the run ends where it does not hold.',
+  }),
   noLocalStatistics: define<[file: string]>({
     code: 'MSC0727',
     title: 'no ranks with statistics of their own',

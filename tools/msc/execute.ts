@@ -12,6 +12,7 @@ import { tensorBytes, tensorFromBytes } from '../formats/index.ts';
 import type { FileTensor } from '../formats/index.ts';
 import type { ParameterReader } from './data.ts';
 import { cliDiagnostics } from './diagnostics.ts';
+import { printsTo } from './printed.ts';
 
 export interface ExecuteRequest {
   readonly program: Program;
@@ -22,6 +23,8 @@ export interface ExecuteRequest {
   readonly relaxedSimd: boolean;
   readonly begin?: (phase: string) => void;
   readonly observer?: LaunchObserver;
+  /** Receives what the program prints. */
+  readonly print?: (text: string) => void;
   /** Values that end the run when an op makes them. */
   readonly refuse?: readonly ValueKind[];
   readonly now: () => number;
@@ -80,10 +83,11 @@ function runOn(engine: Engine, request: ExecuteRequest, started: number): Result
   if (!prepared.ok) return failure([failureDiagnostic(program, prepared.failure)]);
   const ready = now();
   request.begin?.('run');
-  const { observer, refuse } = request;
+  const { observer, refuse, print } = request;
   const decisions: boolean[] = [];
   const outcome = instance.run({
     decisions,
+    ...(print ? printsTo(print) : {}),
     ...(observer ? { observer } : {}),
     ...(refuse && refuse.length > 0 ? { refuse } : {}),
   });
@@ -136,6 +140,8 @@ export function failureDiagnostic(program: Program, failure: RunFailure): Diagno
       const { value, element, dtype, kernel } = failure;
       return diagnose(cliDiagnostics.badValue, null, [value === 'nan' ? 'NaN' : value, element, dtype, kernel], notes);
     }
+    case 'assertion':
+      return diagnose(cliDiagnostics.assertionFailed, null, [failure.message], notes);
     case 'endless':
       return diagnose(cliDiagnostics.endlessLoop, null, [], notes);
     case 'alone': {

@@ -51,6 +51,7 @@ export class Progress {
     if (this.isShown) this.io.log(`\r\u001b[K${text}`);
   }
 
+  /** Clears the line; the next `show` writes it again. */
   end(): void {
     if (this.isShown) this.io.log('\r\u001b[K');
   }

@@ -1,8 +1,16 @@
-/** Steps of a program that are no kernels: control flow on tensors, and communication between devices. */
+/** Steps of a program that are no kernels: control flow on tensors, words to the host, communication between devices. */
 import type { Attribute, Block, Operation, Value } from '../../ir/index.ts';
-import { integerAttribute, integersOf, integerOf, stringAttribute } from '../../ir/index.ts';
+import {
+  arrayAttribute,
+  integerAttribute,
+  integerOf,
+  integersOf,
+  stringAttribute,
+  stringOf,
+  typeAttribute,
+} from '../../ir/index.ts';
 import { CONTROL, carriedCount } from '../../passes/control/index.ts';
-import { BRANCH, COLLECTIVE, LOOP, RECEIVE, REPEAT, SEND } from '../tile/dialect.ts';
+import { ASSERT, BRANCH, COLLECTIVE, LOOP, PRINT, RECEIVE, REPEAT, SEND } from '../tile/dialect.ts';
 import { physicalBytes } from './layout.ts';
 import type { Move, StepLowering, StepRule } from './lowering.ts';
 import { tensorOf } from './tensor.ts';
@@ -134,11 +142,33 @@ const transferRule =
     return null;
   };
 
+const printRule: StepRule = (op, lowering) => {
+  const types = op.operands.map((value) => typeAttribute(value.type));
+  const attributes = new Map<string, Attribute>([
+    ['format', stringAttribute(stringOf(op.attributes, 'format'))],
+    ['types', arrayAttribute(types)],
+  ]);
+  lowering.step(
+    PRINT,
+    op.operands.map((value) => lowering.buffer(value)),
+    attributes,
+  );
+  return null;
+};
+
+const assertRule: StepRule = (op, lowering) => {
+  const message = stringAttribute(stringOf(op.attributes, 'message'));
+  lowering.step(ASSERT, [lowering.buffer(op.operands[0])], new Map([['message', message]]));
+  return null;
+};
+
 /** Rules of ops that are steps; all others are rows of the lower column. */
 export const STEP_RULES: Readonly<Record<string, StepRule | undefined>> = {
   [CONTROL.if]: branchRule,
   [CONTROL.while]: whileRule,
   [CONTROL.for]: repeatRule,
+  'ms.print': printRule,
+  'ms.assert': assertRule,
   'dist.all_reduce': collectiveRule,
   'dist.all_gather': collectiveRule,
   'dist.reduce_scatter': collectiveRule,

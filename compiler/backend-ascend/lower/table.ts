@@ -30,7 +30,7 @@ type Elementwise =
   keyof typeof unaryOps | keyof typeof binaryOps | keyof typeof comparisonOps | keyof typeof activationOps;
 
 const decomposed = absent('it is decomposed before lowering');
-const noEffects = absent('kernels have no way to speak to the host while they run');
+const steps = absent('a step of the program, no kernel');
 
 const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', LowerRule | Absent>> = {
   'ms.cast': castRule,
@@ -92,8 +92,8 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.random_normal': randomRule,
   'ms.dropout': decomposed,
   'ms.depend': decomposed,
-  'ms.print': noEffects,
-  'ms.assert': noEffects,
+  'ms.print': steps,
+  'ms.assert': steps,
 };
 
 /** A group as one kernel, or else its ops one by one. */

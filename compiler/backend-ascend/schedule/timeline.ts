@@ -3,10 +3,12 @@ import type { Block, Operation, Value } from '../../ir/index.ts';
 import { definingOperation, integersOf, stringOf } from '../../ir/index.ts';
 import {
   ALLOC,
+  ASSERT,
   BRANCH,
   COLLECTIVE,
   LAUNCH,
   LOOP,
+  PRINT,
   RECEIVE,
   REPEAT,
   SEND,
@@ -171,6 +173,8 @@ function usesOf(op: Operation, kernels: ReadonlyMap<string, KernelDirections>): 
     case 'func.return':
     case BRANCH:
     case SEND:
+    case PRINT:
+    case ASSERT:
       return readAll(op);
     case RECEIVE:
       return [written(0, rootBuffer(op.operands[0]))];

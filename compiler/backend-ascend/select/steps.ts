@@ -8,6 +8,7 @@ import type {
   Reduction,
   Step,
   TensorDtype,
+  TensorPlace,
   Transfer,
 } from '../../../runtime/program/index.ts';
 import { physicalBytes } from '../lower/layout.ts';
@@ -17,10 +18,12 @@ import { globalAddress } from '../schedule/global-memory.ts';
 import type { BufferUse, Timeline } from '../schedule/timeline.ts';
 import {
   ALLOC,
+  ASSERT,
   BRANCH,
   COLLECTIVE,
   LAUNCH,
   LOOP,
+  PRINT,
   RECEIVE,
   REPEAT,
   SEND,
@@ -86,9 +89,28 @@ export class StepAssembly {
       case SEND:
       case RECEIVE:
         return this.transfer(op, location);
+      case PRINT:
+        return { kind: 'print', format: stringOf(op.attributes, 'format'), values: this.places(op), location };
+      case ASSERT:
+        return {
+          kind: 'assert',
+          condition: this.address(op.operands[0]),
+          message: stringOf(op.attributes, 'message'),
+          location,
+        };
       default:
         return null;
     }
+  }
+
+  private places(op: Operation): readonly TensorPlace[] {
+    const types = op.attributes.get('types');
+    const items = types?.kind === 'array' ? types.elements : [];
+    return items.flatMap((item, index) => {
+      if (item.kind !== 'type' || item.type.kind !== 'tensor') return [];
+      const { dtype, shape } = item.type;
+      return [{ address: this.address(op.operands[index]), dtype, shape: shape.map(Number) }];
+    });
   }
 
   /** A move whose buffers became one. */

@@ -16,6 +16,7 @@
  *   `npu.loop(%i1) ({test}, {body})`      the byte decides after each test
  *   `npu.repeat {count} ({body})`
  *   `npu.collective(%in, %out) {…}`, `npu.send(%in) {…}`, `npu.receive(%out) {…}`  communication between devices
+ *   `npu.print(%values…) {format, types}`, `npu.assert(%i1) {message}`  words to the host
  * Loops are `scf.for`, conditions `scf.if`, scalar arithmetic is `arith.*` on `index`.
  */
 import type { Operation, Type, Value } from '../../ir/index.ts';
@@ -34,6 +35,8 @@ export const REPEAT = 'npu.repeat';
 export const COLLECTIVE = 'npu.collective';
 export const SEND = 'npu.send';
 export const RECEIVE = 'npu.receive';
+export const PRINT = 'npu.print';
+export const ASSERT = 'npu.assert';
 /** 0, 1, 0, 1, … over the iterations of the innermost enclosing loop. */
 export const PARITY = 'npu.parity';
 export const INSTRUCTION_PREFIX = 'npu.';
@@ -60,7 +63,7 @@ export function rootBuffer(value: Value): Value {
   return op?.name === VIEW ? rootBuffer(op.operands[0]) : value;
 }
 
-const STEPS = [LAUNCH, BRANCH, LOOP, REPEAT, COLLECTIVE, SEND, RECEIVE];
+const STEPS = [LAUNCH, BRANCH, LOOP, REPEAT, COLLECTIVE, SEND, RECEIVE, PRINT, ASSERT];
 const NON_INSTRUCTIONS = new Set([ALLOC, CONSTANT, VIEW, PARITY, ...STEPS]);
 
 /** The mnemonic of an instruction op, or null for allocations, views and everything outside the dialect. */

@@ -20,6 +20,7 @@ import { tracingHooks } from '../trace/control.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 import type { Initializer } from '../trace/initializer.ts';
 import { parallelAttributes, useLocalStatistics } from '../trace/placement.ts';
+import { printing } from '../library/mindspore/printing.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
 import { noScriptModules } from '../script/no-script.ts';
@@ -179,6 +180,7 @@ export function traceNetwork(
 
   const known = isFunction(network) ? [] : parametersOf(py, network);
   const trace = startTrace('constants');
+  trace.printed = printing(tensors);
   const inputArguments: InputArgument[] = [];
   const values = plan.map((argument): PyValue => {
     if (argument.kind === 'default') return argument.value;

@@ -32,7 +32,7 @@ export function eagerOps(session: TensorSession, store: GraphStore): RunOp {
     session.py.reserve(types.reduce((sum, type) => sum + elementsOf(type), 0));
     const graph = graphOf(name, operands, types, attributes);
     operands.forEach((operand, index) => graph.bind(argumentName(index), payloadFor(session, operand)));
-    graph.run();
+    graph.run(session);
     return types.map((type, index) => session.tensor(graph.result(index, type)));
   };
 }

@@ -33,7 +33,7 @@ export function runCall(session: TensorSession, call: TracedCall, bindings: Bind
   const { graph } = call;
   for (const [argument, parameter] of call.parameters) graph.bind(argument, payloadFor(session, parameter));
   for (const [argument, payload] of [...call.data, ...bindings]) graph.bind(argument, payload);
-  graph.run();
+  graph.run(session);
   const results = call.resultTypes.map((type, index) => graph.result(index, type));
   for (const [argument, parameter] of call.updates) {
     session.py.touch(parameter);

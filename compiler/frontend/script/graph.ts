@@ -7,7 +7,7 @@
 import type { Module } from '../../ir/index.ts';
 import { printModule } from '../../ir/index.ts';
 import { opTable } from '../../ir/ops/index.ts';
-import { Stop } from '../eval/index.ts';
+import { assertionError, Stop } from '../eval/index.ts';
 import type { TensorSession } from '../trace/session.ts';
 import { allElements, settled, type KnownPayload, type Payload, type Tensor } from '../trace/tensor.ts';
 import type { TensorType } from '../../ir/index.ts';
@@ -33,8 +33,9 @@ export class ResidentGraph {
     this.held.set(argument, payload);
   }
 
-  run(): void {
-    const problems = this.loaded.run();
+  run(session: TensorSession): void {
+    const problems = this.loaded.run((text) => session.py.host.writeOutput(text));
+    if ('assertion' in problems) throw assertionError(problems.assertion);
     if (problems.length > 0) throw new Stop(...problems);
   }
 

@@ -1,20 +1,19 @@
 /** Functions that are traced once for each signature of their arguments and then run without Python. */
 import { Block, type Value } from '../../ir/index.ts';
 import { PyDict, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../eval/index.ts';
+import { printing } from '../library/mindspore/printing.ts';
 import { NdArray } from '../library/numpy/index.ts';
 import { replaceTensors, tensorsIn } from '../trace/inner.ts';
 import type { TensorSession } from '../trace/session.ts';
 import { Tensor, type KnownPayload } from '../trace/tensor.ts';
 import { compileTrace, escapingTensors, runCall, tracedAlone, type TracedCall } from './execute.ts';
 import { payloadFor, type GraphStore } from './graph.ts';
-import { notePrints, printCalls, printedTensors, type PrintCall } from './print.ts';
 
 /** One signature of a function. */
 interface Specialization {
   readonly call: TracedCall;
   /** What the call returned while it was traced: its tensors stand for results. */
   readonly returned: PyValue;
-  readonly prints: readonly PrintCall[];
 }
 
 const isData = (tensor: Tensor): boolean => !tensor.isParameter;
@@ -38,14 +37,13 @@ export class JitFunctions {
     const given = [...tensorsIn(args), ...tensorsIn(keywords)].filter(isData);
     const specialization = this.known.get(key) ?? this.specialize(fn, args, keywords);
     this.known.set(key, specialization);
-    const { call, returned, prints } = specialization;
+    const { call, returned } = specialization;
     const results = runCall(
       this.session,
       call,
       given.map((tensor, index) => [`in${index}`, payloadFor(this.session, tensor)] as const),
     );
     const known = (tensor: Tensor): Tensor => this.resultFor(tensor, call, results);
-    printCalls(this.session, prints, known);
     return replaceTensors(returned, known);
   }
 
@@ -70,13 +68,12 @@ export class JitFunctions {
       return session.symbolic(value);
     };
     return tracedAlone(session, 'constants', (trace, journal) => {
-      const prints = notePrints(trace);
+      trace.printed = printing(session);
       const values = replaceTensors(args, symbolic);
       const named = replaceTensors(keywords, symbolic);
       // `replaceTensors` keeps the kind of what it is given.
       const returned = this.callPlainly(fn, values as PyTuple, named as PyDict);
-      const shown = printedTensors(prints).filter(({ payload }) => payload.kind === 'symbolic');
-      const escaping = [...escapingTensors(returned, journal), ...shown];
+      const escaping = escapingTensors(returned, journal);
       const call = compileTrace(
         session,
         store,
@@ -84,7 +81,7 @@ export class JitFunctions {
         inputs,
         escaping.map((tensor) => session.valueOf(tensor)),
       );
-      return { call, returned, prints };
+      return { call, returned };
     });
   }
 

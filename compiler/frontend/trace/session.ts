@@ -57,7 +57,7 @@ export interface Trace {
   readonly data: Map<KnownPayload, Value> | null;
   /** Known payloads made while tracing: constants also in graphs of a script. */
   readonly made: WeakSet<Payload>;
-  /** Takes over what is printed while tracing, where each run of the graph prints; false declines. */
+  /** Takes over what is printed while tracing, so that each run of the graph prints; false declines. */
   printed?: (values: readonly PyValue[]) => boolean;
 }
 
@@ -213,7 +213,8 @@ export class TensorSession {
   ): readonly Tensor[] {
     if (!this.trace && this.runOp) return this.runOp(name, operands, types, attributes);
     const inputs = operands.map((operand) => this.entering(operand));
-    if (this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
+    const isEffect = this.definitions.get(name)?.traits.includes('effect') ?? false;
+    if (!isEffect && this.foldable(inputs, types)) return this.compute(name, inputs, types, attributes);
     this.py.spend(STEPS_PER_OP);
     const op = this.builder().create(
       name,

@@ -10,7 +10,7 @@ import type { Location } from '../core/location.ts';
 import type { Block, Module, Operation, Value } from '../core/operation.ts';
 import type { Result } from '../support/diagnostic.ts';
 import { failure, ok } from '../support/diagnostic.ts';
-import { isTensorOp, tensorOps } from '../ops/index.ts';
+import { formatPieces, isTensorOp, tensorOps } from '../ops/index.ts';
 import type { TensorValue } from './array.ts';
 import { CONTROL_OPS } from './control.ts';
 import { Frame } from './frame.ts';
@@ -179,7 +179,7 @@ function assertHolds(op: Operation, condition: RuntimeValue): void {
 
 function printedText(op: Operation, operands: readonly RuntimeValue[]): string {
   const format = op.attribute('format');
-  const pieces = (format?.kind === 'string' ? format.value : '').split('{}');
+  const pieces = formatPieces(format?.kind === 'string' ? format.value : '');
   return pieces.map((piece, index) => (index === 0 ? piece : valueText(operands[index - 1]) + piece)).join('');
 }
 

@@ -4,18 +4,31 @@ import { constraints, defineFamily } from './define.ts';
 import { shapeText, tensor } from './dimension.ts';
 import { anyTensor, boolTensor, one, textSlot, variadic } from './slot.ts';
 
+/** The text of a format around its places `{}`; `{{` and `}}` are braces. */
+export function formatPieces(format: string): readonly string[] {
+  const pieces = [''];
+  for (const [part] of format.matchAll(/\{\{|\}\}|\{\}|[^{}]+|[{}]/g)) {
+    if (part === '{}') pieces.push('');
+    else pieces[pieces.length - 1] += part === '{{' || part === '}}' ? part[0] : part;
+  }
+  return pieces;
+}
+
+/** A text as a part of a format. */
+export const asFormat = (text: string): string => text.replaceAll(/[{}]/g, '$&$&');
+
 export const effectOps = defineFamily('effect', {
   'ms.print': {
-    summary: 'Prints the format with each {} replaced by an operand.',
+    summary: 'Prints a line: the format with each {} replaced by an operand.',
     operands: [variadic('values', anyTensor)],
     results: [],
-    attributes: [textSlot('format', 'text with one {} for each operand')],
+    attributes: [textSlot('format', 'text with one {} for each operand; {{ and }} are braces')],
     traits: ['effect'],
     constraints: constraints([
       'format has a {} for each operand',
       (types, attributes) => {
         const format = attributes.get('format');
-        const places = format?.kind === 'string' ? format.value.split('{}').length - 1 : 0;
+        const places = format?.kind === 'string' ? formatPieces(format.value).length - 1 : 0;
         return places === types.length ? null : `places in format are ${places}, operands are ${types.length}`;
       },
     ]),

@@ -2,6 +2,7 @@
 export { baseOpTable, opTable } from './all.ts';
 export { outputCount, primalCount } from './differentiate.ts';
 export { conditionType, constantType } from './arith-scalar.ts';
+export { asFormat, formatPieces } from './effect.ts';
 export type { CollectiveName, Reduction } from './collective.ts';
 export { isCollective } from './collective.ts';
 export { isTensorOp, tensorOps, tensorOpTable } from './table.ts';

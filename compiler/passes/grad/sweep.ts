@@ -22,8 +22,10 @@ const holdsFloats = ({ type }: Value): boolean =>
 /** Adds to `varied` every float that depends on one of them, and every integer that depends on an integer of them. */
 export function markVaried(operations: readonly Operation[], varied: Set<Value>): void {
   for (const op of operations) {
-    if (isStep(op.name) || !dependsOn(op, varied)) continue;
-    const isOfIntegers = op.operands.some((operand) => varied.has(operand) && !holdsFloats(operand));
+    if (isStep(op.name)) continue;
+    const sources = variedSources(op, varied);
+    if (sources.length === 0) continue;
+    const isOfIntegers = sources.some((source) => !holdsFloats(source));
     for (const result of op.results)
       if (holdsFloats(result) || (isOfIntegers && holdsNumbers(result))) varied.add(result);
   }
@@ -31,9 +33,10 @@ export function markVaried(operations: readonly Operation[], varied: Set<Value>)
 
 const isStep = (name: string): boolean => isTensorOp(name) && gradOps[name] === zeroGradient;
 
-function dependsOn(op: Operation, varied: ReadonlySet<Value>): boolean {
-  for (let index = 0; index < op.operands.length; index++) if (varied.has(op.operands[index])) return true;
-  return op.regions.length > 0 && capturesOf(op.regions).some((value) => varied.has(value));
+/** The varied values that an op reads, in its regions too. */
+function variedSources(op: Operation, varied: ReadonlySet<Value>): readonly Value[] {
+  const read = op.regions.length === 0 ? op.operands : [...op.operands, ...capturesOf(op.regions)];
+  return read.filter((value) => varied.has(value));
 }
 
 /** Gradients need the same few numbers again and again: each is one constant in a sweep. */

@@ -3,12 +3,12 @@
  * a stream of its own). A stream works in order; between streams a step waits for those before it in the program that touch
  * the same bytes, one of them writing: that is what the events between streams order.
  */
-import { readsOf, writesOf, type Extent, type Work } from '../../program/index.ts';
+import { isCommunication, readsOf, writesOf, type Extent, type Work } from '../../program/index.ts';
 
 export const streams = ['compute', 'collective', 'send', 'receive'] as const;
 export type Stream = (typeof streams)[number];
 
-export const streamOf = (step: Work): Stream => (step.kind === 'launch' ? 'compute' : step.kind);
+export const streamOf = (step: Work): Stream => (isCommunication(step) ? step.kind : 'compute');
 
 /** A step in time, in seconds. */
 export interface Slice {
@@ -31,8 +31,7 @@ export class RankClock {
     let start = this.#free[stream];
     for (const other of streams) {
       if (other === stream) continue;
-      for (const slice of this.#byStream[other])
-        if (slice.end > start && conflict(step, slice.step)) start = slice.end;
+      for (const slice of this.#byStream[other]) if (slice.end > start && conflict(step, slice.step)) start = slice.end;
     }
     return start;
   }

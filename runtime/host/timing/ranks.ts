@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import {
   driveRanks,
+  isCommunication,
   resultElements,
   stepsIn,
   tensorDtypeBytes,
@@ -67,7 +68,8 @@ export function timeRanks(
         const next = work.next();
         if (next.done === true) return { kind: 'done' };
         const step = next.value;
-        if (step.kind !== 'launch') return { kind: 'communicates', step };
+        if (isCommunication(step)) return { kind: 'communicates', step };
+        if (step.kind !== 'launch') continue;
         const seconds = timer.seconds(step);
         if (typeof seconds !== 'number') return { kind: 'failed', failure: seconds };
         const start = clock.ready(step);

@@ -1,6 +1,6 @@
 /** Checks that the programs of all ranks communicate with each other as they must, without running them. */
 import type { Program } from '../program.ts';
-import { allSteps, workOf } from '../step.ts';
+import { allSteps, isCommunication, workOf } from '../step.ts';
 import { driveRanks } from './drive.ts';
 import type { CommunicationProblem } from './problem.ts';
 
@@ -22,11 +22,8 @@ export function checkCollectives(programs: readonly Program[]): CommunicationPro
 
 const dependsOnValues = ({ main }: Program): boolean =>
   allSteps(main).some(
-    (step) =>
-      (step.kind === 'branch' || step.kind === 'while') && allSteps([step]).some((inner) => isCommunication(inner.kind)),
+    (step) => (step.kind === 'branch' || step.kind === 'while') && allSteps([step]).some(isCommunication),
   );
-
-const isCommunication = (kind: string): boolean => kind === 'collective' || kind === 'send' || kind === 'receive';
 
 function walkRanks(programs: readonly Program[], conditions: boolean): CommunicationProblem | null {
   const walks = programs.map(({ main }) => {
@@ -47,7 +44,7 @@ function walkRanks(programs: readonly Program[], conditions: boolean): Communica
         const next = walks[rank]?.next();
         if (next === undefined || next.done === true) return { kind: 'done' };
         if (--left < 0) return { kind: 'failed', failure: 'too long' };
-        if (next.value.kind !== 'launch') return { kind: 'communicates', step: next.value };
+        if (isCommunication(next.value)) return { kind: 'communicates', step: next.value };
       }
     },
     send: () => null,

@@ -174,6 +174,10 @@ class RunCommand {
       threads: numberOption(args, 'threads') ?? 1,
       relaxedSimd: args.values['relaxed'] !== false,
       begin: (phase) => this.progress.show(`${this.file}: ${phase}`),
+      print: (text) => {
+        this.progress.end();
+        io.write(text);
+      },
       refuse: refusedValues(args),
       now: () => io.now(),
     });

@@ -46,6 +46,8 @@ export function withRanks(program: Program, partners: readonly Partners[]): Prog
     steps.map((step): Step => {
       switch (step.kind) {
         case 'launch':
+        case 'print':
+        case 'assert':
           return step;
         case 'branch':
           return { ...step, then: filled(step.then), otherwise: filled(step.otherwise) };

@@ -1,7 +1,7 @@
 /** The device of a script: graphs are compiled to programs that stay loaded in one simulator. */
 import { failure, ok } from '../../../compiler/ir/index.ts';
 import type { Diagnostic, ElementArray, Module, Result } from '../../../compiler/ir/index.ts';
-import type { Device, LoadedGraph } from '../../../compiler/frontend/index.ts';
+import type { Device, FailedAssertion, LoadedGraph } from '../../../compiler/frontend/index.ts';
 import { Instance } from '../../../runtime/host/index.ts';
 import type { Engine, ValueKind } from '../../../runtime/host/index.ts';
 import type { Program, TensorSlot } from '../../../runtime/program/index.ts';
@@ -10,6 +10,7 @@ import { programOf } from '../compile.ts';
 import { denseTensor, failureDiagnostic, limitProblem, loadDiagnostic } from '../execute.ts';
 import { hasErrors } from '../exit.ts';
 import { runStages } from '../pipeline.ts';
+import { printsTo } from '../printed.ts';
 
 /** What happens on the device, for a progress line. */
 export interface DeviceObserver {
@@ -106,14 +107,15 @@ class SimulatedGraph implements LoadedGraph {
     if (this.laidOut.has(argument)) this.isPrepared = false;
   }
 
-  run(): readonly Diagnostic[] {
+  run(print: (text: string) => void): readonly Diagnostic[] | FailedAssertion {
     const instance = this.loaded();
     this.device.started(this);
     const { refuse } = this.device.options;
     const prepared = this.isPrepared ? null : instance.prepare();
     this.isPrepared = true;
     if (prepared?.ok === false) return [failureDiagnostic(this.program, prepared.failure)];
-    const outcome = instance.run(refuse.length === 0 ? {} : { refuse });
+    const outcome = instance.run({ ...printsTo(print), ...(refuse.length === 0 ? {} : { refuse }) });
+    if (!outcome.ok && outcome.failure.kind === 'assertion') return { assertion: outcome.failure.message };
     return outcome.ok ? [] : [failureDiagnostic(this.program, outcome.failure)];
   }
 

@@ -34,6 +34,9 @@ const title = (name: string): string =>
     .replace(/_$/, '')
     .replace(/^(u?)([a-z])/, (_, u: string, first: string) => (u ? `U${first}` : first.toUpperCase()));
 
+/** `str` of a dtype, e.g. `Float32`. */
+export const dtypeTitle = ({ name }: DTypeObject): string => title(name);
+
 const BYTES: Readonly<Partial<Record<DType, number>>> = {
   f64: 8,
   i64: 8,
@@ -52,7 +55,7 @@ export const dtypeClass: PyClass = nativeClass({
   module: 'mindspore.common.dtype',
   members: [
     method('__repr__(self)', (_, [self]) => `mindspore.${expectDType(self).name}`),
-    method('__str__(self)', (_, [self]) => title(expectDType(self).name)),
+    method('__str__(self)', (_, [self]) => dtypeTitle(expectDType(self))),
     getter('itemsize', (_, self) => BYTES[expectDType(self).dtype ?? 'i8'] ?? 1),
     getter('is_floating_point', (_, self) => ['f16', 'bf16', 'f32', 'f64'].includes(expectDType(self).dtype ?? '')),
   ],

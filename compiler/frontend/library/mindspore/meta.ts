@@ -1,5 +1,5 @@
 /** Functions about tensors rather than of them: shape, dtype, assignment, order, effects. */
-import { stringAttribute, tensorType } from '../../../ir/index.ts';
+import { tensorType } from '../../../ir/index.ts';
 import { PyTuple, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { elementsOf, extentsOf, Tensor } from '../../trace/tensor.ts';
@@ -34,13 +34,8 @@ const assignWith =
 
 const printAll: Apply = (session, values) => {
   const items = session.py.collect(values);
-  const tensors = items.filter((item): item is Tensor => item instanceof Tensor);
-  const known = tensors.every((item) => item.payload.kind !== 'symbolic');
-  if (known) session.py.host.writeOutput(`${items.map((item) => session.py.str(item)).join(' ')}\n`);
-  else {
-    const format = items.map((item) => (item instanceof Tensor ? '{}' : session.py.str(item))).join(' ');
-    session.stated('ms.print', tensors, [], { format: stringAttribute(format) });
-  }
+  if (session.trace?.printed?.(items) !== true)
+    session.py.host.writeOutput(`${items.map((item) => session.py.str(item)).join(' ')}\n`);
   return null;
 };
 

@@ -1,10 +1,10 @@
 /** Tensors as text: `str` is NumPy's, `repr` is MindSpore's own form. */
 import { loadNumber } from '../../../ir/ops/index.ts';
-import type { DType } from '../../../ir/index.ts';
+import type { DType, TensorType } from '../../../ir/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { allElements, extentsOf, type KnownPayload, type Tensor } from '../../trace/tensor.ts';
 import { arrayString, NdArray } from '../numpy/index.ts';
-import { dtypeObject } from './dtype.ts';
+import { dtypeObject, dtypeTitle } from './dtype.ts';
 
 const NUMBERS_IN_LINE = 12;
 const THRESHOLD = 1000;
@@ -12,10 +12,13 @@ const EDGE_ITEMS = 3;
 
 const isFloat = (dtype: DType): boolean => dtype.startsWith('f') || dtype === 'bf16';
 
-/** C's `%e` with 8 digits: the exponent has two digits at least. */
-function scientific(value: number): string {
+/** Digits behind the point: as many as the type has. */
+const digitsOf = (dtype: DType): number => (dtype === 'f16' || dtype === 'bf16' ? 4 : 8);
+
+/** C's `%e`: the exponent has two digits at least. */
+function scientific(value: number, digits = 8): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  const [mantissa, exponent] = value.toExponential(8).split('e');
+  const [mantissa, exponent] = value.toExponential(digits).split('e');
   return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }
 
@@ -31,10 +34,11 @@ function general(value: number): string {
 
 function words({ type, data }: KnownPayload): readonly string[] {
   const values = Array.from({ length: data.length }, (_, index) => loadNumber(type.dtype, data, index));
+  const digits = digitsOf(type.dtype);
   if (isFloat(type.dtype))
     return values
-      .map((value) => (Number.isFinite(value) && value >= 0 ? ' ' : '') + scientific(value))
-      .map((text) => text.padStart(15));
+      .map((value) => (Number.isFinite(value) && value >= 0 ? ' ' : '') + scientific(value, digits))
+      .map((text) => text.padStart(digits + 7));
   const texts = type.dtype === 'i1' ? values.map((value) => (value === 0 ? 'False' : 'True')) : values.map(String);
   const width = Math.max(...texts.map(({ length }) => length));
   return texts.map((text) => text.padStart(width));
@@ -84,9 +88,12 @@ function isUnknown(session: TensorSession, { payload, isParameter }: Tensor): bo
   return payload.kind === 'symbolic' || payload.kind === 'lazy' || (isParameter && session.trace !== null);
 }
 
+const typeText = ({ shape, dtype }: TensorType): string =>
+  `shape=[${shape.join(', ')}], dtype=${dtypeTitle(dtypeObject(dtype))}`;
+
 /** `repr(tensor)`: type and elements; while its elements are not known, the type alone. */
 export function tensorRepresentation(session: TensorSession, tensor: Tensor): string {
-  const type = `shape=[${tensor.type.shape.join(', ')}], dtype=${session.py.str(dtypeObject(tensor.type.dtype))}`;
+  const type = typeText(tensor.type);
   if (isUnknown(session, tensor)) return `Tensor(${type})`;
   return `Tensor(${type}, value=${valueText(session.known(tensor, 'printing'))})`;
 }
@@ -99,20 +106,15 @@ export function tensorString(session: TensorSession, tensor: Tensor): string {
 }
 
 /** A tensor as a compiled graph prints it: a number alone, else type and elements without commas. */
-export function graphText(session: TensorSession, tensor: Tensor): string {
-  const payload = session.known(tensor, 'printing');
-  if (tensor.type.shape.length === 0) {
-    const value = loadNumber(payload.type.dtype, payload.data, 0);
-    return isFloat(payload.type.dtype) ? general(value) : String(value);
+export function graphText(payload: KnownPayload): string {
+  const { type, data } = payload;
+  if (type.shape.length === 0) {
+    const value = loadNumber(type.dtype, data, 0);
+    return isFloat(type.dtype) ? general(value) : String(value);
   }
-  const text = tensorRepresentation(session, tensor);
-  const start = text.indexOf('value=');
-  return (
-    text.slice(0, start) +
-    text
-      .slice(start)
-      .replace('value= ', 'value=')
-      .replaceAll(/,( ?\n)/g, '$1')
-      .replaceAll(',', '')
-  );
+  const value = valueText(payload)
+    .replace(/^ /, '')
+    .replaceAll(/,( ?\n)/g, '$1')
+    .replaceAll(',', '');
+  return `Tensor(${typeText(type)}, value=${value})`;
 }

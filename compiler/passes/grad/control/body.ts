@@ -12,7 +12,7 @@ import {
 import type { Emitter } from '../../../ir/ops/index.ts';
 import type { RegionRequest } from '../mode.ts';
 import { capturesOf, emitterOf } from '../mode.ts';
-import { holdsNumbers } from '../rule.ts';
+import { holdsNumbers, isDifferentiable } from '../rule.ts';
 
 /** A block with a builder at its end. */
 export function blockOf(request: RegionRequest, types: readonly Type[]): Builder {
@@ -26,6 +26,14 @@ export const typesOf = (values: readonly Value[]): readonly Type[] => values.map
 /** Values from outside whose gradients the op must give. */
 export const variedCaptures = ({ op, isVaried }: RegionRequest): readonly Value[] =>
   capturesOf(op.regions).filter((value) => holdsNumbers(value) && isVaried(value));
+
+/** Whether a value that a loop carries has a gradient: floats always, integers where the loop depends on varied integers. */
+export function carriesGradient({ op, isVaried }: RegionRequest): (value: Value) => boolean {
+  const isOfIntegers = [...op.operands, ...capturesOf(op.regions)].some(
+    (value) => isVaried(value) && !isDifferentiable(value),
+  );
+  return (value) => (isOfIntegers ? holdsNumbers(value) : isDifferentiable(value));
+}
 
 /** A cotangent for each value: zeros where nothing flows. */
 export function filled(request: RegionRequest, values: readonly Value[]): readonly Value[] {

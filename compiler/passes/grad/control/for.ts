@@ -8,9 +8,9 @@ import { definingOperation, integerAttribute, Operation as Op } from '../../../i
 import { cloneBlock } from '../../rewrite/index.ts';
 import type { RegionRequest, RegionRule } from '../mode.ts';
 import { emitterOf } from '../mode.ts';
-import { isDifferentiable } from '../rule.ts';
 import {
   blockOf,
+  carriesGradient,
   endWith,
   filled,
   place,
@@ -101,7 +101,8 @@ function reverseTrip(
 /** Carried values through which gradients flow: those that start varied or become so in some trip. */
 function variedState(request: RegionRequest, captures: readonly Value[]): readonly number[] {
   const { op, isVaried } = request;
-  const candidates = op.results.flatMap((result, at) => (isDifferentiable(result) ? [at] : []));
+  const isCarried = carriesGradient(request);
+  const candidates = op.results.flatMap((result, at) => (isCarried(result) ? [at] : []));
   const starts = candidates.some((at) => isVaried(op.operands[BOUNDS + at]));
   return starts || captures.length > 0 ? candidates : [];
 }

@@ -8,13 +8,22 @@ import { Operation } from '../../../ir/index.ts';
 import { cloneBlock } from '../../rewrite/index.ts';
 import type { RegionRequest, RegionRule } from '../mode.ts';
 import { discard, emitterOf } from '../mode.ts';
-import { isDifferentiable } from '../rule.ts';
-import { blockOf, compareCounters, COUNTER, counter, endWith, typesOf, variedCaptures } from './body.ts';
+import {
+  blockOf,
+  carriesGradient,
+  compareCounters,
+  COUNTER,
+  counter,
+  endWith,
+  typesOf,
+  variedCaptures,
+} from './body.ts';
 
 export const whileRule: RegionRule = (request) => {
   const { op, builder, mode, accumulate, cotangents, isVaried } = request;
   const captures = variedCaptures(request);
-  const state = op.operands.flatMap((value, at) => (isDifferentiable(value) ? [at] : []));
+  const isCarried = carriesGradient(request);
+  const state = op.operands.flatMap((value, at) => (isCarried(value) ? [at] : []));
   if (captures.length === 0 && !state.some((at) => isVaried(op.operands[at]))) return;
   const { count, last } = extendWithCount(request);
   // Behind the last test nothing ran: what it passed on is the result.
