@@ -17,6 +17,7 @@ const cases: readonly Case[] = [
   ['several tiles each way', [2, 130, 4, 4], [2, 140, 4, 4], [3, 3], { pads: [1, 1, 1, 1] }],
   ['groups of whole blocks', [2, 64, 6, 6], [2, 32, 6, 6], [3, 3], { pads: [1, 1, 1, 1], group: 2 }],
   ['groups that are merged', [2, 24, 6, 6], [2, 12, 6, 6], [3, 3], { pads: [1, 1, 1, 1], group: 6 }],
+  ['patches of 32x32', [2, 3, 64, 96], [2, 20, 2, 3], [32, 32], { strides: [32, 32] }],
   ['depthwise', [2, 32, 6, 6], [2, 32, 6, 6], [3, 3], { pads: [1, 1, 1, 1], group: 32 }],
 ];
 

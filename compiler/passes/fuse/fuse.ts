@@ -11,7 +11,7 @@ import { assignLayouts } from './layout.ts';
 import { integerPatterns } from './integers.ts';
 import { groupMasks, readRelu } from './mask.ts';
 import { mergedGradient } from './merged-gradient.ts';
-import { patchConvolution } from './patch-convolution.ts';
+import { patchConvolution, patchFilterGradient } from './patch-convolution.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
 import { PRODUCTS, wideningPatterns } from './widen.ts';
 
@@ -22,7 +22,7 @@ export const RELU_EPILOGUE = 'npu.relu';
 const CONVOLUTION_PATTERNS: PatternTable = new Map([
   ['ms.conv2d_transpose', [transposedConvolution]],
   ['ms.conv2d', [patchConvolution]],
-  ['ms.conv2d_weight_gradient', [mergedGradient]],
+  ['ms.conv2d_weight_gradient', [patchFilterGradient, mergedGradient]],
 ]);
 
 /** Rewrites the module in place. */
