@@ -16,9 +16,10 @@ import {
   searchPlan,
   type AppliedPlan,
 } from '../../../compiler/passes/plan/index.ts';
+import { partition } from '../../../compiler/passes/shard/index.ts';
 import { defaultChip, deviceCount, type Cluster } from '../../../runtime/target/index.ts';
 import { readStrategy } from '../../formats/plan/index.ts';
-import type { Compilation, CompileRequest } from '../compile.ts';
+import { copyOf, type Compilation, type CompileRequest } from '../compile.ts';
 import { hasErrors } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { runStages } from '../pipeline.ts';
@@ -42,7 +43,7 @@ export function compilePlanned(io: Io, traced: Compilation, planned: PlannedComp
   const { module, diagnostics, timings } = traced;
   if (module === null || hasErrors(diagnostics)) return traced;
   const stopped = (problems: readonly Diagnostic[]): Compilation => ({ ...traced, module: null, diagnostics: problems });
-  const plan = planned.plan === 'auto' ? autoPlan(module, planned) : filedPlan(io, module, planned);
+  const plan = planned.plan === 'auto' ? runnablePlan(module, planned) : filedPlan(io, module, planned);
   if (!plan.ok) return stopped(plan.error);
   const { cluster, file } = planned;
   const [sizes, devices] = [deviceCountOf(plan.value), deviceCount(cluster)];
@@ -57,6 +58,26 @@ export function compilePlanned(io: Io, traced: Compilation, planned: PlannedComp
     diagnostics: [...diagnostics, ...stages.diagnostics],
     timings: [...timings, ...stages.timings],
   };
+}
+
+/**
+ * The best plan that also runs: a step whose batch cannot be cut (batch statistics, tokens chosen from the whole batch) has no
+ * micro-batches, which the model does not know. What the user fixed stays, and is refused with its reason.
+ */
+function runnablePlan(source: Module, planned: PlannedCompile): Result<AppliedPlan, readonly Diagnostic[]> {
+  const first = autoPlan(source, planned);
+  const { fixed } = planned.options;
+  const isFixed = fixed.pipeline !== undefined || fixed['micro-batch'] !== undefined;
+  if (!first.ok || first.value.microBatches === 1 || isFixed || isPartitioned(source, first.value, planned)) return first;
+  const whole = autoPlan(source, { ...planned, options: { ...planned.options, fixed: { ...fixed, pipeline: 1 } } });
+  return whole.ok ? ok({ ...whole.value, microBatches: 1 }) : first;
+}
+
+function isPartitioned(source: Module, plan: AppliedPlan, { request }: PlannedCompile): boolean {
+  const module = copyOf(source);
+  applyPlan(module, plan);
+  const graph = runStages(module, { chip: request.chip, to: 'graph', now: () => 0 });
+  return !hasErrors(graph.diagnostics) && partition(graph.module).partition !== null;
 }
 
 /** The best plan of the planner among those that annotations can say; the batch is that of the traced inputs. */
