@@ -94,6 +94,15 @@ describe('--local-batch-statistics', () => {
     expectNear(await run('Running()', data, ...onCluster, '--local-batch-statistics'), whole);
   });
 
+  test('forward nothing is summed over ranks; the others get the running statistics of rank 0', async () => {
+    folder.write('net.py', NET('BatchNorm1d'));
+    const compile = ['compile', 'net.py', '--entry', 'Net()', '--input', `x=${SAMPLES}x${WIDTH}:f32`, '--emit=sharded'];
+    const collectives = async (...more: readonly string[]) =>
+      (await folder.run(...compile, ...onCluster, ...more)).out.match(/dist\.[a-z_]+/g);
+    expect(await collectives()).toEqual(['dist.all_reduce', 'dist.all_reduce']);
+    expect(await collectives('--local-batch-statistics')).toEqual(['dist.all_gather', 'dist.all_gather']);
+  });
+
   test('MSC0727 where nothing is data parallel', async () => {
     folder.write('net.py', NET('BatchNorm1d', 'semi_auto_parallel'));
     const arguments_ = ['--entry', 'Net()', '--input', `x=${SAMPLES}x${WIDTH}:f32`, ...onCluster, '--emit=sharded'];
