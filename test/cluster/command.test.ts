@@ -35,7 +35,21 @@ class Net(nn.Cell):
 
 const folder = new Folder();
 const run = (file: string, cluster: string, ...more: readonly string[]) =>
-  folder.run('run', file, '--entry', 'Net()', '--input', 'x=8x16:f32', '--inputs', 'formula', '--weights', 'formula', '--cluster', cluster, ...more);
+  folder.run(
+    'run',
+    file,
+    '--entry',
+    'Net()',
+    '--input',
+    'x=8x16:f32',
+    '--inputs',
+    'formula',
+    '--weights',
+    'formula',
+    '--cluster',
+    cluster,
+    ...more,
+  );
 
 describe('msc run --cluster', () => {
   test('runs, checks and times a network that says how it is divided', async () => {
@@ -53,6 +67,32 @@ describe('msc run --cluster', () => {
     folder.write('net.py', NET);
     const { out } = await run('net.py', '910b1:4', '--timing', '--json');
     expect(JSON.parse(out)).toMatchObject({ schema: 1, timing: { ranks: [{}, {}, {}, {}] } });
+  });
+
+  const IDIOM = `from mindspore.communication import init, get_group_size
+init()
+ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel", device_num=get_group_size())`;
+  test.each([
+    ['untold', 'ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel")'],
+    ['of one process', IDIOM],
+    ['of a stage', 'ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel", pipeline_stages=2)'],
+  ])('a number of devices that is %s means the whole cluster', async (_, context) => {
+    folder.write('net.py', NET.replace(/^ms\.set.*$/m, context));
+    const { code, out, err } = await run('net.py', '910b1:8', '--check');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/check: out0 against the oracle/);
+  });
+
+  test('Layout is a name of mindspore itself', async () => {
+    const laid = `l = ms.Layout((2, 2), ('dp', 'mp'))`;
+    folder.write(
+      'net.py',
+      NET.replace(/^ms\.set.*$/m, laid)
+        .replace('((2, 1), (1, 2))', `(l('dp', 'None'), l('None', 'mp'))`)
+        .replace(/ = ops.MatMul\(\)\.shard\(\(\(2, 2.*/, ' = ops.MatMul()'),
+    );
+    const { code, err } = await run('net.py', '910b1:4', '--check');
+    expect([code, err]).toEqual([0, '']);
   });
 
   const plain = NET.replace(/^ms\.set.*$/m, '').replaceAll(/\.shard\(.*\)$/gm, '');

@@ -87,6 +87,8 @@ export const cliDiagnostics = {
     code: 'MSC0721',
     title: 'not one program for each device',
     message: (programs, devices) => `${programs} programs for ${devices} devices`,
+    help: (programs, devices) =>
+      `take a cluster of ${programs}, or divide the network over ${devices} (device_num of set_auto_parallel_context, the device matrix of its Layout)`,
     explanation: 'Each device of a cluster runs a program of its own: there must be as many of one as of the other.',
   }),
   noLayout: define<[file: string]>({

@@ -19,6 +19,8 @@ export interface NetworkSource {
   readonly print: (text: string) => void;
   /** Statistics of batch normalization are those of each rank's slice. */
   readonly localStatistics?: boolean;
+  /** Devices that the network is for, where the source does not tell. */
+  readonly devices?: number;
 }
 
 /** IR text at some stage. */

@@ -19,7 +19,7 @@ import { numpyModules } from '../library/numpy/index.ts';
 import { tracingHooks } from '../trace/control.ts';
 import { traceDiagnostics } from '../trace/diagnostics.ts';
 import type { Initializer } from '../trace/initializer.ts';
-import { parallelAttributes, useLocalStatistics } from '../trace/placement.ts';
+import { parallelAttributes, useDevices, useLocalStatistics } from '../trace/placement.ts';
 import { printing } from '../library/mindspore/printing.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
@@ -43,6 +43,8 @@ export interface NetworkRequest {
   readonly limits?: Partial<Limits>;
   /** Batch normalization of data parallelism takes the statistics of each rank's slice, as MindSpore does. */
   readonly localStatistics?: boolean;
+  /** Devices that a parallel context without a number of them means. */
+  readonly devices?: number;
 }
 
 /** A parameter of the network, used by the graph or not. */
@@ -124,10 +126,12 @@ export function compileNetwork(request: NetworkRequest): CompiledNetwork {
 
 function compileWith(runtime: Runtime, request: NetworkRequest): CompiledNetwork {
   const { python } = runtime;
-  if (request.localStatistics) {
-    const set = python.guard(useLocalStatistics);
-    if (!set.ok) return nothing(set.error);
-  }
+  const { localStatistics, devices } = request;
+  const set = python.guard((py) => {
+    if (localStatistics) useLocalStatistics(py);
+    if (devices !== undefined && devices > 1) useDevices(py, devices);
+  });
+  if (!set.ok) return nothing(set.error);
   const module = python.importFile(request.file, 'entry');
   if (!module.ok) return nothing(module.error);
   const entry = findEntry(python, module.value, request.entry);

@@ -173,6 +173,15 @@ export function useLocalStatistics(py: Interpreter): void {
   if (settings instanceof PyDict) settings.map.set('local_statistics', true);
 }
 
+/**
+ * The devices of the cluster: those of a parallel context that tells no number, or that of this one process (`get_group_size()`), as
+ * MindSpore means all processes of a launch.
+ */
+export function useDevices(py: Interpreter, devices: number): void {
+  const settings = parallelSettings(py);
+  if (settings instanceof PyDict) settings.map.set('cluster_devices', devices);
+}
+
 const parallelSettings = (py: Interpreter): PyValue =>
   py.getAttribute(py.importModule('mindspore.context'), '_parallel');
 
@@ -191,12 +200,17 @@ export function parallelAttributes(session: TensorSession, py: Interpreter): Att
   const settings = parallelSettings(py);
   if (settings instanceof PyDict && settings.map.get('parallel_mode') !== 'stand_alone') {
     const entries = SETTINGS.flatMap((name): readonly (readonly [string, Attribute])[] => {
-      const attribute = settingAttribute(settings.map.get(name));
+      const attribute = settingAttribute(settingOf(settings, name));
       return attribute ? [[name, attribute]] : [];
     });
     attributes.set('dist.context', { kind: 'dictionary', entries: new Map(entries) });
   }
   return attributes;
+}
+
+function settingOf({ map }: PyDict, name: (typeof SETTINGS)[number]): PyValue | undefined {
+  const value = map.get(name);
+  return name === 'device_num' && value === 1 ? (map.get('cluster_devices') ?? value) : value;
 }
 
 function settingAttribute(value: PyValue | undefined): Attribute | null {

@@ -2,7 +2,7 @@
 import type { InputSpecification } from '../../../compiler/frontend/index.ts';
 import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { diagnose, failure, ok } from '../../../compiler/ir/index.ts';
-import type { Chip, Cluster } from '../../../runtime/target/index.ts';
+import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
 import { compileSource, type CompileRequest } from '../compile.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import { hasErrors } from '../exit.ts';
@@ -57,8 +57,9 @@ export async function dividedNetwork(divided: DividedRequest): Promise<Result<Di
   if (!options.ok) return failure({ usage: options.error });
   const started = io.now();
   const plan = textOption(args, 'plan');
+  const devices = plan === null ? deviceCount(cluster) : 1;
   const request: CompileRequest = {
-    source: source.value.kind === 'network' ? { ...source.value, localStatistics } : source.value,
+    source: source.value.kind === 'network' ? { ...source.value, localStatistics, devices } : source.value,
     chip,
     to: plan === null ? 'graph' : 'source',
     now: () => io.now(),

@@ -14,6 +14,7 @@ from mindspore.context import (GRAPH_MODE, PYNATIVE_MODE, ParallelMode, STRICT, 
                                get_offload_context, set_ps_context)
 from mindspore.nn.cell import Cell
 from mindspore.ops.composite import get_grad, grad, value_and_grad, jvp, vjp, vmap, jacfwd, jacrev
+from mindspore.parallel.shard import Layout
 from mindspore.train import (Model, export, load, load_checkpoint, load_param_into_net, save_checkpoint,
                              DynamicLossScaleManager, FixedLossScaleManager, ModelCheckpoint, CheckpointConfig,
                              LossMonitor, TimeMonitor, Callback)
