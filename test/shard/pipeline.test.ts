@@ -118,7 +118,7 @@ describe('what forms no pipeline', () => {
   });
   it('a stage that there is not', () => {
     expect(problems({ pipeline: pipeline(2, 2), stages: [0, 1, 2] })[0]).toBe(
-      "MSC0546 the network does not form a pipeline: 'ms.matmul' is of stage 2, stages are 2",
+      "MSC0546 the network does not form a pipeline: 'ms.matmul' is of stage 2 (counted from 0), pipeline_stages is 2",
     );
   });
   it('a batch that does not divide', () => {

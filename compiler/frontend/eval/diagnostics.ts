@@ -105,7 +105,7 @@ export function exceptionDiagnostic(
   const inner =
     primary && placed[0] !== primary ? [`raised in ${placed[0].functionName} of ${placed[0].span.file.name}`] : [];
   const omitted = callers.length > shown.length ? [`${callers.length - shown.length} more calls are not shown`] : [];
-  const help = adviceFor(cls);
+  const help = adviceFor(cls, text);
   return diagnose(evaluatorDiagnostics.uncaughtException, primary?.span ?? null, [cls, text], {
     related,
     notes: [...inner, ...omitted, ...notes],
@@ -114,8 +114,10 @@ export function exceptionDiagnostic(
 }
 
 /** What helps against exceptions that a flag can prevent. */
-function adviceFor(cls: string): string | null {
+function adviceFor(cls: string, text: string): string | null {
   if (cls === 'RecursionError') return 'if the recursion does end, raise the limit with --max-depth';
+  if (cls === 'PermissionError' && text.includes('a script writes only there'))
+    return 'give a path below the current folder, or run the script in another one';
   if (cls === 'PermissionError') return 'allow reading a folder with --allow-read DIR';
   if (cls === 'ModuleNotFoundError') return 'add the folder that contains the package with --path DIR';
   return null;

@@ -103,7 +103,9 @@ function checkOrder(
 ): void {
   const { phase, stage } = station;
   if (stage >= plan.stages) {
-    report.add(shardDiagnostics.stages, op.location, [`'${op.name}' is of stage ${stage}, stages are ${plan.stages}`]);
+    report.add(shardDiagnostics.stages, op.location, [
+      `'${op.name}' is of stage ${stage} (counted from 0), pipeline_stages is ${plan.stages}`,
+    ]);
     return;
   }
   if (plan.microBatches === 1 || (phase !== 'forward' && phase !== 'backward')) return;
