@@ -94,7 +94,10 @@ describe('messages', () => {
   test('go from rank to rank', async () => {
     const ranks = programs(pipeline);
     expect(checkCollectives(ranks)).toBeNull();
-    const { outcome, outputs } = await runRanks(ranks, RANKS.map(() => ({ x: range(8) })));
+    const { outcome, outputs } = await runRanks(
+      ranks,
+      RANKS.map(() => ({ x: range(8) })),
+    );
     expect(problemOf(outcome)).toBeNull();
     expect(outputs.map(([values]) => values[0])).toEqual([1, 2, 3, 4]);
   });
@@ -114,4 +117,24 @@ describe('messages', () => {
 
 test('program files hold communication', () => {
   for (const program of programs(pipeline)) expect(readProgram(writeProgram(program))).toEqual(program);
+});
+
+test('a message holds the bytes that were there when it was sent, though their memory serves again', async () => {
+  const M = 'tensor<2x2xf32>';
+  const product = (name: string, from: string): string =>
+    `%${name} = "ms.matmul"(%${from}, %${from}) {transpose_a = false, transpose_b = false} : (${M}, ${M}) -> ${M}`;
+  const sent = (name: string, tag: number): string => `"dist.send"(%${name}) {peer = 1, tag = ${tag}} : (${M}) -> ()`;
+  const chain = ['a', 'b', 'c', 'd'];
+  const sender = rankModule(`(%x: ${M}) -> ${M}`, [
+    ...chain.flatMap((name, at) => [product(name, chain[at - 1] ?? 'x'), sent(name, at)]),
+    `return %d : ${M}`,
+  ]);
+  const receiver = rankModule(`(%x: ${M}) -> (${M}, ${M}, ${M}, ${M})`, [
+    ...chain.map((name, tag) => `%${name} = "dist.receive"() {peer = 0, tag = ${tag}} : () -> ${M}`),
+    `return %a, %b, %c, %d : ${M}, ${M}, ${M}, ${M}`,
+  ]);
+  const x = [1, 1, 0, 1];
+  const { outcome, outputs } = await runRanks(programs([sender, receiver]), [{ x }, { x }]);
+  expect(problemOf(outcome)).toBeNull();
+  expect(outputs[1]).toEqual([2, 4, 8, 16].map((power) => [1, power, 0, 1]));
 });
