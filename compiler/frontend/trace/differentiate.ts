@@ -31,6 +31,8 @@ export interface DerivativeRequest {
   readonly sens: PyValue;
   /** True when only the first output is differentiated and the others are passed on. */
   readonly hasAux: boolean;
+  /** False for a function that was called before: what it changes was changed then. */
+  readonly isFirstCall: boolean;
 }
 
 export interface Derivative {
@@ -70,7 +72,7 @@ export function vectorJacobianProduct(session: TensorSession, py: Interpreter, r
     ]),
     more: [],
   });
-  changes.apply();
+  if (request.isFirstCall) changes.apply();
   const gradients = op.results.slice(escapes.yields.length).map((result) => session.symbolic(result));
   return {
     value,

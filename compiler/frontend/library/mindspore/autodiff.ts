@@ -18,26 +18,35 @@ function inGraph(session: TensorSession, thunk: () => PyValue): PyValue {
 const items = (session: TensorSession, value: PyValue): readonly PyValue[] => session.py.collect(value);
 
 export function autodiffModule(session: TensorSession, passes: ForwardPasses): ModuleDefinition {
-  return nativeModule('_msc.autodiff', () => [
-    native('vjp(fn, args, positions, weights, sens, has_aux)', (py, [fn, args, positions, weights, sens, hasAux]) =>
+  const derivative = (name: string, isFirstCall: boolean) =>
+    native(`${name}(fn, args, positions, weights, sens, has_aux)`, (py, [fn, args, positions, weights, sens, hasAux]) =>
       inGraph(session, () => {
         const values = items(session, args);
+        const state = isFirstCall
+          ? []
+          : [...(session.trace?.before.keys() ?? [])].map((item) => [item, item.payload] as const);
         passes.rewind(fn, values);
-        const derivative = vectorJacobianProduct(session, py, {
+        const {
+          value,
+          inputs,
+          weights: own,
+        } = vectorJacobianProduct(session, py, {
           callee: fn,
           args: values,
           positions: asInts(session, positions, 'positions'),
           weights: items(session, weights).map((weight): Tensor => expectTensorObject(weight)),
           sens,
           hasAux: py.truth(hasAux),
+          isFirstCall,
         });
-        return new PyTuple([
-          derivative.value,
-          new PyTuple([...derivative.inputs]),
-          new PyTuple([...derivative.weights]),
-        ]);
+        for (const [parameter, payload] of state)
+          if (parameter.payload !== payload) session.replace(parameter, payload);
+        return new PyTuple([value, new PyTuple([...inputs]), new PyTuple([...own])]);
       }),
-    ),
+    );
+  return nativeModule('_msc.autodiff', () => [
+    derivative('vjp', true),
+    derivative('vjp_again', false),
     native('custom_vjp(fn, bprop, args)', (py, [fn, bprop, args]) =>
       customDerivative(session, py, fn, bprop, items(session, args)),
     ),

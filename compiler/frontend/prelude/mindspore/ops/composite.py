@@ -5,7 +5,7 @@ from mindspore.common.absent import absent_function
 from mindspore.common.tensor import Tensor
 from mindspore.ops.function.clip import clip_by_global_norm, clip_by_norm, clip_by_value
 from mindspore.ops.function.grad.grad_func import (
-    custom_vjp, get_grad, grad, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, weight_tuple)
+    custom_vjp, get_grad, grad, has_gradient, jacfwd, jacrev, jvp, linearize, value_and_grad, vjp, weight_tuple)
 from _msc.autodiff import vjp as pull_back
 
 vmap = absent_function('mindspore.ops.vmap')
@@ -38,7 +38,7 @@ class GradOperation:
         return gradient_of
 
     def _positions(self, args):
-        tensors = [index for index, item in enumerate(args) if isinstance(item, (Tensor, tuple, list, dict, float))]
+        tensors = [index for index, item in enumerate(args) if has_gradient(item)]
         if self.get_all:
             return tuple(tensors)
         return () if self.get_by_list else tuple(tensors[:1])
@@ -49,7 +49,7 @@ class GradOperation:
             return inputs, own
         if self.get_by_list:
             return own
-        return inputs if self.get_all else inputs[0]
+        return inputs if self.get_all or not inputs else inputs[0]
 
 
 def add_flags(fn=None, **flags):

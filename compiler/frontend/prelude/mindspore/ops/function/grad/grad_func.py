@@ -4,7 +4,7 @@ from functools import partial
 from mindspore import ops
 from mindspore.common.parameter import Parameter
 from mindspore.common.tensor import Tensor
-from _msc.autodiff import custom_vjp as with_rule, vjp as pull_back
+from _msc.autodiff import custom_vjp as with_rule, vjp as pull_back, vjp_again as pull_back_again
 
 stop_gradient = ops.stop_gradient
 
@@ -27,6 +27,15 @@ def _check_position(grad_position, weights):
         raise ValueError(f"The element in 'grad_position' must be a non-negative int, but got {wrong[0]}.")
     if grad_position is None and weights is None:
         raise ValueError("`grad_position` and `weight` can not be None at the same time.")
+    if grad_position == ():
+        raise RuntimeError("grad_position should not be empty when grad by position!")
+
+
+def has_gradient(value):
+    """Whether an argument can have a gradient: numbers are constants."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    return any([has_gradient(item) for item in value]) if isinstance(value, (tuple, list)) else isinstance(value, Tensor)
 
 
 def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
@@ -40,18 +49,19 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
 
 def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
     _check_position(grad_position, weights)
-    positions = _positions(grad_position)
+    asked = _positions(grad_position)
     parameters = weight_tuple(weights)
 
     def value_and_gradient_of(*args, **kwargs):
-        if positions and max(positions) >= len(args):
-            raise IndexError(f"The grad position {max(positions)} exceeds the number of inputs {len(args)}.")
+        if asked and max(asked) >= len(args):
+            raise IndexError(f"The grad position {max(asked)} exceeds the number of inputs {len(args)}.")
+        positions = tuple([item for item in asked if has_gradient(args[item])])
         called = partial(fn, **kwargs) if kwargs else fn
         value, inputs, own = pull_back(called, args, positions, parameters, None, has_aux)
         if return_ids:
             inputs = tuple(zip(positions, inputs))
             own = tuple([(item.name, gradient) for item, gradient in zip(parameters, own)])
-        return value, _gradients(inputs, own, positions, weights)
+        return value, _gradients(inputs, own, asked, weights)
     return value_and_gradient_of
 
 
@@ -98,7 +108,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     def pull(*sens):
         cotangent = sens if isinstance(outputs, tuple) else sens[0]
-        _, own, of_weights = pull_back(fn, inputs, tuple(range(len(inputs))), weight_tuple(weights), cotangent, has_aux)
+        _, own, of_weights = pull_back_again(
+            fn, inputs, tuple(range(len(inputs))), weight_tuple(weights), cotangent, has_aux)
         if weights is None:
             return own
         return own, of_weights[0] if isinstance(weights, Parameter) else of_weights
@@ -117,7 +128,7 @@ def _push(fn, inputs, v, outputs, has_aux):
     positions = tuple(range(len(inputs)))
 
     def pulled(cotangent):
-        return pull_back(fn, inputs, positions, (), cotangent, has_aux)[1]
+        return pull_back_again(fn, inputs, positions, (), cotangent, has_aux)[1]
 
     zeros = tuple([ops.zeros_like(item) for item in outputs]) if isinstance(outputs, tuple) else ops.zeros_like(outputs)
     return pull_back(pulled, (zeros,), (0,), (), v, False)[1][0]
