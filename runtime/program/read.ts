@@ -64,7 +64,11 @@ function readManifest(sections: Sections): Field {
   const field = { value, place: manifestName };
   const schema = integer(member(field, 'schema'));
   if (schema !== schemaVersion)
-    throw new RefusedFile('schema', `${manifestName}.schema`, `schema ${schema}; this msc reads ${schemaVersion}`);
+    throw new RefusedFile(
+      'schema',
+      `${manifestName}.schema`,
+      `schema ${schema}; this msc reads ${schemaVersion}: compile it again`,
+    );
   return field;
 }
 

@@ -25,6 +25,6 @@ export { notationOf } from './notation.ts';
 export type { Partition, PartitionOptions, PartitionResult } from './partition.ts';
 export { partition } from './partition.ts';
 export type { CopiesDiffer, TensorPlacement } from './placement.ts';
-export { assemble, localShape, sliceFor } from './placement.ts';
+export { assemble, sliceFor } from './placement.ts';
 export { shardDiagnostics } from './diagnostics.ts';
 export { verifyRanks } from './verify-ranks.ts';

@@ -4,10 +4,10 @@ import { elementArray, elementCount } from '../../ir/index.ts';
 import type { TensorValue } from '../../ir/evaluate/index.ts';
 import { joinParts, partOf } from '../../ir/evaluate/index.ts';
 import type { Layout } from './layout.ts';
-import { sliceBegins, sliceShape } from './layout.ts';
+import { sliceBegins } from './layout.ts';
 import type { Mesh } from './mesh.ts';
 import { deviceCount, placeAlong } from './mesh.ts';
-import { microDimension, microMesh, withoutMicro } from './plan.ts';
+import { microDimension, microMesh } from './plan.ts';
 
 /** One argument or result of @main of the whole program. */
 export interface TensorPlacement {
@@ -18,11 +18,6 @@ export interface TensorPlacement {
   readonly positions: readonly number[];
   readonly devices: Mesh;
   readonly microBatches: number;
-}
-
-/** The layout without micro-batches and the shape of each rank's slice. */
-export function localShape({ type, layout, devices }: TensorPlacement): readonly number[] {
-  return type.kind === 'tensor' ? sliceShape(devices, withoutMicro(layout), type.shape.map(Number)) : [];
 }
 
 const deviceOf = (placement: TensorPlacement, rank: number): number => rank % deviceCount(placement.devices);
