@@ -183,6 +183,12 @@ describe('a mistake', () => {
   it.each([
     ['MSC0570', [...mlp, ...server, '--fix', 'data=3,tensor=1'], /data 3 x tensor 1 is 3.*8 devices/],
     ['MSC0571', [...mlp.slice(0, -1), '7', ...server, '--fix', 'pipeline=1,tensor=1'], /global batch of 7.*\(8\)/],
+    ['MSC0570', [...llama, '--cluster', '910b1:4', '--fix', 'tensor=3'], /: tensor 3 does not divide the 4 devices\n/],
+    [
+      'MSC0570',
+      [...llama, '--cluster', '910b1:4', '--fix', 'data=1,context=1,pipeline=1,tensor=2'],
+      /is 2, which leaves out some of the 4 devices\nhelp: sizes of \w+ that do: \d\n/,
+    ],
     ['MSC0573', [...llama, '--cluster', '910b1:8', '--fix', 'tensor=8'], /does not divide the extent [42] /],
     ['MSC0574', [...mlp, ...server, '--fix', 'context=2'], /context 2 is not possible: no attention core/],
     ['MSC0574', [...llama, ...server, '--fix', 'pipeline=1,virtual=2'], /a pipeline of one stage has no chunks/],

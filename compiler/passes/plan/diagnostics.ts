@@ -21,7 +21,8 @@ export const planDiagnostics = {
     {
       code: 'MSC0570',
       title: 'a mesh that does not divide the devices',
-      message: (sizes, product, devices) => `${sizes} is ${product}, which does not divide the ${devices} devices`,
+      message: (sizes, product, devices) =>
+        `${sizes}${sizes.includes(' x ') ? ` is ${product}, which` : ''} ${devices % product === 0 ? 'leaves out some of' : 'does not divide'} the ${devices} devices`,
       help: (_sizes, _product, _devices, choice, near) => `sizes of ${choice} that do: ${near.join(', ')}`,
       explanation:
         'The sizes of data, tensor, context and pipeline parallelism multiply to the number of devices. Those that --fix states must leave a whole number for the others.',
@@ -99,7 +100,8 @@ export const planDiagnostics = {
     exitClass: 'does-not-fit',
     title: 'a program that does not fit a device',
     message: (what, needed, limit, parts) => `${what} needs ${needed} of a device that has ${limit}: ${parts}`,
-    help: () => 'divide the network over more devices, with tensor parallelism, ZeRO or pipeline stages; or a smaller batch',
+    help: () =>
+      'divide the network over more devices, with tensor parallelism, ZeRO or pipeline stages; or a smaller batch',
     explanation:
       'Before kernels are made, the memory of a program is known: parameters, inputs, tables, and the activations and workspaces of the fullest step. The largest of them are named with their lines.',
   }),

@@ -32,11 +32,11 @@ function meshProblems({ fixed, cluster }: PlanRequest): readonly Diagnostic[] {
     return value === undefined ? [] : [{ choice, value }];
   });
   const product = stated.reduce((sum, { value }) => sum * value, 1);
-  const exact = stated.length === 4 ? product === devices : devices % product === 0;
+  const fits = (count: number): boolean => (stated.length === 4 ? count === devices : devices % count === 0);
   const last = stated.at(-1);
-  if (exact || last === undefined) return [];
+  if (fits(product) || last === undefined) return [];
   const others = product / last.value;
-  const near = divisors(devices).filter((size) => devices % (others * size) === 0);
+  const near = divisors(devices).filter((size) => fits(others * size));
   const sizes = stated.map(({ choice, value }) => `${choice} ${value}`).join(' x ');
   return [diagnose(planDiagnostics.meshDoesNotDivide, null, [sizes, product, devices, last.choice, near.slice(0, 12)])];
 }
