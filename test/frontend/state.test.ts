@@ -115,6 +115,23 @@ class Net(nn.Cell):
     );
     expect(outputs[0].map(([value]) => Number(value))).toEqual([0, 1, 1, 1, 0]);
   });
+
+  it('halves the scale of a loss, but never below one', () => {
+    const { outputs } = run(
+      `
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.scale = Parameter(Tensor(4.0, ms.float32), name='scale')
+        self.update = nn.DynamicLossScaleUpdateCell(4.0, 2, 1000)
+    def construct(self, x):
+        self.update(self.scale, x.sum() > 0)
+        return self.scale + 0.0
+`,
+      4,
+    );
+    expect(outputs.map(([[value]]) => Number(value))).toEqual([2, 1, 1, 1]);
+  });
 });
 
 describe('a gradient that runs the network again', () => {
