@@ -15,11 +15,12 @@ import { stepInputs } from '../../test/shard/step.ts';
 import { trainingStep } from '../../test/shard/training.ts';
 import { networkCases } from './networks.ts';
 
-const { values } = parseArgs({ options: {
+const { values } = parseArgs({
+  options: {
     triples: { type: 'string', default: '200' },
     networks: { type: 'string', default: 'test/network/training' },
   },
- });
+});
 
 /** What a buffer takes at least. */
 const UNIT = 512;

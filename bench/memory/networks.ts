@@ -54,11 +54,13 @@ async function planned(folder: string, file: string, shapes: Shapes, devices: nu
     now: () => 0,
   } as const;
   const options = { cluster: cluster.value, memoryBytes: 2 ** 36, globalBatch: null, fixed, compute: 'f32' } as const;
-  const compilation = compilePlanned(
-    { ...processIo(), log: () => undefined },
-    await compileSource(request),
-    { request, plan: 'auto', cluster: cluster.value, file, options },
-  );
+  const compilation = compilePlanned({ ...processIo(), log: () => undefined }, await compileSource(request), {
+    request,
+    plan: 'auto',
+    cluster: cluster.value,
+    file,
+    options,
+  });
   const { module } = compilation;
   if (module === null) throw new Error(compilation.diagnostics.map(({ message }) => message).join('; '));
   const choices = Object.entries(fixed).map(([choice, value]) => `${choice} ${value}`);
@@ -78,7 +80,11 @@ export async function* networkCases(folder: string): AsyncGenerator<NetworkCase>
   const images = { image: along('dp', 4), label: along('dp', 1) };
   for (const dp of [2, 4, 8]) {
     const optimizer = 'momentum';
-    yield described(`LeNet, data ${dp}, ZeRO 1`, { ...lenet(16), optimizer }, { mesh: meshOf({ dp }), layouts: images, zero: 1 });
+    yield described(
+      `LeNet, data ${dp}, ZeRO 1`,
+      { ...lenet(16), optimizer },
+      { mesh: meshOf({ dp }), layouts: images, zero: 1 },
+    );
     yield described(`normalized CNN, data ${dp}`, normalized(16), { mesh: meshOf({ dp }), layouts: images });
   }
   for (const dp of [1, 2, 4])

@@ -39,7 +39,15 @@ function stepAt(field: Field, depth: number): Step {
     case 'send':
     case 'receive': {
       const [peer, tag, elements, address] = [number('peer'), number('tag'), number('elements'), number('address')];
-      return { kind, peer, tag, dtype: oneOf(member(field, 'dtype'), tensorDtypes), elements, address, ...located(field) };
+      return {
+        kind,
+        peer,
+        tag,
+        dtype: oneOf(member(field, 'dtype'), tensorDtypes),
+        elements,
+        address,
+        ...located(field),
+      };
     }
     case 'print':
       return {

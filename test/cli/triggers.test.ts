@@ -86,11 +86,7 @@ const triggers: readonly (readonly [code: string, files: Files, argv: readonly s
     { 'net.py': NET('while x.sum() < 10:\n            x = x * 0\n        return x') },
     [...run, '--inputs', 'formula'],
   ],
-  [
-    'MSC0726',
-    { 'net.py': NET('assert x.sum() < 0, "above"\n        return x') },
-    [...run, '--inputs', 'formula'],
-  ],
+  ['MSC0726', { 'net.py': NET('assert x.sum() < 0, "above"\n        return x') }, [...run, '--inputs', 'formula']],
   ['MSC0801', {}, ['disasm', 'absent.bin']],
   ['MSC0802', { 'net.py': relu }, [...compile.slice(0, -1), 'net.py/net.msp']],
   ['MSC0804', { 'net.py': relu }, run],

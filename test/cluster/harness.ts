@@ -55,6 +55,7 @@ export function problemOf(outcome: ClusterOutcome): string | null {
   return isCommunicationProblem(outcome.problem) ? problemText(outcome.problem) : outcome.problem.failure.kind;
 }
 
-export const range = (count: number, from = 0): readonly number[] => Array.from({ length: count }, (_, at) => from + at);
+export const range = (count: number, from = 0): readonly number[] =>
+  Array.from({ length: count }, (_, at) => from + at);
 
 export type { TensorDtype };

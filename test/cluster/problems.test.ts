@@ -24,10 +24,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   [
     'another operation',
-    [
-      rank(reduce('y', 'x', [0, 1])),
-      rank(collective('y', 'broadcast', 'x', `${groupText([0, 1])}, root = 0`, [T, T])),
-    ],
+    [rank(reduce('y', 'x', [0, 1])), rank(collective('y', 'broadcast', 'x', `${groupText([0, 1])}, root = 0`, [T, T]))],
     /different operations/,
   ],
   [
@@ -66,11 +63,18 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     [rank(receive('y', 1, 0), send('x', 1, 0)), rank(receive('y', 0, 0), send('x', 0, 0))],
     /^deadlock: ranks 0, 1 wait for each other\n  rank 0: receive\(f32 x 8\) from 1, tag 0 at "net.mlir":3:5/,
   ],
-  ['another tag', [rank(receive('y', 1, 0)), rank(send('x', 0, 1), '%y = ms.add %x, %x : tensor<8xf32>')], /which has ended/],
+  [
+    'another tag',
+    [rank(receive('y', 1, 0)), rank(send('x', 0, 1), '%y = ms.add %x, %x : tensor<8xf32>')],
+    /which has ended/,
+  ],
   [
     'a message of another size',
     [
-      rank(receive('s', 1, 0, '4xf32'), '%y = "ms.concat"(%s, %s) {axis = 0} : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>'),
+      rank(
+        receive('s', 1, 0, '4xf32'),
+        '%y = "ms.concat"(%s, %s) {axis = 0} : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>',
+      ),
       rank(send('x', 0, 0), '%y = ms.add %x, %x : tensor<8xf32>'),
     ],
     /^a message of f32 x 8 is received as f32 x 4\n  rank 1: send.*\n  rank 0: receive/,
@@ -80,7 +84,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     [rank('%y = ms.add %x, %x : tensor<8xf32>'), rank(send('x', 0, 0), '%y = ms.add %x, %x : tensor<8xf32>')],
     /^rank 1 sends a message that rank 0 never receives\n  rank 1: send\(f32 x 8\) to 0, tag 0 at "net.mlir":3:5/,
   ],
-  ['a rank that does not exist', [rank(reduce('y', 'x', [0, 5])), rank(reduce('y', 'x', [0, 1]))], /there is no rank 5: ranks are 0 to 1/],
+  [
+    'a rank that does not exist',
+    [rank(reduce('y', 'x', [0, 5])), rank(reduce('y', 'x', [0, 1]))],
+    /there is no rank 5: ranks are 0 to 1/,
+  ],
   [
     'a rank outside of the group',
     [rank(reduce('y', 'x', [1])), rank(reduce('y', 'x', [1]))],
@@ -93,7 +101,10 @@ describe('problems between ranks', () => {
     const ranks = programs(texts);
     const found = checkCollectives(ranks);
     expect(found === null ? null : problemText(found)).toMatch(message);
-    const { outcome } = await runRanks(ranks, ranks.map(() => ({ x: range(8) })));
+    const { outcome } = await runRanks(
+      ranks,
+      ranks.map(() => ({ x: range(8) })),
+    );
     expect(problemOf(outcome)).toMatch(message);
   });
 });
@@ -147,7 +158,10 @@ describe('mutations of one communication', () => {
         for (const ranks of [[0], [1], [2], [3], [0, 1], range(4)]) {
           const changed = original.map((program, rank) =>
             ranks.includes(rank)
-              ? { ...program, main: program.main.flatMap((step, index) => (index === at ? mutate(step, rank) : [step])) }
+              ? {
+                  ...program,
+                  main: program.main.flatMap((step, index) => (index === at ? mutate(step, rank) : [step])),
+                }
               : program,
           );
           if (checkCollectives(changed) !== null) {
@@ -157,7 +171,8 @@ describe('mutations of one communication', () => {
           const { outcome, outputs } = await runRanks(changed, inputs);
           expect(problemOf(outcome)).toBeNull();
           // Said twice by its whole group, a collective that is not in place gives the same result twice.
-          if (name !== 'duplicated') expect(outputs, `step ${at} ${name} on ranks ${ranks.join()}`).not.toEqual(expected.outputs);
+          if (name !== 'duplicated')
+            expect(outputs, `step ${at} ${name} on ranks ${ranks.join()}`).not.toEqual(expected.outputs);
           byNumbers++;
         }
     expect([byCheck > 80, byNumbers > 3]).toEqual([true, true]);
@@ -173,23 +188,32 @@ describe('the check and the run agree', () => {
     });
     const ranksOf = fc.tuple(...range(3).map(() => fc.array(step, { maxLength: 3 })));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.array(step, { maxLength: 4 }).map((steps) => [steps, steps, steps]), ranksOf), async (lists) => {
-        const texts = lists.map((steps, at) => {
-          const mine = steps.filter(({ group }) => group.includes(at));
-          const names = mine.map((_, index) => `v${index}`);
-          const lines = mine.map(({ operation, group }, index) => {
-            const operand = index === 0 ? 'x' : names[index - 1];
-            return operation === 'all_reduce'
-              ? reduce(names[index], operand, group)
-              : collective(names[index], 'broadcast', operand, `${groupText(group)}, root = ${group[0]}`, [T, T]);
+      fc.asyncProperty(
+        fc.oneof(
+          fc.array(step, { maxLength: 4 }).map((steps) => [steps, steps, steps]),
+          ranksOf,
+        ),
+        async (lists) => {
+          const texts = lists.map((steps, at) => {
+            const mine = steps.filter(({ group }) => group.includes(at));
+            const names = mine.map((_, index) => `v${index}`);
+            const lines = mine.map(({ operation, group }, index) => {
+              const operand = index === 0 ? 'x' : names[index - 1];
+              return operation === 'all_reduce'
+                ? reduce(names[index], operand, group)
+                : collective(names[index], 'broadcast', operand, `${groupText(group)}, root = ${group[0]}`, [T, T]);
+            });
+            return rank(...lines, `%y = ms.add %${names.at(-1) ?? 'x'}, %x : tensor<8xf32>`);
           });
-          return rank(...lines, `%y = ms.add %${names.at(-1) ?? 'x'}, %x : tensor<8xf32>`);
-        });
-        const ranks = programs(texts);
-        const { outcome } = await runRanks(ranks, ranks.map(() => ({ x: range(8) })));
-        const found = checkCollectives(ranks);
-        expect(problemOf(outcome)).toBe(found === null ? null : problemText(found));
-      }),
+          const ranks = programs(texts);
+          const { outcome } = await runRanks(
+            ranks,
+            ranks.map(() => ({ x: range(8) })),
+          );
+          const found = checkCollectives(ranks);
+          expect(problemOf(outcome)).toBe(found === null ? null : problemText(found));
+        },
+      ),
       { seed: 5, numRuns: 25 },
     );
   });

@@ -67,12 +67,18 @@ describe('time of ranks', () => {
     const [stages, parts] = [4, 6];
     const texts = range(stages).map((stage) => {
       const lines = range(parts).flatMap((part) => [
-        ...(stage === 0 ? [] : [`%r${part} = "dist.receive"() {peer = ${stage - 1}, tag = ${part}} : () -> tensor<${M}>`]),
+        ...(stage === 0
+          ? []
+          : [`%r${part} = "dist.receive"() {peer = ${stage - 1}, tag = ${part}} : () -> tensor<${M}>`]),
         product(`a${part}`, stage === 0 ? 'x' : `r${part}`),
         product(`b${part}`, `a${part}`),
-        ...(stage === stages - 1 ? [] : [`"dist.send"(%b${part}) {peer = ${stage + 1}, tag = ${part}} : (tensor<${M}>) -> ()`]),
+        ...(stage === stages - 1
+          ? []
+          : [`"dist.send"(%b${part}) {peer = ${stage + 1}, tag = ${part}} : (tensor<${M}>) -> ()`]),
       ]);
-      const sums = range(parts).map((part) => add(part === parts - 1 ? 'y' : `s${part}`, part === 0 ? 'x' : `s${part - 1}`, `b${part}`));
+      const sums = range(parts).map((part) =>
+        add(part === parts - 1 ? 'y' : `s${part}`, part === 0 ? 'x' : `s${part - 1}`, `b${part}`),
+      );
       return rank(...lines, ...sums);
     });
     // Messages without cost: what is left is the pipeline.

@@ -22,7 +22,8 @@ async function stepOn(description: Description, plan: StepPlan, threads = 1): Pr
     input.data instanceof Float32Array ? { ...input, data: input.data.map((value) => value / divisor) } : input,
   );
   const compiled = compileRanks(module, { chip: defaultChip });
-  if (!compiled.ok) throw new Error(compiled.error.map(({ message, notes }) => [message, ...notes].join('\n')).join('\n'));
+  if (!compiled.ok)
+    throw new Error(compiled.error.map(({ message, notes }) => [message, ...notes].join('\n')).join('\n'));
   const loaded = await loadRanks(compiled.value, { threads, relaxedSimd: !description.exact });
   if (!loaded.ok) throw new Error(loaded.error.map(({ message }) => message).join('\n'));
   const ranks = loaded.value;
@@ -91,7 +92,11 @@ const plans: readonly (readonly [string, Description, StepPlan])[] = [
     mixture(4, 8, 4, 4, 3),
     { mesh: meshOf({ ep: 4 }), layouts: { x: parts, target: parts, up: parts, down: parts } },
   ],
-  ['LeNet, data parallel on 8', lenet(8), { mesh: meshOf({ dp: 8 }), layouts: { image: batch(4), label: batch(1) }, zero: 1 }],
+  [
+    'LeNet, data parallel on 8',
+    lenet(8),
+    { mesh: meshOf({ dp: 8 }), layouts: { image: batch(4), label: batch(1) }, zero: 1 },
+  ],
 ];
 
 describe('a training step on the simulated devices equals one device', () => {

@@ -85,6 +85,15 @@ describe('stages and settings', () => {
     expect(text(context)).toContain('pipeline_stages = 2 : i64');
   });
 
+  it('collectives of the user have no meaning beside a parallel mode, and none to say on one device', () => {
+    const settings = 'ms.set_auto_parallel_context(parallel_mode="data_parallel", device_num=4)';
+    const divided = trace(settings, 'self.sum = ops.AllReduce()', 'self.sum(self.dense(x))');
+    expect(divided.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['MSC0305', 'a collective of your own beside a parallel mode is not supported by this version of msc'],
+    ]);
+    expect(trace('', 'self.sum = ops.AllReduce()', 'self.sum(self.dense(x))').diagnostics).toEqual([]);
+  });
+
   it('settings of packages that are absent are passed over', () => {
     const network = trace('import torch\ntorch.set_num_threads(1)', '', 'self.dense(x)');
     expect(moduleOf(network).attributes.has('dist.context')).toBe(false);

@@ -106,7 +106,10 @@ describe('launches', () => {
       s.emit('copy_ubuf_to_gm', X(1), 0, 0, 1, 8, 0, 0);
       s.emit('end');
     });
-    const result = outputOf(several, programOf(adding, [{ kind: 'launch', kernel: 0, blockCount: 20, args: [0, 16384] }]));
+    const result = outputOf(
+      several,
+      programOf(adding, [{ kind: 'launch', kernel: 0, blockCount: 20, args: [0, 16384] }]),
+    );
     expect(result[3]).toBe(20 * (input[3] ?? 0));
   });
 });
@@ -149,9 +152,9 @@ describe('cores that wait for each other', () => {
       s.emit('wait_flag_dev', 1);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(waiting, [{ kind: 'launch', kernel: 0, blockCount: 2, args: [] }]))?.message).toMatch(
-      /deadlock: 2 core/,
-    );
+    expect(
+      faultOf(single, programOf(waiting, [{ kind: 'launch', kernel: 0, blockCount: 2, args: [] }]))?.message,
+    ).toMatch(/deadlock: 2 core/);
   });
 });
 
@@ -199,9 +202,9 @@ describe('faults', () => {
       s.emit('jump', again);
       s.emit('end');
     });
-    expect(faultOf(single, programOf(endless, [{ kind: 'launch', kernel: 0, blockCount: 1, args: [] }]))?.message).toMatch(
-      /does not end/,
-    );
+    expect(
+      faultOf(single, programOf(endless, [{ kind: 'launch', kernel: 0, blockCount: 1, args: [] }]))?.message,
+    ).toMatch(/does not end/);
   });
 
   test('a program that is too large for the simulator', () => {

@@ -80,7 +80,18 @@ describe('a training step without annotations, as the planner divides it', () =>
 
 describe('a strategy file', () => {
   const write = (cluster: string, fixed: string, entry: readonly string[] = forward) =>
-    folder.run('plan', 'step.py', ...entry, '--cluster', cluster, '--fix', fixed, '--emit=strategy.json', '-o', 'plan.json');
+    folder.run(
+      'plan',
+      'step.py',
+      ...entry,
+      '--cluster',
+      cluster,
+      '--fix',
+      fixed,
+      '--emit=strategy.json',
+      '-o',
+      'plan.json',
+    );
 
   it('of the forward network divides its training step', async () => {
     expect((await write('910b1:4', 'data=2,pipeline=2,zero=1')).code).toBe(0);
@@ -92,7 +103,10 @@ describe('a strategy file', () => {
   it('of another cluster or network is refused with both names', async () => {
     expect((await write('910b1:2', 'data=2')).code).toBe(0);
     const cluster = await run('910b1:4', '--plan', 'plan.json');
-    expect([cluster.code, cluster.err]).toEqual([1, expect.stringMatching(/MSC0578.*plan\.json is for 2.*910b1:4 has 4/)]);
+    expect([cluster.code, cluster.err]).toEqual([
+      1,
+      expect.stringMatching(/MSC0578.*plan\.json is for 2.*910b1:4 has 4/),
+    ]);
     folder.write('other.py', STEP.replaceAll('32', '64'));
     const other = ['run', 'other.py', ...network, ...formulas, '--cluster', '910b1:2', '--plan', 'plan.json'];
     const shape = await folder.run(...other);
@@ -105,38 +119,62 @@ describe('a strategy file', () => {
 describe('an explanation', () => {
   it('names layouts, memory, and each collective with bytes, algorithm, seconds and line', async () => {
     const { code, out } = await folder.run(
-      ...['plan', 'step.py', ...network, '--global-batch', '8', '--cluster', '910b1:4', '--fix', 'data=4,zero=1', '--explain'],
+      ...[
+        'plan',
+        'step.py',
+        ...network,
+        '--global-batch',
+        '8',
+        '--cluster',
+        '910b1:4',
+        '--fix',
+        'data=4,zero=1',
+        '--explain',
+      ],
     );
     expect(code).toBe(0);
     expect(out).toContain('x tensor<8x16xf32>: [dp, _]');
     expect(out).toMatch(/memory of the partitioned network: at most \S+ KiB/);
-    expect(out).toMatch(/1 x all_reduce f32\[32, 16\] \(2\.0 KiB\) among 4, .*: \d+\.\d+ us, mesh all_reduce@hccs, at "step\.py":\d+/);
+    expect(out).toMatch(
+      /1 x all_reduce f32\[32, 16\] \(2\.0 KiB\) among 4, .*: \d+\.\d+ us, mesh all_reduce@hccs, at "step\.py":\d+/,
+    );
     expect(out).toContain('it fits into the 58.0 GiB of a device');
   });
 });
 
 describe('memory before kernels are written', () => {
-  it.each(Array.from({ length: 8 }, (_, seed) => 40 + seed))('of random step %i is not below the program, at most a tenth above', (seed) => {
-    const { description, plan } = randomTriple(seed);
-    const module = trainingStep(description, plan);
-    const found = partition(module).partition;
-    const predicted = found === null ? null : rankMemory(found, defaultChip);
-    const compiled = compileRanks(module, { chip: defaultChip });
-    if (predicted?.ok !== true || !compiled.ok) throw new Error('the step does not compile');
-    for (const [rank, { gmBytes }] of compiled.value.programs.entries()) {
-      const { bytes } = predicted.value[rank];
-      expect(bytes).toBeGreaterThanOrEqual(gmBytes);
-      expect(bytes).toBeLessThanOrEqual(1.1 * gmBytes);
-    }
-  });
+  it.each(Array.from({ length: 8 }, (_, seed) => 40 + seed))(
+    'of random step %i is not below the program, at most a tenth above',
+    (seed) => {
+      const { description, plan } = randomTriple(seed);
+      const module = trainingStep(description, plan);
+      const found = partition(module).partition;
+      const predicted = found === null ? null : rankMemory(found, defaultChip);
+      const compiled = compileRanks(module, { chip: defaultChip });
+      if (predicted?.ok !== true || !compiled.ok) throw new Error('the step does not compile');
+      for (const [rank, { gmBytes }] of compiled.value.programs.entries()) {
+        const { bytes } = predicted.value[rank];
+        expect(bytes).toBeGreaterThanOrEqual(gmBytes);
+        expect(bytes).toBeLessThanOrEqual(1.1 * gmBytes);
+      }
+    },
+  );
 
   it('says which tensors do not fit a rank', async () => {
     const { code, err } = await run('910b1:2', '--plan', 'auto', '--fix', 'data=2', '--memory', '8K');
     expect([code, err]).toEqual([4, expect.stringMatching(/MSC057[29]/)]);
-    folder.write('cut.py', STEP.replace('import mindspore.nn', "ms.set_auto_parallel_context(parallel_mode='data_parallel', device_num=2)\nimport mindspore.nn"));
+    folder.write(
+      'cut.py',
+      STEP.replace(
+        'import mindspore.nn',
+        "ms.set_auto_parallel_context(parallel_mode='data_parallel', device_num=2)\nimport mindspore.nn",
+      ),
+    );
     const cut = await folder.run('run', 'cut.py', ...network, ...formulas, '--cluster', '910b1:2', '--memory', '8K');
     expect(cut.code).toBe(4);
-    expect(cut.err).toMatch(/MSC0579.*the program of rank 0 needs \d+\.\d KiB of a device that has 8\.0 KiB: parameter \S+ 2\.0 KiB/);
+    expect(cut.err).toMatch(
+      /MSC0579.*the program of rank 0 needs \d+\.\d KiB of a device that has 8\.0 KiB: parameter \S+ 2\.0 KiB/,
+    );
   });
 
   it('says which tensors do not fit the target', async () => {
@@ -146,6 +184,8 @@ describe('memory before kernels are written', () => {
     const inputs = names.flatMap((name) => ['--input', `${name}=1000000x1000:f32`]);
     const { code, err } = await folder.run('compile', 'wide.py', '--entry', 'Net()', ...inputs);
     expect(code).toBe(4);
-    expect(err).toMatch(/MSC0579.*the program needs 67\.1 GiB of a device that has 64\.0 GiB: input x0 3\.7 GiB, input x1/);
+    expect(err).toMatch(
+      /MSC0579.*the program needs 67\.1 GiB of a device that has 64\.0 GiB: input x0 3\.7 GiB, input x1/,
+    );
   });
 });

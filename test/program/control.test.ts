@@ -37,7 +37,9 @@ const ret = (...names: readonly string[]): string =>
   `return ${names.map((name) => `%${name}`).join(', ')} : ${names.map(() => V).join(', ')}`;
 
 const cases: Readonly<Record<string, string>> = {
-  'a branch': net(1, `${below('c', 'x')}
+  'a branch': net(
+    1,
+    `${below('c', 'x')}
     %y = "scf.if"(%c) ({
       ${binary('a', 'add', 'x', 'w')}
       ${binary('b', 'mul', 'a', 'half', S)}
@@ -46,15 +48,21 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('d', 'sub', 'x', 'w')}
       "scf.yield"(%d) : (${V}) -> ()
     }) : (i1) -> ${V}
-    ${ret('y')}`),
-  'a branch that yields what it captures, twice': net(2, `${below('c', 'x')}
+    ${ret('y')}`,
+  ),
+  'a branch that yields what it captures, twice': net(
+    2,
+    `${below('c', 'x')}
     %y:2 = "scf.if"(%c) ({
       "scf.yield"(%x, %w) : (${V}, ${V}) -> ()
     }, {
       "scf.yield"(%w, %w) : (${V}, ${V}) -> ()
     }) : (i1) -> (${V}, ${V})
-    ${ret('y#0', 'y#1')}`),
-  'a while loop': net(2, `
+    ${ret('y#0', 'y#1')}`,
+  ),
+  'a while loop': net(
+    2,
+    `
     %r:2 = "scf.while"(%x, %w) ({
     ^bb0(%p: ${V}, %q: ${V}):
       ${below('c', 'p')}
@@ -66,8 +74,11 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('d', 'mul', 'q', 'half', S)}
       "scf.yield"(%b, %d) : (${V}, ${V}) -> ()
     }) : (${V}, ${V}) -> (${V}, ${V})
-    ${ret('r#0', 'r#1')}`),
-  'carried values that change places': net(2, `
+    ${ret('r#0', 'r#1')}`,
+  ),
+  'carried values that change places': net(
+    2,
+    `
     %r:2 = "scf.while"(%x, %w) ({
     ^bb0(%p: ${V}, %q: ${V}):
       ${below('c', 'p')}
@@ -78,8 +89,11 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('b', 'add', 'a', 'half', S)}
       "scf.yield"(%b, %q) : (${V}, ${V}) -> ()
     }) : (${V}, ${V}) -> (${V}, ${V})
-    ${ret('r#0', 'r#1')}`),
-  'a counted loop whose counter is used': net(1, `
+    ${ret('r#0', 'r#1')}`,
+  ),
+  'a counted loop whose counter is used': net(
+    1,
+    `
     %zero = arith.constant 0 : index
     %five = arith.constant 5 : index
     %two = arith.constant 2 : index
@@ -92,8 +106,11 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('b', 'add', 'a', 'f', S)}
       "scf.yield"(%b) : (${V}) -> ()
     }) : (index, index, index, ${V}) -> ${V}
-    ${ret('r')}`),
-  'a loop whose bounds are values': net(1, `
+    ${ret('r')}`,
+  ),
+  'a loop whose bounds are values': net(
+    1,
+    `
     %zero = arith.constant 0 : i32
     %one = arith.constant 1 : i32
     %m = "ms.reduce_max"(%x) {axes = array<i64: 0, 1>, keep_dims = false} : (${V}) -> ${S}
@@ -104,8 +121,11 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('b', 'add', 'p', 'w')}
       "scf.yield"(%b) : (${V}) -> ()
     }) : (i32, i32, i32, ${V}) -> ${V}
-    ${ret('r')}`),
-  'loops in branches in loops': net(2, `
+    ${ret('r')}`,
+  ),
+  'loops in branches in loops': net(
+    2,
+    `
     %zero = arith.constant 0 : index
     %three = arith.constant 3 : index
     %one = arith.constant 1 : index
@@ -131,8 +151,11 @@ const cases: Readonly<Record<string, string>> = {
       }) : (i1) -> (${V}, ${V})
       "scf.yield"(%s#0, %s#1) : (${V}, ${V}) -> ()
     }) : (index, index, index, ${V}, ${V}) -> (${V}, ${V})
-    ${ret('r#0', 'r#1')}`),
-  'work on parameters inside a loop is done once': net(1, `
+    ${ret('r#0', 'r#1')}`,
+  ),
+  'work on parameters inside a loop is done once': net(
+    1,
+    `
     %zero = arith.constant 0 : index
     %three = arith.constant 3 : index
     %one = arith.constant 1 : index
@@ -142,11 +165,16 @@ const cases: Readonly<Record<string, string>> = {
       ${binary('b', 'add', 'p', 'k')}
       "scf.yield"(%b) : (${V}) -> ()
     }) : (index, index, index, ${V}) -> ${V}
-    ${ret('r')}`),
+    ${ret('r')}`,
+  ),
 };
 
 const eighths = (seed: number, offset: number) =>
-  fromNumbers([4, 8], 'f32', Array.from({ length: 32 }, (_, at) => ((at * seed) % 17) / 8 + offset));
+  fromNumbers(
+    [4, 8],
+    'f32',
+    Array.from({ length: 32 }, (_, at) => ((at * seed) % 17) / 8 + offset),
+  );
 
 describe('control flow', () => {
   describe.each(Object.entries(cases))('%s', (_, text) => {
@@ -155,7 +183,15 @@ describe('control flow', () => {
       const values = [eighths(5, offset), eighths(3, 0)];
       const [x, w] = values;
       const decisions: boolean[] = [];
-      const outputs = outputsOf(engine, program, new Map([['x', x], ['w', w]]), { decisions });
+      const outputs = outputsOf(
+        engine,
+        program,
+        new Map([
+          ['x', x],
+          ['w', w],
+        ]),
+        { decisions },
+      );
       oracle(text, values).forEach((expected, index) => {
         const [left, right] = [numbersOf(outputs[index]), numbersOf(expected)];
         for (let at = 0; at < right.length; at++) expect(left[at]).toBeCloseTo(right[at], 4);

@@ -15,7 +15,8 @@ import { defaultChip } from '../../runtime/target/index.ts';
 export function parsed(text: string): Module {
   const file = { name: 'net.mlir', text };
   const { module, diagnostics } = parseModule(file, opTable);
-  const problems = module === null ? diagnostics : verifyModule(module, opTable, { sources: new Map([[file.name, file]]) });
+  const problems =
+    module === null ? diagnostics : verifyModule(module, opTable, { sources: new Map([[file.name, file]]) });
   if (module === null || problems.length > 0)
     throw new Error(problems.map(({ code, message, notes }) => `${code} ${message} ${notes.join(' ')}`).join('\n'));
   return module;

@@ -24,7 +24,10 @@ const count = 128;
 const filledWith = (value: number) => fromNumbers([8, 16], 'f32', Array<number>(count).fill(value));
 
 /** Runs a program three times; the values of its outputs and parameters after each run (all elements are equal). */
-function history(text: string, parameters: Readonly<Record<string, number>>): readonly Readonly<Record<string, number>>[] {
+function history(
+  text: string,
+  parameters: Readonly<Record<string, number>>,
+): readonly Readonly<Record<string, number>>[] {
   const program = compiled(text);
   const instance = loaded(engine, program);
   instance.set('x', filledWith(1).data);
@@ -79,8 +82,12 @@ describe('state', () => {
   });
 
   test('a new value that is made before the old one is last read has a place of its own until then', () => {
-    const text = main(['w'], ['w', null], `${add('v', 'w', 'x')}\n%t = ms.transpose %v {permutation = array<i64: 1, 0>} : (tensor<8x16xf32>) -> tensor<16x8xf32>
-      %u = ms.reshape %t : (tensor<16x8xf32>) -> tensor<8x16xf32>\n${add('y', 'u', 'w')}\n${ret('v', 'y')}`);
+    const text = main(
+      ['w'],
+      ['w', null],
+      `${add('v', 'w', 'x')}\n%t = ms.transpose %v {permutation = array<i64: 1, 0>} : (tensor<8x16xf32>) -> tensor<16x8xf32>
+      %u = ms.reshape %t : (tensor<16x8xf32>) -> tensor<8x16xf32>\n${add('y', 'u', 'w')}\n${ret('v', 'y')}`,
+    );
     expect(history(text, { w: 10 })).toEqual([
       { out0: 21, w: 11 },
       { out0: 23, w: 12 },
@@ -98,7 +105,10 @@ describe('state', () => {
   });
 
   test('a loop that reads a parameter in every turn does not overwrite it', () => {
-    const text = main(['w'], ['w'], `%zero = arith.constant 0 : index
+    const text = main(
+      ['w'],
+      ['w'],
+      `%zero = arith.constant 0 : index
       %three = arith.constant 3 : index
       %one = arith.constant 1 : index
       %r = "scf.for"(%zero, %three, %one, %x) ({
@@ -106,12 +116,16 @@ describe('state', () => {
         ${add('v', 'w', 'x')}
         "scf.yield"(%v) : (tensor<8x16xf32>) -> ()
       }) : (index, index, index, tensor<8x16xf32>) -> tensor<8x16xf32>
-      ${ret('r')}`);
+      ${ret('r')}`,
+    );
     expect(history(text, { w: 10 })).toEqual([{ w: 11 }, { w: 12 }, { w: 13 }]);
   });
 
   test('what a loop uses in every turn stays until its end', () => {
-    const text = main(['w'], [null], `%zero = arith.constant 0 : index
+    const text = main(
+      ['w'],
+      [null],
+      `%zero = arith.constant 0 : index
       %three = arith.constant 3 : index
       %one = arith.constant 1 : index
       ${add('twice', 'x', 'x')}
@@ -123,7 +137,8 @@ describe('state', () => {
         ${add('e', 'd', 'w')}
         "scf.yield"(%e) : (tensor<8x16xf32>) -> ()
       }) : (index, index, index, tensor<8x16xf32>) -> tensor<8x16xf32>
-      ${ret('r')}`);
+      ${ret('r')}`,
+    );
     expect(history(text, { w: 10 })[0]).toEqual({ out0: 37, w: 10 });
   });
 
@@ -136,7 +151,10 @@ describe('state', () => {
       }
     }`);
     const instance = loaded(engine, program);
-    instance.set('w', Float32Array.from({ length: 192 * 192 }, (_, at) => at));
+    instance.set(
+      'w',
+      Float32Array.from({ length: 192 * 192 }, (_, at) => at),
+    );
     succeed(instance.run());
     const values = new Float32Array(instance.parameter('w').buffer);
     expect([values[1], values[192], values[192 * 191]]).toEqual([192, 1, 191]);

@@ -31,7 +31,9 @@ it('sums and maxima are two messages', () => {
     [4, 3],
   ].map((values) => [fromNumbers([2], 'f32', values)]);
   const results = evaluateRanks(ranks, inputs);
-  const found = results.ok ? results.value[1].map((value) => (isScalar(value) ? [] : Array.from(value.data, Number))) : [];
+  const found = results.ok
+    ? results.value[1].map((value) => (isScalar(value) ? [] : Array.from(value.data, Number)))
+    : [];
   expect(found).toEqual([
     [5, 8],
     [4, 5],

@@ -38,8 +38,12 @@ export function fitProblem(module: Module, chip: Chip, limit: number, what: stri
     .slice(0, LARGEST)
     .map(({ kind, name, bytes: size }) => `${kind} ${name} ${bytesText(size)}`)
     .join(', ');
-  const notes = parts.slice(0, LARGEST).flatMap(({ name, location }) => (location === null ? [] : [`${name}: ${locationText(location)}`]));
-  return diagnose(planDiagnostics.programDoesNotFit, null, [what, bytesText(bytes), bytesText(limit), named], { notes });
+  const notes = parts
+    .slice(0, LARGEST)
+    .flatMap(({ name, location }) => (location === null ? [] : [`${name}: ${locationText(location)}`]));
+  return diagnose(planDiagnostics.programDoesNotFit, null, [what, bytesText(bytes), bytesText(limit), named], {
+    notes,
+  });
 }
 
 /** Tensors that a diagnostic names. */

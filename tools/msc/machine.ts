@@ -2,14 +2,7 @@
 import { diagnose } from '../../compiler/ir/support/index.ts';
 import type { Diagnostic } from '../../compiler/ir/support/index.ts';
 import { locationAt } from '../../runtime/isa/index.ts';
-import {
-  LaunchTimer,
-  asDecided,
-  chipOf,
-  globalMemory,
-  isTimingFault,
-  kernelLaunch,
-} from '../../runtime/host/index.ts';
+import { LaunchTimer, asDecided, chipOf, globalMemory, isTimingFault, kernelLaunch } from '../../runtime/host/index.ts';
 import { coreLabel, sanitize, traceEvents } from '../../runtime/machine/index.ts';
 import type { MachineFault, SanitizeFinding, TimingReport, TraceEvent } from '../../runtime/machine/index.ts';
 import { workOf } from '../../runtime/program/index.ts';

@@ -58,7 +58,14 @@ export function pipelineTo(stage: ModuleStage, chip: Chip, isApart = false): Pip
     case 'source':
       return [];
     case 'graph':
-      return pipelineOf(differentiatePass, inlinePass, csePass, canonicalizePass(simplifyRules), csePass, symbolDcePass);
+      return pipelineOf(
+        differentiatePass,
+        inlinePass,
+        csePass,
+        canonicalizePass(simplifyRules),
+        csePass,
+        symbolDcePass,
+      );
     case 'fused':
       return pipelineOf(predicatePass, fusePass({ ...targetOps, isApart }));
     case 'tile':

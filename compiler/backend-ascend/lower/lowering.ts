@@ -36,7 +36,12 @@ export interface StepLowering extends Lowering {
   /** Lowers a region whose arguments stand for buffers; `end` is called after its operations. */
   region(block: Block, values: readonly (readonly [argument: Value, buffer: Value])[], end: () => void): Block;
   /** Adds a step that is no launch. */
-  step(name: string, operands: readonly Value[], attributes: ReadonlyMap<string, Attribute>, regions?: readonly Block[]): void;
+  step(
+    name: string,
+    operands: readonly Value[],
+    attributes: ReadonlyMap<string, Attribute>,
+    regions?: readonly Block[],
+  ): void;
   /** Says that a result lies in this buffer. */
   bind(result: Value, buffer: Value): void;
   /** Whether a value is known before the inputs arrive. */

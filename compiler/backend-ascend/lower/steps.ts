@@ -91,10 +91,7 @@ const whileRule: StepRule = (op, lowering) => {
       : captured(lowering, [argument], [captures[index - carried.length]])[0],
   );
   const testing = lowering.region(test, first, () =>
-    lowering.move([
-      ...movesTo(lowering, [holds], [condition]),
-      ...movesTo(lowering, passed, passedBuffers),
-    ]),
+    lowering.move([...movesTo(lowering, [holds], [condition]), ...movesTo(lowering, passed, passedBuffers)]),
   );
   const given = body.arguments.map((argument, index) =>
     index < passed.length
@@ -122,7 +119,11 @@ const AXES = ['axis', 'split_axis', 'concat_axis'];
 const collectiveRule: StepRule = (op, lowering) => {
   const [x] = op.operands;
   for (const axis of AXES)
-    if (op.attributes.has(axis) && integerOf(op.attributes, axis) !== 0 && integersOf(op.attributes, 'group').length > 1)
+    if (
+      op.attributes.has(axis) &&
+      integerOf(op.attributes, axis) !== 0 &&
+      integersOf(op.attributes, 'group').length > 1
+    )
       throw new Error(`${op.name} along axis ${integerOf(op.attributes, axis)}: the parts are not contiguous`);
   const attributes = new Map<string, Attribute>([
     ['operation', stringAttribute(op.name.slice('dist.'.length))],

@@ -114,8 +114,7 @@ class Coalescing {
         needed = this.around(op, needed, track);
         continue;
       }
-      if (op.name === BRANCH)
-        needed = op.regions.map((region) => this.flow(region, needed, track)).includes(true);
+      if (op.name === BRANCH) needed = op.regions.map((region) => this.flow(region, needed, track)).includes(true);
       needed = this.step(op, needed, track);
     }
     return needed;

@@ -185,6 +185,12 @@ export function useDevices(py: Interpreter, devices: number): void {
 const parallelSettings = (py: Interpreter): PyValue =>
   py.getAttribute(py.importModule('mindspore.context'), '_parallel');
 
+/** The `parallel_mode` of the source. */
+export function parallelMode(py: Interpreter): PyValue {
+  const settings = parallelSettings(py);
+  return settings instanceof PyDict ? (settings.map.get('parallel_mode') ?? null) : null;
+}
+
 /** The attributes of a module that say how the source wants it to be divided; none for one device. */
 export function parallelAttributes(session: TensorSession, py: Interpreter): AttributeMap {
   const attributes = new Map<string, Attribute>();

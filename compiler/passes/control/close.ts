@@ -6,13 +6,7 @@
  * nothing that a pass replaces outside is used inside. Constants are written again in each region that uses them.
  */
 import type { AttributeMap, Operation, RuleTable, Type, Value } from '../../ir/index.ts';
-import {
-  Block,
-  Operation as Op,
-  definingOperation,
-  integerAttribute,
-  tensorType,
-} from '../../ir/index.ts';
+import { Block, Operation as Op, definingOperation, integerAttribute, tensorType } from '../../ir/index.ts';
 import { Emitter } from '../../ir/ops/index.ts';
 import { CONTROL, CONTROL_YIELD } from './dialect.ts';
 import { integerConstant, scalarAsTensors, tensorDtypeOf } from './scalars.ts';

@@ -1,11 +1,6 @@
 /** Scalars of @main as tensors of rank 0, and the ops that compute with them as tensor ops. */
 import type { Attribute, DType, Operation, Value } from '../../ir/index.ts';
-import {
-  definingOperation,
-  integerAttribute,
-  staticShape,
-  tensorType,
-} from '../../ir/index.ts';
+import { definingOperation, integerAttribute, staticShape, tensorType } from '../../ir/index.ts';
 import type { Emitter } from '../../ir/ops/index.ts';
 
 /** The element type of a scalar as a tensor: `index` counts in i32. */
@@ -71,7 +66,8 @@ export function scalarAsTensors(emit: Emitter, op: Operation, operands: readonly
   const bitwise = BITWISE[op.name]?.[result.dtype === 'i1' ? 0 : 1];
   const name = NAMES[op.name] ?? bitwise ?? predicateOf(op);
   if (name !== undefined) return [emit.op(name, operands)];
-  if (CASTS.has(op.name)) return [operands[0].type.key === result.key ? operands[0] : emit.stated('ms.cast', operands, result)];
+  if (CASTS.has(op.name))
+    return [operands[0].type.key === result.key ? operands[0] : emit.stated('ms.cast', operands, result)];
   return [emit.stated(op.name, operands, result)];
 }
 

@@ -86,7 +86,12 @@ export function timeRanks(
     meet: (meeting) => {
       if (meeting.kind === 'message') {
         const clock = at(clocks, meeting.to);
-        const { seconds, algorithm } = collectiveSeconds('send', bytesOf(meeting.sent), [meeting.from, meeting.to], cluster);
+        const { seconds, algorithm } = collectiveSeconds(
+          'send',
+          bytesOf(meeting.sent),
+          [meeting.from, meeting.to],
+          cluster,
+        );
         const ready = clock.ready(meeting.received);
         const end = Math.max(ready, meeting.payload);
         clock.add(meeting.received, Math.min(end, Math.max(ready, meeting.payload - seconds)), end, algorithm);

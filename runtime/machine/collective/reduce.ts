@@ -88,7 +88,8 @@ function joinInto<Item extends number | bigint>(
   from: Uint8Array,
 ): void {
   const [target, source, combine] = [view(into), view(from), join[reduction]];
-  for (let index = 0; index < target.length; index++) target[index] = combine(target[index] as Item, source[index] as Item); // index < length
+  for (let index = 0; index < target.length; index++)
+    target[index] = combine(target[index] as Item, source[index] as Item); // index < length
 }
 
 /** `into` becomes the reduction of `into` and `from`, element by element. Both are aligned to their elements. */

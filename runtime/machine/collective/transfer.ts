@@ -59,8 +59,7 @@ const RESULTS: Readonly<Record<CollectiveData['operation'], Results>> = {
     const whole = joined(parts.map(({ input }) => input));
     return parts.map(() => whole);
   },
-  all_to_all: (parts) =>
-    parts.map((_, place) => joined(parts.map(({ input }) => partOf(input, place, parts.length)))),
+  all_to_all: (parts) => parts.map((_, place) => joined(parts.map(({ input }) => partOf(input, place, parts.length)))),
   broadcast: (parts, { root }) => {
     const value = Uint8Array.from(parts[root]?.input ?? []);
     return parts.map(() => value);

@@ -52,7 +52,10 @@ const REGION_DEPTH = 2;
 
 /** A module with one function `@main`, verified by construction. */
 export function generateModule(genes: Genes, options: GeneratorOptions): Module {
-  const types = options.arguments ?? [scalarType('i1'), ...ARGUMENT_TYPES.filter((_, index) => index < 5 || genes.next(2) === 0)];
+  const types = options.arguments ?? [
+    scalarType('i1'),
+    ...ARGUMENT_TYPES.filter((_, index) => index < 5 || genes.next(2) === 0),
+  ];
   const body = new Block(types);
   const builder = new Builder(body, options.definitions);
   const rows = [...options.definitions.values()].filter((row) => isGenerated(row) && options.accepts(row));

@@ -124,7 +124,9 @@ async function requestOf(
     return failure({ diagnostics: [diagnose(planDiagnostics.nothingToPlan, null, [`${file} has no @main`])] });
   const request = planRequest(described, options);
   const problems = requestProblems(request);
-  return problems.length > 0 ? failure({ diagnostics: problems }) : ok({ source: traced, module: forward.module, request });
+  return problems.length > 0
+    ? failure({ diagnostics: problems })
+    : ok({ source: traced, module: forward.module, request });
 }
 
 /** The configuration of `--compare` under the same model. */
@@ -195,7 +197,9 @@ function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind
 function textOf(args: Arguments, { source, request, answer, compared, certificates }: Outcome): string {
   const { best } = answer;
   if (best === null) return '';
-  const own = flagOption(args, 'explain') ? `${explainPlan(request, answer)}${divisionText(source, request, best)}` : `${planSummary(request, best)}\n`;
+  const own = flagOption(args, 'explain')
+    ? `${explainPlan(request, answer)}${divisionText(source, request, best)}`
+    : `${planSummary(request, best)}\n`;
   const proof = certificates === null ? '' : certificateText(certificates, best.configuration.tensor);
   const theirs = compared?.best ?? null;
   if (theirs === null) return `${own}${proof}`;

@@ -44,7 +44,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (file === undefined || more.length > 0)
     return usageError(io, 'run takes one file: msc run FILE.py or msc run PROGRAM.msp');
   if (textOption(args, 'cluster') !== null)
-    return (await import('../ranks/command.ts')).runOnCluster(args, io, file, new Progress(io, flagOption(args, 'json')));
+    return (await import('../ranks/command.ts')).runOnCluster(
+      args,
+      io,
+      file,
+      new Progress(io, flagOption(args, 'json')),
+    );
   const script = await import('../script/run.ts');
   if (script.isScriptRun(io, args, file)) return tellScript(io, args, await script.runScript(io, args, file));
   const progress = new Progress(io, flagOption(args, 'json'));
@@ -189,7 +194,9 @@ class RunCommand {
     const summaries = [...outputs].map(([name, tensor]) => summarize(name, tensor));
     const accuracy = data.label === null ? null : accuracyOf(summaries, data.label);
     if (accuracy !== null && 'code' in accuracy) return stopped([accuracy]);
-    const check = flagOption(args, 'check') ? this.check(prepared, data, inputs, weights, new Map([...outputs, ...state])) : null;
+    const check = flagOption(args, 'check')
+      ? this.check(prepared, data, inputs, weights, new Map([...outputs, ...state]))
+      : null;
     const diagnostics = [...prepared.warnings, ...weights.warnings, ...(check?.diagnostics ?? [])];
     const written = hasErrors(diagnostics) ? [] : this.writeOutputs(outputs, timing);
     return ok({ summaries, accuracy, check, timing, milliseconds, diagnostics: [...diagnostics, ...written] });

@@ -42,7 +42,11 @@ export interface PlannedCompile {
 export function compilePlanned(io: Io, traced: Compilation, planned: PlannedCompile): Compilation {
   const { module, diagnostics, timings } = traced;
   if (module === null || hasErrors(diagnostics)) return traced;
-  const stopped = (problems: readonly Diagnostic[]): Compilation => ({ ...traced, module: null, diagnostics: problems });
+  const stopped = (problems: readonly Diagnostic[]): Compilation => ({
+    ...traced,
+    module: null,
+    diagnostics: problems,
+  });
   const plan = planned.plan === 'auto' ? runnablePlan(module, planned) : filedPlan(io, module, planned);
   if (!plan.ok) return stopped(plan.error);
   const { cluster, file } = planned;
@@ -68,7 +72,8 @@ function runnablePlan(source: Module, planned: PlannedCompile): Result<AppliedPl
   const first = autoPlan(source, planned);
   const { fixed } = planned.options;
   const isFixed = fixed.pipeline !== undefined || fixed['micro-batch'] !== undefined;
-  if (!first.ok || first.value.microBatches === 1 || isFixed || isPartitioned(source, first.value, planned)) return first;
+  if (!first.ok || first.value.microBatches === 1 || isFixed || isPartitioned(source, first.value, planned))
+    return first;
   const whole = autoPlan(source, { ...planned, options: { ...planned.options, fixed: { ...fixed, pipeline: 1 } } });
   return whole.ok ? ok({ ...whole.value, microBatches: 1 }) : first;
 }
@@ -105,11 +110,7 @@ export function autoPlan(
 
 const F32_BYTES = 4;
 
-function filedPlan(
-  io: Io,
-  source: Module,
-  { plan, file }: PlannedCompile,
-): Result<AppliedPlan, readonly Diagnostic[]> {
+function filedPlan(io: Io, source: Module, { plan, file }: PlannedCompile): Result<AppliedPlan, readonly Diagnostic[]> {
   const strategy = readPlanFile(io, plan, readStrategy);
   if (!strategy.ok) return strategy;
   const found = strategyPlan(strategy.value, source);

@@ -67,7 +67,8 @@ function misfit(plan: AppliedPlan, module: Module): string | null {
   for (const [at, { name, isParameter }] of mainArguments(module).entries()) {
     const place = isParameter ? placeOf(plan, name) : null;
     const type = types[at];
-    if (place === null || type.kind !== 'tensor' || (found.get(place)?.name.length ?? Infinity) <= name.length) continue;
+    if (place === null || type.kind !== 'tensor' || (found.get(place)?.name.length ?? Infinity) <= name.length)
+      continue;
     found.set(place, { name, shape: type.shape.join(', ') });
   }
   for (const [planned, place] of plan.parameters) {

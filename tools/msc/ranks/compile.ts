@@ -3,7 +3,7 @@ import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { failure, ok, stringAttribute } from '../../../compiler/ir/index.ts';
 import { assembleProgram } from '../../../compiler/backend-ascend/index.ts';
 import type { Partition, PartitionOptions } from '../../../compiler/passes/shard/index.ts';
-import { partition } from '../../../compiler/passes/shard/index.ts';
+import { partition, verifyRanks } from '../../../compiler/passes/shard/index.ts';
 import { checkCollectives, type Program } from '../../../runtime/program/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../../runtime/isa/index.ts';
@@ -51,7 +51,10 @@ function compileOne(
 }
 
 /** The first rank whose program does not fit. */
-function ranksProblem({ ranks }: Partition, { chip, memoryBytes = Infinity }: RankCompileOptions): readonly Diagnostic[] {
+function ranksProblem(
+  { ranks }: Partition,
+  { chip, memoryBytes = Infinity }: RankCompileOptions,
+): readonly Diagnostic[] {
   for (const [rank, module] of ranks.entries()) {
     const problem = fitProblem(module, chip, memoryBytes, `the program of rank ${rank}`);
     if (problem !== null) return [problem];
@@ -65,6 +68,8 @@ export function compileRanks(module: Module, options: RankCompileOptions): Resul
   begin('partition');
   const found = partition(module, options);
   if (found.partition === null) return failure(found.diagnostics);
+  const apart = verifyRanks(found.partition.ranks, options.sources);
+  if (apart.length > 0) return failure(apart);
   const unfit = ranksProblem(found.partition, options);
   if (unfit.length > 0) return failure(unfit);
   const signatures = found.partition.ranks.map(rankSignature);

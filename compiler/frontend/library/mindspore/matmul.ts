@@ -1,6 +1,8 @@
 /** Products of matrices, and what layers add to them. */
 import { boolAttribute } from '../../../ir/index.ts';
 import type { PyValue } from '../../eval/index.ts';
+import { traceDiagnostics } from '../../trace/diagnostics.ts';
+import { parallelMode } from '../../trace/placement.ts';
 import type { TensorSession } from '../../trace/session.ts';
 import { extentsOf, type Tensor } from '../../trace/tensor.ts';
 import { asBool, asTensor } from './arguments.ts';
@@ -60,8 +62,15 @@ const biasAdd: Apply = (session, x, bias) => {
   return session.op('ms.add', [input, line]);
 };
 
-/** AllReduce and its relatives among one device. */
-const alone: Apply = (session, x) => asTensor(session, x, 'input');
+/**
+ * AllReduce and its relatives among one device. A network that says it is divided means a program for all devices, whose
+ * collectives msc makes itself: one of the user's own, which speaks of ranks, has no meaning there.
+ */
+const alone: Apply = (session, x) => {
+  if (parallelMode(session.py) !== 'stand_alone')
+    session.stop(traceDiagnostics.unsupportedUse, ['a collective of your own beside a parallel mode']);
+  return asTensor(session, x, 'input');
+};
 
 export const matmulApi: readonly ApiRow[] = [
   row(

@@ -56,8 +56,7 @@ const pipelineAttribute = ({ stages, microBatches }: AppliedPlan): Attribute =>
 const entriesOf = (attribute: Attribute | undefined): AttributeMap =>
   attribute?.kind === 'dictionary' ? attribute.entries : new Map<string, Attribute>();
 
-const shapeOf = (value: Value): readonly number[] =>
-  value.type.kind === 'tensor' ? value.type.shape.map(Number) : [];
+const shapeOf = (value: Value): readonly number[] => (value.type.kind === 'tensor' ? value.type.shape.map(Number) : []);
 
 /** The name of the parameter that each argument holds, or null. */
 function parameterNames(main: Operation): readonly (string | null)[] {

@@ -39,7 +39,8 @@ export function collectivesOf({ ranks }: Pick<Partition, 'ranks'>, cluster: Clus
     walk(module.body, (op) => {
       const operation = OPERATIONS[op.name];
       if (operation === undefined) return;
-      const group = operation === 'send' ? [rank, integerOf(op.attributes, 'peer')] : integersOf(op.attributes, 'group');
+      const group =
+        operation === 'send' ? [rank, integerOf(op.attributes, 'peer')] : integersOf(op.attributes, 'group');
       // A collective is counted where its first member does it.
       if (group[0] !== rank || group.length < 2) return;
       const row = rowOf(op, operation, group, cluster);

@@ -43,7 +43,10 @@ export function forwardOf(source: Module): Module {
   );
   attributes.delete('res_attrs');
   const end = copy.operations.at(-1);
-  copy.operations = [...copy.operations.slice(0, -1), new Op('func.return', kept, [], new Map(), [], end?.location ?? null)];
+  copy.operations = [
+    ...copy.operations.slice(0, -1),
+    new Op('func.return', kept, [], new Map(), [], end?.location ?? null),
+  ];
   const whole = new Op('func.func', [], [], attributes, [copy], main.location);
   module.body.operations = module.body.operations.map((op) => (op === main ? whole : op));
   return module;
@@ -66,7 +69,9 @@ function keptResults(main: Operation, block: Block): readonly Value[] {
 /** A derivative becomes the operations of its function; others are copied. */
 function forwardOperations(op: Operation, replaced: Map<Value, Value>): readonly Operation[] {
   if (!isDerivative(op)) return [cloneOperation(op, replaced)];
-  const primals = op.operands.slice(0, integerOf(op.attributes, 'primals')).map((value) => replaced.get(value) ?? value);
+  const primals = op.operands
+    .slice(0, integerOf(op.attributes, 'primals'))
+    .map((value) => replaced.get(value) ?? value);
   const [region] = op.regions;
   region.arguments.forEach((argument, at) => replaced.set(argument, primals[at]));
   const operations = region.operations.slice(0, -1).flatMap((inner) => forwardOperations(inner, replaced));

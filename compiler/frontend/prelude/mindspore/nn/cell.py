@@ -301,7 +301,7 @@ class Cell:
         return self
 
     def shard(self, in_strategy, out_strategy=None, parameter_plan=None):
-        return self
+        raise NotImplementedError("'mindspore.nn.Cell.shard' is not supported by this version of msc")
 
     def place(self, role, rank_id):
         return self
