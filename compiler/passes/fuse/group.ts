@@ -9,6 +9,7 @@
  */
 import type { Operation, Type, Value } from '../../ir/index.ts';
 import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
+import { redirectOperands } from '../rewrite/index.ts';
 import type { TargetOps } from './decompose.ts';
 import { FUSED, REDUCTIONS, YIELD, isGroupable, isSplat } from './decompose.ts';
 import { columnAxes, elements, reducedAxes, sameShape } from './group-shape.ts';
@@ -205,7 +206,7 @@ function rebuild(block: Block, order: BlockOrder): void {
     if (order.isAbsorbed(op)) continue;
     const group = order.members.get(op);
     if (!group) {
-      redirect(op, replaced);
+      redirectOperands(op, replaced);
       operations.push(op);
       continue;
     }
@@ -218,15 +219,6 @@ function rebuild(block: Block, order: BlockOrder): void {
     operations.push(fused);
   }
   block.operations = operations;
-}
-
-/** Results of groups in place of those of their members, in regions too. */
-function redirect(op: Operation, replaced: ReadonlyMap<Value, Value>): void {
-  op.operands.forEach((operand, index) => {
-    const other = replaced.get(operand);
-    if (other) op.setOperand(index, other);
-  });
-  for (const region of op.regions) for (const inner of region.operations) redirect(inner, replaced);
 }
 
 /** Copies members into one region, reading outer values through block arguments. */

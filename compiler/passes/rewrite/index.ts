@@ -5,3 +5,4 @@ export * from './clone.ts';
 export { Purity } from './purity.ts';
 export { removeDead } from './dead.ts';
 export { hasStage, inheritStage, isPinned } from './placement.ts';
+export { redirectOperands } from './redirect.ts';

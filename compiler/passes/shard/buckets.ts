@@ -18,6 +18,7 @@ import {
   tensorType,
 } from '../../ir/index.ts';
 import { Emitter } from '../../ir/ops/index.ts';
+import { redirectOperands } from '../rewrite/index.ts';
 
 /** Rewrites @main of a module in place. */
 export function bucketReductions(module: Module, definitions: RuleTable, limitBytes: number): void {
@@ -40,22 +41,13 @@ function rewriteBlock(block: Block, definitions: RuleTable, limitBytes: number):
   const members = new Set([...joined.values()].flat());
   const operations: Operation[] = [];
   for (const op of block.operations) {
-    redirect(op, replaced);
+    redirectOperands(op, replaced);
     const bucket = joined.get(op);
     if (bucket) emitBucket(bucket, operations, definitions, replaced);
     else if (!members.has(op)) operations.push(op);
   }
   for (const member of members) member.dropUses();
   block.operations = operations;
-}
-
-/** Points an operation, and all inside it, at the values that replace its operands. */
-function redirect(op: Operation, replaced: ReadonlyMap<Value, Value>): void {
-  op.operands.forEach((operand, at) => {
-    const other = replaced.get(operand);
-    if (other) op.setOperand(at, other);
-  });
-  for (const region of op.regions) for (const inner of region.operations) redirect(inner, replaced);
 }
 
 const keyOf = (op: Operation): string => {

@@ -12,6 +12,7 @@ import {
   tensorType,
 } from '../../ir/index.ts';
 import { Emitter } from '../../ir/ops/index.ts';
+import { redirectOperands } from '../rewrite/index.ts';
 
 /** Rewrites a module in place. */
 export function leadingCollectives(module: Module, definitions: RuleTable): void {
@@ -22,7 +23,7 @@ function rewriteBlock(block: Block, definitions: RuleTable): void {
   const replaced = new Map<Value, Value>();
   const operations: Operation[] = [];
   for (const op of block.operations) {
-    redirect(op, replaced);
+    redirectOperands(op, replaced);
     for (const region of op.regions) rewriteBlock(region, definitions);
     const rule = RULES[op.name];
     const create = (
@@ -44,15 +45,6 @@ function rewriteBlock(block: Block, definitions: RuleTable): void {
     }
   }
   block.operations = operations;
-}
-
-/** Points an operation, and all inside it, at the values that replace its operands. */
-function redirect(op: Operation, replaced: ReadonlyMap<Value, Value>): void {
-  op.operands.forEach((operand, at) => {
-    const other = replaced.get(operand);
-    if (other) op.setOperand(at, other);
-  });
-  for (const region of op.regions) for (const inner of region.operations) redirect(inner, replaced);
 }
 
 const AXES = ['axis', 'split_axis', 'concat_axis'];
