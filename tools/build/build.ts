@@ -1,10 +1,11 @@
 /**
- * What the build does after the TypeScript compiler: Python sources of the library go beside the compiled frontend, and the
- * program becomes executable. (The wasm instruction library needs no step: it is made from the table when a program loads.)
+ * What the build does after the TypeScript compiler: Python sources of the library go beside the compiled frontend, the
+ * page of reports is bundled, and the program becomes executable. (The wasm instruction library needs no step: it is made from the table when a program loads.)
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePage } from './page.ts';
 
 const built = fileURLToPath(new URL('../../', import.meta.url));
 const sources = join(built, '..');
@@ -22,3 +23,4 @@ for (const folder of pythonFolders) {
     cpSync(join(sources, folder, path), join(built, folder, path));
 }
 chmodSync(join(built, 'tools/msc/main.js'), 0o755);
+await bundlePage(sources, built);

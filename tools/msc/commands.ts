@@ -7,6 +7,7 @@ export const commandNames = [
   'run',
   'check',
   'plan',
+  'inspect',
   'opt',
   'reduce',
   'asm',
@@ -113,6 +114,16 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'inspect',
+    usage: 'FILE',
+    summary: 'show what the compiler and the machine did, as one offline page',
+    options: {
+      ...compileOptions,
+      ...jsonOption,
+      output: option.text('where the page goes (default: NAME.html); - is stdout', { alias: 'o' }),
+    },
+  },
+  {
     name: 'opt',
     usage: 'FILE',
     summary: 'run passes over IR text, with the flags of mlir-opt',
@@ -173,4 +184,4 @@ export const commands: readonly Command[] = [
 ];
 
 /** Commands of the plan that this version does not have. */
-export const laterCommands: ReadonlySet<string> = new Set(['inspect', 'bench', 'lsp']);
+export const laterCommands: ReadonlySet<string> = new Set(['bench', 'lsp']);

@@ -13,6 +13,7 @@ export const loaders: Readonly<Record<CommandName, () => Promise<CommandCode>>> 
   run: () => import('./commands/run.ts'),
   check: () => import('./commands/check.ts'),
   plan: () => import('./commands/plan.ts'),
+  inspect: () => import('./commands/inspect.ts'),
   opt: () => import('./commands/opt.ts'),
   reduce: () => import('./commands/reduce.ts'),
   asm: () => import('./commands/asm.ts'),

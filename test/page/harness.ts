@@ -1,0 +1,62 @@
+/**
+ * Reports in a real browser: Debian's or any other Chromium of this machine, headless. Without one the tests are skipped, and
+ * say so. Every page fails the test when it writes an error to the console or throws.
+ */
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+const candidates = [
+  process.env.MSC_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].filter((path) => path !== undefined);
+
+/** The browser of this machine, or undefined. */
+export const browserPath = candidates.find((path) => existsSync(path));
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** An open report and what went wrong in it. */
+export interface OpenReport {
+  readonly page: Page;
+  /** Errors of the console and uncaught exceptions; must stay empty. */
+  readonly errors: readonly string[];
+}
+
+let browser: Browser | null = null;
+
+/** Tests that need a browser, which is started once for a file. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  describe.skipIf(browserPath === undefined)(browserPath === undefined ? `${name} (no Chromium here)` : name, () => {
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+    });
+    afterAll(async () => {
+      await browser?.close();
+    });
+    tests();
+  });
+}
+
+/** Opens a report file and waits until the page is drawn. */
+export async function openReport(path: string, options: PageOptions = {}): Promise<OpenReport> {
+  if (browser === null) throw new Error('outside of describeInBrowser');
+  const { width = 1280, height = 800, colorScheme = 'light' } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${pathToFileURL(path).href}`);
+  await page.waitForSelector('main');
+  return { page, errors };
+}

@@ -1,0 +1,65 @@
+/** Numbers for locations, and the sources that they point into. */
+import { type Location, locationText } from '../../../compiler/ir/index.ts';
+import { NOWHERE, type Place, type Position, type SourceText } from '../report/index.ts';
+
+/** Text of a file of the user's program by the name that locations use, or null. */
+export type SourceReader = (name: string) => string | null;
+
+/** Files of msc's own library carry this prefix in locations; their text is not part of a report. */
+const LIBRARY = 'prelude/';
+
+/** Gives every location a number; equal locations get equal numbers. */
+export class PlaceTable {
+  readonly places: Place[] = [{ positions: [], cell: '', cellClass: '', text: 'unknown' }];
+  readonly sources: SourceText[] = [];
+  readonly #read: SourceReader;
+  readonly #numbers = new Map<string, number>([['unknown', NOWHERE]]);
+  readonly #files = new Map<string, number>();
+
+  constructor(read: SourceReader) {
+    this.#read = read;
+  }
+
+  number(location: Location): number {
+    const text = locationText(location);
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const positions: Position[] = [];
+    this.#collect(location, positions);
+    this.#numbers.set(text, this.places.length);
+    return this.places.push({ positions, cell: '', cellClass: '', text }) - 1;
+  }
+
+  /** Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. */
+  #collect(location: Location, positions: Position[]): void {
+    switch (location?.kind) {
+      case 'file':
+        return this.#add(positions, location.file, location.line, location.column);
+      case 'callsite': {
+        const before = positions.length;
+        this.#collect(location.caller, positions);
+        if (positions.length === before) this.#collect(location.callee, positions);
+        return;
+      }
+      case 'name':
+        return this.#collect(location.child, positions);
+      case 'fused':
+        for (const part of location.locations) this.#collect(part, positions);
+        return;
+    }
+  }
+
+  #add(positions: Position[], name: string, line: number, column: number): void {
+    const file = this.#file(name);
+    if (!positions.some((known) => known.file === file && known.line === line)) positions.push({ file, line, column });
+  }
+
+  #file(name: string): number {
+    const known = this.#files.get(name);
+    if (known !== undefined) return known;
+    const text = name.startsWith(LIBRARY) ? null : this.#read(name);
+    const file = text === null ? -1 : this.sources.push({ name, text }) - 1;
+    this.#files.set(name, file);
+    return file;
+  }
+}

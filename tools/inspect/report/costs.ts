@@ -1,0 +1,4 @@
+/** The costs section of a report. */
+export interface CostSection {
+  readonly kind: 'costs';
+}

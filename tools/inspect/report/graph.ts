@@ -1,0 +1,4 @@
+/** The graph section of a report. */
+export interface GraphSection {
+  readonly kind: 'graph';
+}

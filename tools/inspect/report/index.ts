@@ -1,0 +1,10 @@
+/** Reports as data. Imports nothing: the page in the browser and the tools in Node share it. */
+export * from './report.ts';
+export * from './place.ts';
+export type * from './costs.ts';
+export type * from './graph.ts';
+export type * from './kernels.ts';
+export type * from './memory.ts';
+export type * from './pipeline.ts';
+export type * from './plan.ts';
+export type * from './ranks.ts';

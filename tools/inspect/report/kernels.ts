@@ -1,0 +1,4 @@
+/** The kernels section of a report. */
+export interface KernelSection {
+  readonly kind: 'kernels';
+}

@@ -1,0 +1,4 @@
+/** The memory section of a report. */
+export interface MemorySection {
+  readonly kind: 'memory';
+}

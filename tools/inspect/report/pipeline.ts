@@ -1,0 +1,4 @@
+/** The pipeline section of a report. */
+export interface PipelineSection {
+  readonly kind: 'pipeline';
+}

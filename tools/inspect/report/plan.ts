@@ -1,0 +1,4 @@
+/** The plan section of a report. */
+export interface PlanSection {
+  readonly kind: 'plan';
+}

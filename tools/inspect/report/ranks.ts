@@ -1,0 +1,4 @@
+/** The ranks section of a report. */
+export interface RankSection {
+  readonly kind: 'ranks';
+}

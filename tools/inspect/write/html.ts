@@ -1,0 +1,55 @@
+/**
+ * A report as one HTML file: the page of dist/tools/inspect/page with the report inside. Each section is compressed by itself
+ * (deflate, base64), so that the page opens with the head alone. Base64 holds no `<`, so nothing of the report can leave its
+ * element; the content security policy allows no network.
+ */
+import { deflateRawSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { sectionNames, type Report } from '../report/index.ts';
+
+/** What the build made of the page: one script and one style sheet. */
+export interface PageFiles {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** The page beside the compiled msc. */
+export function builtPage(): PageFiles {
+  const read = (name: string): string => readFileSync(new URL(`../page/${name}`, import.meta.url), 'utf8');
+  return { script: read('page.js'), style: read('page.css') };
+}
+
+const policy =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src 'self'";
+
+export function reportHtml({ head, sections }: Report, page: PageFiles): string {
+  const parts = sectionNames.flatMap((name) => (sections[name] === undefined ? [] : [part(name, sections[name])]));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeText(title(head.subject))}</title>
+<style>${inStyle(page.style)}</style>
+</head>
+<body>
+<div id="app"></div>
+${[part('head', head), ...parts].join('\n')}
+<script type="module">${inScript(page.script)}</script>
+</body>
+</html>
+`;
+}
+
+const title = ({ file, entry }: Report['head']['subject']): string => `${entry ?? file} · msc`;
+
+const part = (name: string, value: object): string =>
+  `<script type="application/octet-stream" data-section="${name}">${deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64')}</script>`;
+
+const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Only `</script` ends a script element, and only `<!--` makes one that another form ends. */
+const inScript = (text: string): string => text.replace(/<(?=\/script|!--|script)/gi, '\\x3C');
+
+const inStyle = (text: string): string => text.replace(/<(?=\/style)/gi, '\\3C ');
