@@ -1,18 +1,29 @@
 /** Watches a command and makes its report: hooks for the compiler, then one call for each thing that was found out. */
-import type { Diagnostic } from '../../../compiler/ir/index.ts';
+import type { Diagnostic, Module } from '../../../compiler/ir/index.ts';
 import type { Program } from '../../../runtime/program/index.ts';
 import type { Compilation, CompileRequest } from '../../msc/compile.ts';
 import { version } from '../../msc/version.ts';
-import { REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
+import { type Fact, REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
 import { PlaceTable, type SourceReader } from './places.ts';
 
 /** What a recorder gives to compileSource. */
 export type CompileHooks = Required<Pick<CompileRequest, 'visit' | 'instrumentation'>>;
 
+/** A program that was made or run. */
+export interface RecordedProgram {
+  readonly program: Program;
+  /** The scheduled module from which it was made; null for a program file. */
+  readonly module: Module | null;
+  /** What control flow decided in a run, or null when it was not run. */
+  readonly decisions: readonly boolean[] | null;
+}
+
 export class Recorder {
   readonly places: PlaceTable;
-  readonly sections: Partial<{ -readonly [Name in keyof Sections]: Sections[Name] }> = {};
+  readonly sections: { -readonly [Name in keyof Sections]?: Sections[Name] } = {};
   readonly #subject: Subject;
+  readonly #facts: Fact[] = [];
+  #recorded: RecordedProgram | null = null;
 
   constructor(subject: Subject, read: SourceReader) {
     this.#subject = subject;
@@ -24,23 +35,36 @@ export class Recorder {
   }
 
   /** After compileSource, with or without errors. */
-  compiled(compilation: Compilation): void {
+  compiled({ program, module }: Compilation): void {
     this.sections.pipeline = { kind: 'pipeline' };
-    if (compilation.program !== null) this.program(compilation.program);
+    if (program !== null) this.program({ program, module, decisions: null });
   }
 
-  /** Kernels and memory of a program; `decisions` are those of its control flow in a run. */
-  program(program: Program, decisions: readonly boolean[] | null = null): void {
-    void program;
-    void decisions;
-    this.sections.kernels = { kind: 'kernels' };
+  /** The program that kernels and memory are shown of; that of a run replaces that of its compilation. */
+  program(recorded: RecordedProgram): void {
+    this.#recorded = { ...recorded, module: recorded.module ?? this.#recorded?.module ?? null };
   }
 
+  /** A figure for the summary that no section holds, such as an output of a run. */
+  fact(fact: Fact): void {
+    this.#facts.push(fact);
+  }
+
+  /** Everything that was recorded, with what is found out now: times and memory of the program. */
   report(diagnostics: readonly Diagnostic[]): Report {
     void diagnostics;
+    if (this.#recorded !== null) this.sections.kernels = { kind: 'kernels' };
     const { places, sources } = this.places;
     return {
-      head: { schema: REPORT_SCHEMA, version, subject: this.#subject, facts: [], diagnostics: [], sources, places },
+      head: {
+        schema: REPORT_SCHEMA,
+        version,
+        subject: this.#subject,
+        facts: [...this.#facts],
+        diagnostics: [],
+        sources,
+        places,
+      },
       sections: this.sections,
     };
   }
