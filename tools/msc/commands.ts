@@ -43,6 +43,8 @@ const clusterOptions = {
   ),
 };
 
+const reportOption = { report: option.text('write what happened as one offline page (see msc inspect)') };
+
 export const commands: readonly Command[] = [
   {
     name: 'compile',
@@ -52,6 +54,7 @@ export const commands: readonly Command[] = [
       ...compileOptions,
       ...weightsOptions,
       ...jsonOption,
+      ...reportOption,
       ...clusterOptions,
       output: option.text('where the result goes; - is stdout', { alias: 'o' }),
       emit: option.text(
@@ -69,6 +72,7 @@ export const commands: readonly Command[] = [
       ...compileOptions,
       ...weightsOptions,
       ...jsonOption,
+      ...reportOption,
       inputs: option.text("arrays by the names of construct's parameters: .npz, 'formula', or 'formula,FILE.npz'"),
       outputs: option.text('write the outputs as .npz'),
       check: option.flag('compare with expected.outN of the inputs file, else with the reference evaluation'),
@@ -100,6 +104,7 @@ export const commands: readonly Command[] = [
     options: {
       ...sourceOptions,
       ...jsonOption,
+      ...reportOption,
       cluster: option.text('FAMILY:SERVERSxDEVICES such as 910b1:2x8, or a YAML file'),
       memory: option.text('memory of a device that a plan may use, e.g. 58GiB'),
       'global-batch': option.number('samples of a training step (default: those of --input on each device)'),
@@ -115,12 +120,22 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'inspect',
-    usage: 'FILE',
+    usage: 'FILE|PROGRAM',
     summary: 'show what the compiler and the machine did, as one offline page',
     options: {
       ...compileOptions,
       ...jsonOption,
-      output: option.text('where the page goes (default: NAME.html); - is stdout', { alias: 'o' }),
+      ...clusterOptions,
+      output: option.text('where the page goes (default: NAME.html), or the folder of --export; - is stdout', {
+        alias: 'o',
+      }),
+      text: option.flag('print the facts instead of writing a page'),
+      compare: option.text('mark what differs from another network, or from the page or JSON of an earlier inspection'),
+      'compare-entry': option.text('--entry of the network to compare with (default: the same)'),
+      export: option.text('write instead of a page: chrome-trace, model-explorer, graphviz, csv, onnx'),
+      'trace-events': option.number('instructions in time that the page holds at most'),
+      serve: option.flag('show the page on a port of this machine, and compile again when the source changes'),
+      port: option.number('port of --serve (default: any that is free)'),
     },
   },
   {

@@ -21,6 +21,10 @@ import { isModuleStage, moduleStages } from './pipeline.ts';
 /** Why a command does not start: a mistake in the arguments (exit 2), or in what they name. */
 export type Refusal = { readonly usage: string } | { readonly diagnostics: readonly Diagnostic[] };
 
+/** A refusal with further problems; a mistake in the arguments stands for itself. */
+export const withProblems = (refusal: Refusal, problems: readonly Diagnostic[]): Refusal =>
+  'usage' in refusal ? refusal : { diagnostics: [...refusal.diagnostics, ...problems] };
+
 /** The chip that `--target` names. */
 export function chipOption(args: Arguments): Result<Chip, Refusal> {
   const name = textOption(args, 'target') ?? '';

@@ -17,6 +17,7 @@ import type { Arguments } from '../options.ts';
 import { flagOption, inputOptions, textOption } from '../options.ts';
 import { storedParameters } from '../parameters.ts';
 import { isModuleStage, moduleStages, stageText } from '../pipeline.ts';
+import { deliverReport, reportRecorder, watched } from '../inspection.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { chipOption, dumpOptions, logReports, sourceOf } from '../request.ts';
@@ -79,7 +80,8 @@ async function emit(
   const progress = new Progress(io, flagOption(args, 'json'));
   const dumps = dumpOptions(io, args);
   const graphs: Module[] = [];
-  const compilation = await compileSource({
+  const recorder = await reportRecorder(io, args, 'compile', file);
+  const request: CompileRequest = {
     ...prepared,
     to: furthest(kinds),
     verifyEach: flagOption(args, 'verify-each'),
@@ -90,7 +92,9 @@ async function emit(
       if (kinds.includes(stage)) texts.set(stage, stageText(module, flagOption(args, 'print-debuginfo')));
       if (stage === 'graph' && kinds.includes('onnx')) graphs.push(copyOf(module));
     },
-  });
+  };
+  const compilation = await compileSource(watched(request, recorder));
+  recorder?.compiled(compilation);
   progress.end();
   const { program } = compilation;
   if (program && kinds.includes('asm')) texts.set('asm', assemblyText(program));
@@ -99,7 +103,8 @@ async function emit(
   const [graph] = graphs;
   const onnx = graph === undefined ? null : await onnxOf(io, args, graph);
   if (onnx?.ok) texts.set('onnx', onnx.value);
-  const diagnostics = [...compilation.diagnostics, ...(onnx === null || onnx.ok ? [] : onnx.error), ...dumps.problems];
+  const found = [...compilation.diagnostics, ...(onnx === null || onnx.ok ? [] : onnx.error), ...dumps.problems];
+  const diagnostics = [...found, ...(await deliverReport(io, args, recorder, found))];
   return deliver(io, args, file, compilation, kinds.includes('ast') ? withAst(io, file, texts) : texts, diagnostics);
 }
 

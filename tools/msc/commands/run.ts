@@ -31,9 +31,12 @@ import { sanitizeProgram, timeProgram, timingText, traceText } from '../machine.
 import type { ProgramTime } from '../machine.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
+import { deliverReport, reportRecorder, watched } from '../inspection.ts';
+import type { Fact } from '../../inspect/report/index.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
-import { chipOption, dumpOptions, logReports, refusedValues, sourceOf } from '../request.ts';
+import { chipOption, dumpOptions, logReports, refusedValues, sourceOf, withProblems } from '../request.ts';
 import type { Accuracy, OutputSummary } from '../summary.ts';
 import { accuracyOf, accuracyText, summarize, summaryText } from '../summary.ts';
 import { fileSources } from '../text/locate.ts';
@@ -53,10 +56,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const script = await import('../script/run.ts');
   if (script.isScriptRun(io, args, file)) return tellScript(io, args, await script.runScript(io, args, file));
   const progress = new Progress(io, flagOption(args, 'json'));
-  const result = await new RunCommand(args, io, file, progress).run();
+  const recorder = await reportRecorder(io, args, 'run', file);
+  const result = await new RunCommand(args, io, file, progress, recorder).run();
+  const found = result.ok ? result.value.diagnostics : 'diagnostics' in result.error ? result.error.diagnostics : null;
+  const unwritten = found === null ? [] : await deliverReport(io, args, recorder, found);
   progress.end();
-  if (!result.ok) return refuse(io, args, result.error);
-  return tell(io, args, result.value);
+  if (!result.ok) return refuse(io, args, withProblems(result.error, unwritten));
+  return tell(io, args, { ...result.value, diagnostics: [...result.value.diagnostics, ...unwritten] });
 }
 
 /** A script has said its results itself; what is left are diagnostics. */
@@ -97,12 +103,14 @@ class RunCommand {
   private readonly io: Io;
   private readonly file: string;
   private readonly progress: Progress;
+  private readonly recorder: Recorder | null;
 
-  constructor(args: Arguments, io: Io, file: string, progress: Progress) {
+  constructor(args: Arguments, io: Io, file: string, progress: Progress, recorder: Recorder | null) {
     this.args = args;
     this.io = io;
     this.file = file;
     this.progress = progress;
+    this.recorder = recorder;
   }
 
   async run(): Promise<Result<RunReport, Refusal>> {
@@ -140,7 +148,7 @@ class RunCommand {
     if (!source.ok) return source;
     const started = io.now();
     const dumps = dumpOptions(io, args);
-    const compilation = await compileSource({
+    const request: CompileRequest = {
       source: source.value,
       chip: chip.value,
       to: 'program',
@@ -150,7 +158,9 @@ class RunCommand {
       instrumentation: dumps.instrumentation,
       now: () => io.now(),
       begin: (phase) => this.progress.show(`${file}: ${phase}`),
-    });
+    };
+    const compilation = await compileSource(watched(request, this.recorder));
+    this.recorder?.compiled(compilation);
     logReports(io, args, compilation, io.now() - started);
     const diagnostics = [...compilation.diagnostics, ...dumps.problems];
     if (compilation.program === null || hasErrors(diagnostics)) return stopped(diagnostics);
@@ -188,6 +198,8 @@ class RunCommand {
     });
     if (!execution.ok) return this.failed(prepared, execution.error);
     const { outputs, state, decisions, milliseconds } = execution.value;
+    this.recorder?.program({ program, module: null, decisions });
+    for (const [name, tensor] of outputs) this.recorder?.fact(outputFact(summarize(name, tensor)));
     const isTimed = flagOption(args, 'timing') || textOption(args, 'trace') !== null;
     const timing = isTimed ? this.time(program, decisions) : null;
     if (timing !== null && 'code' in timing) return stopped([timing]);
@@ -267,6 +279,13 @@ class RunCommand {
     return problems.filter((problem) => problem !== null);
   }
 }
+
+/** An output in the summary of a report. */
+const outputFact = (summary: OutputSummary): Fact => ({
+  name: summary.name,
+  value: summaryText(summary).trim(),
+  view: null,
+});
 
 function readProgramFile(io: Io, path: string): Result<Prepared, Refusal> {
   const bytes = readBytes(io, path);
