@@ -1,0 +1,109 @@
+/** Reports for page tests: a small one to build on, and the HTML file that a browser opens. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundlePage } from '../../tools/build/page.ts';
+import type { Place, Report, ReportHead, Sections } from '../../tools/inspect/report/index.ts';
+import { type PageFiles, reportHtml } from '../../tools/inspect/write/html.ts';
+
+let folder: string | null = null;
+let bundled: Promise<PageFiles> | null = null;
+let written = 0;
+
+/** A folder of this test process; it goes with the process. */
+export function reportFolder(): string {
+  if (folder === null) {
+    const made = mkdtempSync(join(tmpdir(), 'msc-page-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    folder = made;
+  }
+  return folder;
+}
+
+/** The page of the working tree, bundled once per test process. */
+export function pageFiles(): Promise<PageFiles> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<PageFiles> {
+  const built = reportFolder();
+  await bundlePage(fileURLToPath(new URL('../../', import.meta.url)), built);
+  const read = (name: string): string => readFileSync(join(built, 'tools/inspect/page', name), 'utf8');
+  return { script: read('page.js'), style: read('page.css') };
+}
+
+/** Writes a report as HTML and gives the path of the file. */
+export async function writeReport(report: Report): Promise<string> {
+  const path = join(reportFolder(), `report-${written++}.html`);
+  writeFileSync(path, reportHtml(report, await pageFiles()));
+  return path;
+}
+
+/** Source of the sample network, `net.py`. */
+export const sampleSource = `import mindspore.nn as nn
+from mindspore import ops
+
+
+class Block(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.dense = nn.Dense(8, 10)
+
+    def construct(self, x):
+        x = self.conv(x)
+        x = ops.relu(x)
+        x = x.mean((2, 3))
+        return self.dense(x)
+`;
+
+const at = (line: number, cell: string, cellClass: string): Place => ({
+  positions: [{ file: 0, line, column: 13 }],
+  cell,
+  cellClass,
+  text: `loc("${cell}"("net.py":${line}:13))`,
+});
+
+/** Places of the sample by number: nowhere, conv (line 12), relu (13), mean (14), dense (15), and conv fused with relu. */
+export const samplePlaces: readonly Place[] = [
+  { positions: [], cell: '', cellClass: '', text: 'unknown' },
+  at(12, 'conv', 'Conv2d'),
+  at(13, '', ''),
+  at(14, '', ''),
+  at(15, 'dense', 'Dense'),
+  {
+    positions: [
+      { file: 0, line: 12, column: 13 },
+      { file: 0, line: 13, column: 13 },
+    ],
+    cell: 'conv',
+    cellClass: 'Conv2d',
+    text: 'loc(fused["net.py":12:13, "net.py":13:13])',
+  },
+];
+
+/** A small report; give it the sections of your view, and parts of the head that differ. */
+export function sampleReport(sections: Partial<Sections> = {}, head: Partial<ReportHead> = {}): Report {
+  return {
+    head: {
+      schema: 1,
+      version: '0.0.0',
+      subject: {
+        command: 'inspect',
+        file: 'net.py',
+        entry: 'Block()',
+        inputs: ['x=1x3x32x32'],
+        target: 'ascend910b1',
+        cluster: null,
+      },
+      facts: [{ name: 'simulated time', value: '12.50 us', view: 'kernels' }],
+      diagnostics: [],
+      sources: [{ name: 'net.py', text: sampleSource }],
+      places: samplePlaces,
+      ...head,
+    },
+    sections,
+  };
+}
