@@ -3,7 +3,7 @@
  * inspect room is loaded only when it is asked for.
  */
 import type { Diagnostic } from '../../compiler/ir/support/index.ts';
-import type { CompileHooks, Recorder } from '../inspect/collect/recorder.ts';
+import type { Recorder } from '../inspect/collect/recorder.ts';
 import type { Report, Subject } from '../inspect/report/index.ts';
 import type { CompileRequest } from './compile.ts';
 import { writeOutput } from './files.ts';
@@ -38,14 +38,10 @@ export const reportRecorder = async (
   args: Arguments,
   command: Subject['command'],
   file: string,
-): Promise<Recorder | null> =>
-  textOption(args, 'report') === null ? null : recorderOf(io, args, command, file);
+): Promise<Recorder | null> => (textOption(args, 'report') === null ? null : recorderOf(io, args, command, file));
 
 /** A request that a recorder watches too. */
-export function watched<Request extends Pick<CompileRequest, 'visit' | 'instrumentation'>>(
-  request: Request,
-  recorder: { readonly hooks: () => CompileHooks } | null,
-): Request {
+export function watched(request: CompileRequest, recorder: Recorder | null): CompileRequest {
   if (recorder === null) return request;
   const { visit, instrumentation, ...hooks } = recorder.hooks();
   const visitFirst = request.visit;

@@ -11,6 +11,7 @@ import { denseTensor, failureDiagnostic, limitProblem, loadDiagnostic } from '..
 import { hasErrors } from '../exit.ts';
 import { runStages } from '../pipeline.ts';
 import { printsTo } from '../printed.ts';
+import type { GraphWatch } from './graphs.ts';
 
 /** What happens on the device, for a progress line. */
 export interface DeviceObserver {
@@ -22,6 +23,8 @@ export interface DeviceOptions {
   readonly engine: Engine;
   readonly chip: Chip;
   readonly observer: DeviceObserver;
+  /** Keeps the graphs for a report. */
+  readonly watch?: GraphWatch;
   /** Values that end a run when an op makes them. */
   readonly refuse: readonly ValueKind[];
   /** Graphs that stay loaded at most. */
@@ -46,12 +49,13 @@ export class SimulatedDevice implements Device {
   load(module: Module): Result<LoadedGraph, readonly Diagnostic[]> {
     const { chip, observer, refuse, now } = this.options;
     observer.compiling(++this.graphs);
+    const ran = this.options.watch?.add(module) ?? null;
     const stages = runStages(module, { chip, to: 'scheduled', isApart: refuse.length > 0, now });
     if (hasErrors(stages.diagnostics)) return failure(stages.diagnostics);
     const program = { ...programOf(stages.module, 'main'), target: chip.name };
     const limit = limitProblem(program);
     if (limit !== null) return failure([limit]);
-    const graph = new SimulatedGraph(this, program);
+    const graph = new SimulatedGraph(this, program, ran);
     const instance = this.instanceOf(graph, program);
     return instance.ok ? ok(graph) : failure([instance.error]);
   }
@@ -88,14 +92,17 @@ class SimulatedGraph implements LoadedGraph {
   private readonly slots: ReadonlyMap<string, TensorSlot>;
   /** Parameters whose layouts `prepare` makes. */
   private readonly laidOut: ReadonlySet<string>;
+  /** Is told how long each run took. */
+  private readonly ran: ((milliseconds: number) => void) | null;
   private instance: Instance | null = null;
   private isPrepared = false;
   /** Contents of parameters and inputs while the program is not loaded. */
   private readonly kept = new Map<string, Uint8Array>();
 
-  constructor(device: SimulatedDevice, program: Program) {
+  constructor(device: SimulatedDevice, program: Program, ran: ((milliseconds: number) => void) | null) {
     this.device = device;
     this.program = program;
+    this.ran = ran;
     const { parameters, inputs } = program;
     this.slots = new Map([...parameters, ...inputs].map((slot) => [slot.name, slot]));
     this.laidOut = new Set(parameters.filter(({ isState }) => isState !== true).map(({ name }) => name));
@@ -110,11 +117,13 @@ class SimulatedGraph implements LoadedGraph {
   run(print: (text: string) => void): readonly Diagnostic[] | FailedAssertion {
     const instance = this.loaded();
     this.device.started(this);
-    const { refuse } = this.device.options;
+    const { refuse, now } = this.device.options;
+    const started = now();
     const prepared = this.isPrepared ? null : instance.prepare();
     this.isPrepared = true;
     if (prepared?.ok === false) return [failureDiagnostic(this.program, prepared.failure)];
     const outcome = instance.run({ ...printsTo(print), ...(refuse.length === 0 ? {} : { refuse }) });
+    this.ran?.(now() - started);
     if (!outcome.ok && outcome.failure.kind === 'assertion') return { assertion: outcome.failure.message };
     return outcome.ok ? [] : [failureDiagnostic(this.program, outcome.failure)];
   }

@@ -4,6 +4,7 @@ import type { Diagnostic, Result } from '../../../compiler/ir/support/index.ts';
 import { failure, ok } from '../../../compiler/ir/support/index.ts';
 import { isScript, preludeModules, runScript as runPython } from '../../../compiler/frontend/index.ts';
 import { createEngine } from '../../../runtime/host/index.ts';
+import type { Chip } from '../../../runtime/target/index.ts';
 import { readBytes } from '../files.ts';
 import { preludeReader } from '../host.ts';
 import type { Io } from '../io.ts';
@@ -11,8 +12,11 @@ import type { Arguments } from '../options.ts';
 import { flagOption, listOption, numberOption, textOption } from '../options.ts';
 import type { Refusal } from '../request.ts';
 import { chipOption, limitOptions, refusedValues } from '../request.ts';
+import { compileSource } from '../compile.ts';
+import { deliverReport, reportRecorder, watched } from '../inspection.ts';
 import { arrayCodec } from './codec.ts';
 import { SimulatedDevice } from './device.ts';
+import { GraphWatch } from './graphs.ts';
 import { scriptHost } from './host.ts';
 import { ScriptProgress } from './progress.ts';
 
@@ -43,6 +47,7 @@ export async function runScript(
   const limits = limitOptions(args);
   if (!limits.ok) return failure(limits.error);
   const progress = new ScriptProgress(io, file, flagOption(args, 'json'));
+  const watch = textOption(args, 'report') === null ? null : new GraphWatch();
   const engine = await createEngine({
     threads: numberOption(args, 'threads') ?? availableParallelism(),
     relaxedSimd: args.values['relaxed'] !== false,
@@ -75,13 +80,36 @@ export async function runScript(
         engine,
         chip: chip.value,
         observer: progress,
+        ...(watch === null ? {} : { watch }),
         refuse: refusedValues(args),
         now: () => io.now(),
       }),
     });
-    return ok(diagnostics);
+    progress.clear();
+    return ok([...diagnostics, ...(await scriptReport(io, args, file, chip.value, watch, diagnostics))]);
   } finally {
     progress.clear();
     await engine.close();
   }
+}
+
+/** `--report` of a script: the page of the graph that kept the device busy longest, compiled once more under watch. */
+async function scriptReport(
+  io: Io,
+  args: Arguments,
+  file: string,
+  chip: Chip,
+  watch: GraphWatch | null,
+  diagnostics: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const recorder = await reportRecorder(io, args, 'run', file);
+  if (recorder === null) return [];
+  const use = watch?.longest() ?? null;
+  if (use !== null) {
+    const { source, runs, graphs, share } = use;
+    recorder.compiled(await compileSource(watched({ source, chip, to: 'program', now: () => io.now() }, recorder)));
+    const value = `${runs} runs, ${(100 * share).toFixed(1)} % of the device's time; the script compiled ${graphs} graphs`;
+    recorder.fact({ name: 'graph shown', value, view: 'graph' });
+  }
+  return deliverReport(io, args, recorder, diagnostics);
 }
