@@ -1,0 +1,6 @@
+/** All exports, in the order in which they are listed. */
+import type { ExportKind } from './export.ts';
+
+export type { ExportFile, ExportKind } from './export.ts';
+
+export const exportKinds: readonly ExportKind[] = [];
