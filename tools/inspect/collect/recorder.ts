@@ -53,7 +53,6 @@ export class Recorder {
   /** Everything that was recorded, with what is found out now: times and memory of the program. */
   report(diagnostics: readonly Diagnostic[]): Report {
     void diagnostics;
-    if (this.#recorded !== null) this.sections.kernels = { kind: 'kernels' };
     const { places, sources } = this.places;
     return {
       head: {
