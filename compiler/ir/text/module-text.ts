@@ -1,5 +1,6 @@
 /** Modules from text and to text. */
 import type { RuleTable } from '../core/definition.ts';
+import type { Location } from '../core/location.ts';
 import { Block, Module, Operation } from '../core/operation.ts';
 import type { Diagnostic, SourceFile } from '../support/index.ts';
 import { parseAliasDefinition, parseAliasValue } from './alias-definition.ts';
@@ -7,6 +8,8 @@ import { ARITH_SYNTAX } from './custom/arith.ts';
 import { FUNC_SYNTAX } from './custom/func.ts';
 import { SCF_SYNTAX } from './custom/scf.ts';
 import { irTextDiagnostics } from './diagnostics.ts';
+import { parseLocation } from './parse-location.ts';
+import type { ParseObserver } from './observer.ts';
 import { parseOperations } from './parse-operation.ts';
 import type { PrintOptions } from './printer.ts';
 import { Printer } from './printer.ts';
@@ -24,7 +27,11 @@ export interface ParsedModule {
 }
 
 /** Reads MLIR text, generic or pretty. Never throws on bad text; reports several errors at once. */
-export function parseModule(file: SourceFile, definitions: RuleTable): ParsedModule {
+export function parseModule(
+  file: SourceFile,
+  definitions: RuleTable,
+  observer: ParseObserver | null = null,
+): ParsedModule {
   const document = newDocument(file, parseAliasValue);
   const reader = new Reader(document);
   const isolated = isolatedNames(definitions);
@@ -35,6 +42,7 @@ export function parseModule(file: SourceFile, definitions: RuleTable): ParsedMod
     syntaxes: SYNTAXES,
     names: new Map(),
     isolated,
+    observer,
   };
   const top = new Block();
   try {
@@ -43,6 +51,19 @@ export function parseModule(file: SourceFile, definitions: RuleTable): ParsedMod
     if (!(error instanceof SyntaxAbort)) throw error;
   }
   return { module: document.diagnostics.length > 0 ? null : moduleOf(top), diagnostics: document.diagnostics };
+}
+
+/** Reads what `locationText` writes; null for any other text. */
+export function parseLocationText(text: string): Location {
+  const document = newDocument({ name: 'location', text: `loc(${text})` }, parseAliasValue);
+  try {
+    const reader = new Reader(document);
+    const location = parseLocation(reader);
+    return reader.kind === Token.End && document.diagnostics.length === 0 ? location : null;
+  } catch (error) {
+    if (!(error instanceof SyntaxAbort)) throw error;
+    return null;
+  }
 }
 
 /** Operations and alias definitions until the end of the text. */

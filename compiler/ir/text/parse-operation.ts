@@ -69,17 +69,21 @@ function skipOperation({ reader }: ParseContext): void {
 
 /** One operation. `results` receives the names that it defines, also when it fails later. */
 function parseOperation(context: ParseContext, results: ResultText[]): Operation {
-  const { reader } = context;
+  const { reader, observer } = context;
+  const { start } = reader;
   let location = reader.location();
   const resultCount = reader.kind === Token.Percent ? parseResults(context, results) : 0;
   const nameStart = reader.start;
   const name = operationName(context);
+  const nameEnd = reader.previousEnd;
   const parts =
     reader.text.charCodeAt(nameStart) === 34
       ? parseGeneric(context, name)
       : parseNamed(context, { name, resultCount }, nameStart);
-  if (reader.kind === Token.Bare && reader.isWord('loc')) location = parseLocation(reader);
+  const stated = reader.kind === Token.Bare && reader.isWord('loc') ? parseLocation(reader) : undefined;
+  if (stated !== undefined && observer === null) location = stated;
   const op = new Operation(name, parts.operands, parts.resultTypes, parts.attributes, parts.regions, location);
+  observer?.operation(op, { start, nameStart, nameEnd, end: reader.previousEnd, stated });
   if (results.length > 0) defineResults(context, op, results, resultCount);
   return op;
 }
@@ -116,7 +120,7 @@ function defineResults(context: ParseContext, op: Operation, names: readonly Res
 }
 
 function defineGroup(context: ParseContext, name: ValueName, values: readonly Value[], start: number): void {
-  if (values.length > 0) defineValue(context, name, values[0], start);
+  if (values.length > 0) defineValue(context, name, values[0], start, values);
   // The name stands for the whole group; the first member keeps it as its own for printing.
   context.scope.redefine(name, values);
 }

@@ -18,8 +18,11 @@ export function parseUse(context: ParseContext): Value {
   const named = scope.lookup(valueName(reader.text, start + 1, end));
   reader.next();
   if (reader.kind === Token.Hash && reader.start === end) return numberedUse(context, named, start);
-  if (named instanceof Value) return named;
-  if (named?.length === 1) return named[0];
+  const value = named instanceof Value || named === undefined ? named : named.length === 1 ? named[0] : undefined;
+  if (value) {
+    context.observer?.used(value, start, end);
+    return value;
+  }
   reader.report(irTextDiagnostics.undefinedValue, [reader.text.slice(start, end)], reader.span(start, end));
   return poisonValue();
 }
@@ -38,9 +41,12 @@ function numberedUse(context: ParseContext, named: Named | undefined, start: num
   const index = Number(reader.text.slice(reader.start + 1, reader.end));
   const span = reader.span(start, reader.end);
   reader.next();
-  if (named instanceof Value && (index === 0 || named.type === POISON_TYPE)) return named;
-  const value = named instanceof Value ? undefined : named?.[index];
-  if (value) return value;
+  const isWhole = named instanceof Value && (index === 0 || named.type === POISON_TYPE);
+  const value = named instanceof Value ? (isWhole ? named : undefined) : named?.[index];
+  if (value) {
+    context.observer?.used(value, span.start, span.end);
+    return value;
+  }
   reader.report(irTextDiagnostics.undefinedValue, [reader.text.slice(span.start, span.end)], span);
   return poisonValue();
 }
@@ -95,10 +101,18 @@ export function checkOperands(
   }
 }
 
-/** Gives a new value its name, or reports that the name is taken. */
-export function defineValue(context: ParseContext, name: ValueName, value: Value, start: number): void {
+/** Gives a new value its name, or reports that the name is taken. `group` are the values that the name stands for. */
+export function defineValue(
+  context: ParseContext,
+  name: ValueName,
+  value: Value,
+  start: number,
+  group: readonly Value[] = [value],
+): void {
   if (typeof name === 'string') value.name = keptName(name);
+  const end = start + String(name).length + 1;
+  context.observer?.defined(group, start, end);
   if (context.scope.define(name, value)) return;
   const { reader } = context;
-  reader.report(irTextDiagnostics.redefinedValue, [`%${name}`], reader.span(start, start + String(name).length + 1));
+  reader.report(irTextDiagnostics.redefinedValue, [`%${name}`], reader.span(start, end));
 }

@@ -6,6 +6,7 @@ import type { AttributeMap } from '../core/attribute.ts';
 import type { RuleTable } from '../core/definition.ts';
 import type { Block, Value } from '../core/operation.ts';
 import type { Type } from '../core/type.ts';
+import type { ParseObserver } from './observer.ts';
 import type { PrintOwnForm } from './printer.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
@@ -20,6 +21,7 @@ export interface ParseContext {
   readonly names: Map<string, string>;
   /** Operations whose regions see no values from outside. */
   readonly isolated: ReadonlySet<string>;
+  readonly observer: ParseObserver | null;
 }
 
 /** An operation without its name and location. */
