@@ -1,5 +1,5 @@
 /** What a partitioned module communicates: every collective and message of its ranks, with its cost and the user's line. */
-import type { Operation, Value } from '../../../ir/index.ts';
+import type { Location, Operation, Value } from '../../../ir/index.ts';
 import { dtypeBytes, elementCount, integerOf, integersOf, locationText, walk } from '../../../ir/index.ts';
 import type { Cluster, CollectiveOperation } from '../../../../runtime/target/index.ts';
 import { collectiveSeconds } from '../../../../runtime/target/index.ts';
@@ -72,9 +72,13 @@ const tensorText = ({ type }: Value): string =>
 
 /** The line of the user's file: the innermost frame that is not of the library. */
 function placeText({ location }: Operation): string {
-  for (let at = location; at !== null; at = at.kind === 'callsite' ? at.caller : null) {
-    const frame = at.kind === 'callsite' ? at.callee : at;
-    if (!locationText(frame).startsWith('"prelude/')) return locationText(frame);
-  }
-  return locationText(location);
+  const frame = framesOf(location).find((text) => !text.startsWith('"prelude/'));
+  return frame ?? locationText(location);
+}
+
+/** Positions of a chain of calls, innermost first, without the names of Cells around them. */
+function framesOf(location: Location): readonly string[] {
+  if (location?.kind === 'callsite') return [...framesOf(location.callee), ...framesOf(location.caller)];
+  if (location?.kind === 'name') return framesOf(location.child);
+  return location === null ? [] : [locationText(location)];
 }

@@ -2,15 +2,11 @@
  * Seconds that one block takes for one micro-batch on one device of a configuration: products by their shape, the attention core,
  * memory-bound work, and the collectives of tensor, context and expert parallelism as far as products do not hide them.
  */
-import {
-  collectiveSecondsOfShape,
-  stridedShape,
-  type Cluster,
-  type CollectiveOperation,
-} from '../../../../runtime/target/index.ts';
+import type { Cluster } from '../../../../runtime/target/index.ts';
+import { dispatchCollective, exchangeCollectives, ringStep, secondsOf } from './communication.ts';
 import type { Configuration } from './configuration.ts';
 import type { ConstantValues } from './constants.ts';
-import type { Block, MatrixWork, Work } from './work.ts';
+import type { AttentionWork, Block, MatrixWork, Work } from './work.ts';
 
 /** What a time depends on besides the block. */
 export interface Setting {
@@ -22,13 +18,23 @@ export interface Setting {
   readonly precision: 'f16' | 'f32';
 }
 
+/** Communication of a sweep over a block, and what products beside it do not hide, in seconds. */
+export interface Overlap {
+  readonly seconds: number;
+  readonly exposed: number;
+}
+
 /** Seconds of one sweep over one block, by what they are spent on. */
 export interface SweepTime {
   readonly matrix: number;
   readonly attention: number;
   readonly vector: number;
-  /** Collectives that nothing hides. */
+  /** Collectives that nothing hides: of both kinds that follow. */
   readonly exposed: number;
+  /** Of tensor parallelism. */
+  readonly exchange: Overlap;
+  /** Of context and expert parallelism. */
+  readonly context: Overlap;
 }
 
 export interface BlockTime {
@@ -45,30 +51,49 @@ export const sweepSeconds = (sweep: SweepTime): number => sweep.matrix + sweep.a
 export function blockTime(block: Block, plan: Configuration, setting: Setting): BlockTime {
   const totals = { forward: 0, unread: 0, weights: 0, inputs: 0, core: 0, again: 0, vector: 0 };
   for (const work of block.works) addWork(work, plan, setting, totals);
-  const exchange = exchangeSeconds(block, plan, setting);
+  const exchanged = exchangeSeconds(block, plan, setting);
   const context = contextSeconds(block, plan, setting);
-  const { hidden, hiddenGradient, attentionBackward, vectorBackward } = setting.constants;
-  const hide = (seconds: number, behind: number, share = hidden): number => seconds - share * Math.min(seconds, behind);
+  const { hiddenGradient, hidden, attentionBackward, vectorBackward } = setting.constants;
   const share = plan.overlap === 'fused' ? hidden : hiddenGradient;
-  // Sequence parallelism gathers the input of the products again for the gradients of the weights.
-  const exchangeBackward = plan.sequenceParallel ? 1.5 * exchange : exchange;
   const coreBackward = totals.core * attentionBackward;
-  const forward: SweepTime = {
+  const products = totals.weights + totals.inputs;
+  const forward = {
     matrix: totals.forward,
     attention: totals.core,
     vector: totals.vector,
-    exposed: hide(exchange, plan.overlap === 'none' ? 0 : totals.forward, share) + hide(context, totals.core),
+    ...exposedOf(
+      overlap(exchanged, plan.overlap === 'none' ? 0 : totals.forward, share),
+      overlap(context, totals.core, hidden),
+    ),
   };
-  const backward: SweepTime = {
-    matrix: totals.inputs + totals.weights,
+  const backward = {
+    matrix: products,
     attention: coreBackward,
     vector: totals.vector * vectorBackward,
-    // The gradient of a weight needs no collective, so that of the input's gradient runs beside it.
-    exposed: hide(exchangeBackward, totals.weights + totals.inputs, share) + hide(2 * context, coreBackward),
+    ...exposedOf(
+      // The gradient of a weight needs no collective, so that of the input's gradient runs beside it.
+      overlap(exchangesBackward(plan) * exchanged, products, share),
+      overlap(2 * context, coreBackward, hidden),
+    ),
   };
   const unread = plan.recompute.eager ? 0 : totals.unread;
   return { forward, backward, again: sweepSeconds(forward) - unread, coreAgain: totals.core + totals.again };
 }
+
+/** Exchanges of backward for each of forward: sequence parallelism gathers the input of the products again for the gradients of the weights. */
+export const exchangesBackward = ({ sequenceParallel }: Configuration): number => (sequenceParallel ? 1.5 : 1);
+
+/** Products hide a share of the shorter of the two. */
+const overlap = (seconds: number, behind: number, share: number): Overlap => ({
+  seconds,
+  exposed: seconds - share * Math.min(seconds, behind),
+});
+
+const exposedOf = (exchanged: Overlap, context: Overlap): Pick<SweepTime, 'exposed' | 'exchange' | 'context'> => ({
+  exposed: exchanged.exposed + context.exposed,
+  exchange: exchanged,
+  context,
+});
 
 /** A join reads both results and writes one, in f32: 3 passes of twice the bytes of the 16-bit result. */
 const JOINED_PASSES = 6;
@@ -139,21 +164,8 @@ function matrixSeconds(rows: number, inner: number, columns: number, copies: num
   return Math.max(compute, traffic) + constants.kernelSeconds;
 }
 
-/** All-reduces of tensor parallelism, or the gather and scatter that sequence parallelism makes of each. */
-function exchangeSeconds(block: Block, plan: Configuration, setting: Setting): number {
-  if (plan.tensor === 1) return 0;
-  const operations: readonly CollectiveOperation[] = plan.sequenceParallel
-    ? ['all_gather', 'reduce_scatter']
-    : ['all_reduce'];
-  const shape = stridedShape(plan.tensor, 1, setting.cluster);
-  let seconds = 0;
-  for (const bytes of block.exchanges) {
-    const each = (bytes * plan.microBatch) / plan.context;
-    for (const operation of operations)
-      seconds += collectiveSecondsOfShape(operation, each, shape, setting.cluster).seconds;
-  }
-  return seconds;
-}
+const exchangeSeconds = (block: Block, plan: Configuration, { cluster }: Setting): number =>
+  block.exchanges.reduce((sum, bytes) => sum + secondsOf(exchangeCollectives(bytes, plan, cluster)), 0);
 
 /**
  * Ring attention: in each of c - 1 steps keys and values go to the neighbour while the core works on a c-th of them, and the partial
@@ -161,22 +173,20 @@ function exchangeSeconds(block: Block, plan: Configuration, setting: Setting): n
  */
 function contextSeconds(block: Block, plan: Configuration, setting: Setting): number {
   let seconds = 0;
-  const { context, tensor } = plan;
-  if (context > 1) {
-    const shape = stridedShape(context, tensor, setting.cluster);
-    const rate = setting.cluster.device.memoryBytesPerSecond * setting.constants.memoryEfficiency;
-    for (const work of block.works) {
-      if (work.kind !== 'attention') continue;
-      const bytes = (work.keyBytes * plan.microBatch) / tensor / context;
-      const joined = (JOINED_PASSES * work.resultBytes * plan.microBatch) / tensor / context / rate;
-      const sent = collectiveSecondsOfShape('send', bytes, shape, setting.cluster).seconds;
-      seconds += (context - 1) * (sent + joined + setting.constants.kernelSeconds);
-    }
+  for (const work of block.works) {
+    const sent = work.kind === 'attention' ? ringStep(work, plan, setting.cluster) : null;
+    if (work.kind === 'attention' && sent !== null)
+      seconds += (plan.context - 1) * (sent.seconds + joinSeconds(work, plan, setting));
   }
-  if (plan.expert > 1 && block.dispatchBytes > 0) {
-    const shape = stridedShape(plan.expert, plan.tensor, setting.cluster);
-    const bytes = (block.dispatchBytes * plan.microBatch) / plan.context / plan.tensor;
-    seconds += 2 * collectiveSecondsOfShape('all_to_all', bytes, shape, setting.cluster).seconds;
-  }
-  return seconds;
+  return seconds + 2 * (dispatchCollective(block, plan, setting.cluster)?.seconds ?? 0);
+}
+
+/** Joining a partial result of ring attention to those before. */
+export function joinSeconds(
+  { resultBytes }: AttentionWork,
+  { microBatch, tensor, context }: Configuration,
+  { cluster, constants }: Setting,
+): number {
+  const rate = cluster.device.memoryBytesPerSecond * constants.memoryEfficiency;
+  return (JOINED_PASSES * resultBytes * microBatch) / tensor / context / rate + constants.kernelSeconds;
 }

@@ -3,6 +3,7 @@ export * from './work.ts';
 export * from './configuration.ts';
 export * from './constants.ts';
 export * from './block-time.ts';
+export * from './communication.ts';
 export * from './pipeline.ts';
 export * from './stages.ts';
 export * from './balance.ts';

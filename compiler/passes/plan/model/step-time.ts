@@ -1,10 +1,10 @@
 /** Seconds of one training step of a network under a configuration, and what they are made of. */
-import { collectiveSecondsOfShape, stridedShape } from '../../../../runtime/target/index.ts';
 import { blockTime, type BlockTime, type Setting } from './block-time.ts';
+import { stageTransfer, updateCollectives } from './communication.ts';
 import { recomputedShare, type Configuration } from './configuration.ts';
 import { pipelineTime } from './pipeline.ts';
 import { evenStages, type Stage } from './stages.ts';
-import type { Block, Network } from './work.ts';
+import type { Network } from './work.ts';
 
 /** Terms of a step in seconds; they add up to `seconds`. */
 export interface StepTime {
@@ -100,40 +100,30 @@ function stageTerms(
     if ((network.blocks[block]?.count ?? 1) > 1)
       terms.recompute += count * (recomputed * time.again + plan.recompute.selective * time.coreAgain);
   }
-  terms.transfer = transferSeconds(network.blocks[stage.at(-1)?.block ?? 0], plan, setting);
+  const transfer = stageTransfer(network.blocks[stage.at(-1)?.block ?? 0], plan, setting.cluster);
+  terms.transfer = transfersOf(plan) * (transfer?.seconds ?? 0);
   return terms;
 }
 
-/** One send forward and one backward per chunk; each device sends its part of the value (scatter and gather). */
-function transferSeconds(block: Block | undefined, plan: Configuration, setting: Setting): number {
-  if (plan.pipeline === 1 || block === undefined) return 0;
-  const bytes = (block.boundaryBytes * plan.microBatch) / plan.context / plan.tensor;
-  const shape = stridedShape(2, plan.tensor * plan.context * plan.data, setting.cluster);
-  return 2 * plan.virtualStages * collectiveSecondsOfShape('send', bytes, shape, setting.cluster).seconds;
-}
+/** One send forward and one backward per chunk. */
+export const transfersOf = ({ virtualStages }: Configuration): number => 2 * virtualStages;
 
 /** What follows the last backward: gradients are summed, the optimizer runs, sharded weights are gathered. */
-function updateTerms(
+export function updateTerms(
   parameters: number,
   computing: number,
   plan: Configuration,
-  setting: Setting,
-): { readonly collectives: number; readonly optimizer: number; readonly total: number } {
-  const { cluster, constants } = setting;
-  const group = stridedShape(plan.data * plan.context, plan.tensor, cluster);
-  const seconds = (operation: 'all_reduce' | 'all_gather' | 'reduce_scatter', bytes: number): number =>
-    collectiveSecondsOfShape(operation, bytes, group, cluster).seconds;
-  const gradients = parameters * plan.gradientBytes;
-  const weights = parameters * plan.weightBytes;
-  const steps = plan.microBatches * plan.interleavedCopies;
-  // What is divided moves once for each micro-batch, beside its products; what is whole moves once, after them.
-  const reduction = plan.zero === 0 ? seconds('all_reduce', gradients) : seconds('reduce_scatter', gradients);
-  const gathering = plan.zero === 0 ? 0 : seconds('all_gather', weights);
-  const repeated = (plan.zero >= 2 ? (steps - 1) * reduction : 0) + (plan.zero === 3 ? (2 * steps - 1) * gathering : 0);
-  const collectives = reduction + gathering + repeated - constants.hiddenGradient * Math.min(repeated, computing);
+  { cluster, constants }: Pick<Setting, 'cluster' | 'constants'>,
+): { readonly collectives: number; readonly hidden: number; readonly optimizer: number; readonly total: number } {
+  const { reduction, reductions, gathering, gatherings } = updateCollectives(parameters, plan, cluster);
+  const gathered = gathering?.seconds ?? 0;
+  // Only what moves for each micro-batch has products beside it: all but the last time.
+  const repeated = (reductions - 1) * reduction.seconds + Math.max(0, gatherings - 1) * gathered;
+  const hidden = constants.hiddenGradient * Math.min(repeated, computing);
+  const collectives = reductions * reduction.seconds + gatherings * gathered - hidden;
   const shards = plan.zero === 0 ? 1 : plan.zeroShards;
   const optimizer = ((parameters / shards) * constants.optimizerBytes) / cluster.device.memoryBytesPerSecond;
-  return { collectives, optimizer, total: collectives + optimizer };
+  return { collectives, hidden, optimizer, total: collectives + optimizer };
 }
 
 /** Parameters that one device of a stage holds. */

@@ -3,16 +3,11 @@ import { deviceCount } from '../../../../runtime/target/index.ts';
 import { bubbleShare, type Configuration } from '../model/index.ts';
 import type { LayerCertificate } from './certify.ts';
 import { memoryOf } from './evaluate.ts';
+import { losingPlan, losingText } from './reasons.ts';
+import { bytesText, percentText, secondsText } from './quantities.ts';
 import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
 import { statusText } from '../search/index.ts';
-
-export function bytesText(bytes: number): string {
-  if (bytes >= 2 ** 29) return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  return bytes >= 2 ** 19 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 10).toFixed(1)} KiB`;
-}
-const seconds = (value: number): string => (value >= 1 ? `${value.toFixed(3)} s` : `${(value * 1000).toFixed(2)} ms`);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** `data 16, tensor 1, …`: choices that do nothing are left out. */
 export function choiceText(plan: Configuration): string {
@@ -40,7 +35,7 @@ export function planSummary(request: PlanRequest, { configuration, time, bytes, 
   const rate = tokens === null ? `${samples.toFixed(1)} samples/s` : `${tokens.toFixed(0)} tokens/s and device`;
   return [
     choiceText(configuration),
-    `step ${seconds(time.seconds)}, ${rate}; at most ${bytesText(bytes)} of ${bytesText(memoryBytes)}` +
+    `step ${secondsText(time.seconds)}, ${rate}; at most ${bytesText(bytes)} of ${bytesText(memoryBytes)}` +
       (configuration.pipeline > 1 ? ` (stage ${fullest})` : ''),
   ].join('\n');
 }
@@ -69,7 +64,7 @@ export function explainPlan(request: PlanRequest, answer: PlanAnswer): string {
     'choices',
     ...choices.flatMap((choice) => choiceLines(choice, request, answer, best)),
     '',
-    ...(runnerUp === null ? [] : [runnerUpLine(best, runnerUp), '']),
+    ...(runnerUp === null ? [] : [runnerUpLine(request, best, runnerUp), '']),
     bindingLine(request, answer, best),
     `searched: all ${answer.evaluated} configurations that divide the devices, the batch and the network; the best under the model is proved by enumeration`,
     'costs of backward and optimizer follow from the forward graph: two products for each, attention 2.5 times',
@@ -99,7 +94,10 @@ function termLines({ time }: Candidate): readonly string[] {
   return Object.entries(time.terms)
     .filter(([, value]) => value > 0)
     .toSorted(([, left], [, right]) => right - left)
-    .map(([name, value]) => `  ${seconds(value).padStart(10)}  ${percent(value / time.seconds).padStart(6)}  ${name}`);
+    .map(
+      ([name, value]) =>
+        `  ${secondsText(value).padStart(10)}  ${percentText(value / time.seconds).padStart(6)}  ${name}`,
+    );
 }
 
 function memoryLines(candidate: Candidate): readonly string[] {
@@ -123,13 +121,15 @@ function stageLines(request: PlanRequest, candidate: Candidate): readonly string
     while (last + 1 < texts.length && texts[last + 1] === texts[first]) last += 1;
     const numbers = last === first ? `${first}` : `${first}-${last}`;
     lines.push(
-      `  ${numbers.padStart(7)}  ${seconds(time.stages[first])} a micro-batch, ${bytesText(memory[first].bytes)}: ${texts[first]}`,
+      `  ${numbers.padStart(7)}  ${secondsText(time.stages[first])} a micro-batch, ${bytesText(memory[first].bytes)}: ${texts[first]}`,
     );
     first = last + 1;
   }
   const { pipeline, microBatches, virtualStages } = configuration;
   if (pipeline > 1)
-    lines.push(`  bubble of equal stages ${percent(bubbleShare(pipeline, microBatches, virtualStages))} of the step`);
+    lines.push(
+      `  bubble of equal stages ${percentText(bubbleShare(pipeline, microBatches, virtualStages))} of the step`,
+    );
   return lines;
 }
 
@@ -140,12 +140,12 @@ function layerLines({ layers, configuration }: Candidate): readonly string[] {
     if (layer === null) return [];
     const { walkSeconds, exactSeconds, exact, used, name } = layer;
     const [mine, other] = used === 'walk' ? [walkSeconds, exactSeconds] : [exactSeconds, walkSeconds];
-    const against = Number.isFinite(other) ? `${percent(other / mine - 1)} slower` : 'leaves attention whole';
+    const against = Number.isFinite(other) ? `${percentText(other / mine - 1)} slower` : 'leaves attention whole';
     const words = ['columns, then rows of the weights', 'the exact plan'];
     const [here, there] = used === 'walk' ? words : words.toReversed();
     return [
-      `  ${name} on ${configuration.tensor}: ${here} (${seconds(mine)} both sweeps), ${there} ${against}`,
-      `      exact search with resharding for each reader: ${statusText(exact.status)}, bound ${seconds(exact.bound)}${used === 'walk' ? '; the walk shares gathers and is heuristic' : ''}`,
+      `  ${name} on ${configuration.tensor}: ${here} (${secondsText(mine)} both sweeps), ${there} ${against}`,
+      `      exact search with resharding for each reader: ${statusText(exact.status)}, bound ${secondsText(exact.bound)}${used === 'walk' ? '; the walk shares gathers and is heuristic' : ''}`,
     ];
   });
 }
@@ -156,7 +156,7 @@ export function certificateText(certificates: readonly LayerCertificate[], tenso
     return 'certificate: without tensor parallelism nothing is divided inside a layer; the outer space was enumerated\n';
   const lines = certificates.map(({ name, found, bound, gap, refused }) =>
     refused === null
-      ? `  ${name}: exact search ${seconds(found)}, bound of HiGHS after exact reductions ${seconds(bound)}, gap ${(100 * gap).toFixed(4)} %`
+      ? `  ${name}: exact search ${secondsText(found)}, bound of HiGHS after exact reductions ${secondsText(bound)}, gap ${(100 * gap).toFixed(4)} %`
       : `  ${name}: ${refused}`,
   );
   return ['certificates', ...lines, ''].join('\n');
@@ -175,7 +175,8 @@ function choiceLines(choice: Choice, request: PlanRequest, answer: PlanAnswer, b
   const [next] = others;
   const unfit = all.filter((each) => each.best === null);
   const lines = [`  ${valueText(choice, value)}`];
-  if (next?.best) lines.push(`      next: ${valueText(choice, next.value)}, ${differenceText(best, next.best)}`);
+  if (next?.best)
+    lines.push(`      next: ${valueText(choice, next.value)}, ${losingText(losingPlan(request, best, next.best))}`);
   if (unfit.length > 0)
     lines.push(
       `      does not fit: ${unfit.map((each) => `${each.value} (${bytesText(each.least.bytes)})`).join(', ')}`,
@@ -185,27 +186,18 @@ function choiceLines(choice: Choice, request: PlanRequest, answer: PlanAnswer, b
 
 const secondsOf = ({ best }: Alternative): number => best?.time.seconds ?? Infinity;
 
-/** How much slower, and the term that grows most. */
-function differenceText(best: Candidate, other: Candidate): string {
-  const grown = Object.entries(other.time.terms)
-    .map(([name, value]) => ({ name, more: value - (best.time.terms[name as keyof typeof best.time.terms] ?? 0) })) // names of terms
-    .toSorted((a, b) => b.more - a.more)[0];
-  const slower = other.time.seconds / best.time.seconds - 1;
-  if (slower < 5e-4) return 'as fast';
-  const reason = grown === undefined || grown.more <= 0 ? '' : ` (${grown.name} ${seconds(grown.more)} more)`;
-  return `${percent(slower)} slower${reason}`;
-}
-
 function recomputeLines({ unlimited }: PlanAnswer, best: Candidate): readonly string[] {
   const share = recomputePercent(best.configuration);
   if (share === 0) return ['  no layer runs its forward again: it fits without'];
   const lost = best.time.terms.recompute;
-  const free = unlimited === null ? '' : `; without a memory limit the best step is ${seconds(unlimited.time.seconds)}`;
-  return [`  ${valueText('recompute', share)}: the least that fits, ${seconds(lost)} of the step${free}`];
+  const free =
+    unlimited === null ? '' : `; without a memory limit the best step is ${secondsText(unlimited.time.seconds)}`;
+  return [`  ${valueText('recompute', share)}: the least that fits, ${secondsText(lost)} of the step${free}`];
 }
 
-function runnerUpLine(best: Candidate, other: Candidate): string {
-  return `runner-up: ${choiceText(other.configuration)}: ${seconds(other.time.seconds)}, ${differenceText(best, other)}, ${bytesText(other.bytes)}`;
+function runnerUpLine(request: PlanRequest, best: Candidate, other: Candidate): string {
+  const { configuration, time, bytes } = other;
+  return `runner-up: ${choiceText(configuration)}: ${secondsText(time.seconds)}, ${bytesText(bytes)}, ${losingText(losingPlan(request, best, other))}`;
 }
 
 /** What would have to give way for a faster step. */
@@ -213,5 +205,5 @@ function bindingLine(request: PlanRequest, { unlimited }: PlanAnswer, best: Cand
   if (unlimited === null || unlimited.time.seconds >= best.time.seconds * (1 - 1e-9))
     return 'binding: nothing but the devices; with more memory the plan stays the same';
   const gain = 1 - unlimited.time.seconds / best.time.seconds;
-  return `binding: memory. With ${bytesText(unlimited.bytes)} instead of ${bytesText(request.memoryBytes)} the step is ${percent(gain)} shorter: ${choiceText(unlimited.configuration)}`;
+  return `binding: memory. With ${bytesText(unlimited.bytes)} instead of ${bytesText(request.memoryBytes)} the step is ${percentText(gain)} shorter: ${choiceText(unlimited.configuration)}`;
 }

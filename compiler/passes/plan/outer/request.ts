@@ -64,6 +64,10 @@ export interface PlanAnswer {
   readonly best: Candidate | null;
   /** The best plan that divides the devices otherwise. */
   readonly runnerUp: Candidate | null;
+  /** The next best plans that fit, fastest first: the best of each other division, and the best with each other value of a choice. */
+  readonly runnersUp: readonly Candidate[];
+  /** Faster than the best if memory had no limit, fastest first: the best of each division. */
+  readonly unfit: readonly Candidate[];
   /** The plan that needs least memory, whether it fits or not. */
   readonly least: Candidate | null;
   /** The fastest plan if memory had no limit. */

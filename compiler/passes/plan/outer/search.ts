@@ -33,6 +33,7 @@ class Best {
   private unlimited: Candidate | null = null;
   private evaluated = 0;
   private readonly byDivision = new Map<string, Candidate>();
+  private readonly unfitByDivision = new Map<string, Candidate>();
   private readonly byChoice = new Map<string, Alternative>();
 
   constructor(request: PlanRequest) {
@@ -54,17 +55,26 @@ class Best {
 
   addUnlimited(candidate: Candidate): void {
     this.unlimited = faster(this.unlimited, candidate);
+    if (candidate.bytes <= this.request.memoryBytes) return;
+    const key = divisionKey(candidate);
+    this.unfitByDivision.set(key, faster(this.unfitByDivision.get(key) ?? null, candidate));
   }
 
   answer(): PlanAnswer {
     const { best, least, unlimited, evaluated } = this;
-    const runnerUp = [...this.byDivision.values()]
-      .filter((candidate) => best !== null && divisionKey(candidate) !== divisionKey(best))
-      .reduce<Candidate | null>((found, candidate) => faster(found, candidate), null);
+    const divided = [...this.byDivision.values()].filter(
+      (candidate) => best !== null && divisionKey(candidate) !== divisionKey(best),
+    );
+    const runnerUp = divided.reduce<Candidate | null>((found, candidate) => faster(found, candidate), null);
     const alternatives = [...this.byChoice.values()].toSorted(
       (a, b) => choices.indexOf(a.choice) - choices.indexOf(b.choice) || a.value - b.value,
     );
-    return { best, runnerUp, least, unlimited, alternatives, evaluated };
+    const others = alternatives.flatMap((each) => each.best ?? []);
+    const runnersUp = fastest([...divided, ...others].filter((candidate) => candidate !== best));
+    const unfit = fastest(
+      [...this.unfitByDivision.values()].filter(({ time }) => best === null || time.seconds < best.time.seconds),
+    );
+    return { best, runnerUp, runnersUp, least, unlimited, unfit, alternatives, evaluated };
   }
 
   private addAlternative(choice: Alternative['choice'], candidate: Candidate, fits: boolean): void {
@@ -79,6 +89,13 @@ class Best {
       this.byChoice.set(key, { choice, value, best, least });
   }
 }
+
+/** Plans that an answer keeps of those that lost. */
+const MOST_KEPT = 20;
+
+/** The fastest few, each once. */
+const fastest = (candidates: readonly Candidate[]): readonly Candidate[] =>
+  [...new Set(candidates)].toSorted((one, other) => one.time.seconds - other.time.seconds).slice(0, MOST_KEPT);
 
 const divisionKey = ({ configuration: plan }: Candidate): string =>
   [plan.data, plan.tensor, plan.pipeline, plan.context, plan.expert].join('/');
