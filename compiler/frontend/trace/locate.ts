@@ -1,6 +1,6 @@
-/** Locations of ops: the line of the prelude that made the op, called from the user's own line. */
-import type { Location, Span } from '../../ir/index.ts';
-import { callSite, fileLocation, lineColumn } from '../../ir/index.ts';
+/** Locations of ops: the Cell that ran, and the line of the prelude that made the op, called from the user's own line. */
+import type { CellPlace, Location, Span } from '../../ir/index.ts';
+import { callSite, cellLocation, fileLocation, lineColumn } from '../../ir/index.ts';
 
 export const PRELUDE = 'prelude/';
 
@@ -15,14 +15,23 @@ export function userSpan(spans: readonly Span[]): Span | null {
 export class Locator {
   private readonly known = new Map<Span, Location>();
   private readonly pairs = new Map<Location, Map<Location, Location>>();
+  private readonly inCells = new Map<Location, Map<CellPlace, Location>>();
 
-  /** The location of the calls `spans`, innermost first. */
-  locate(spans: readonly Span[]): Location {
+  /** The location of the calls `spans`, innermost first, while this Cell ran. */
+  locate(spans: readonly Span[], cell: CellPlace | null): Location {
+    const position = this.position(spans);
+    if (position === null || cell === null) return position;
+    return kept(this.inCells, position, cell, () => cellLocation(cell, position));
+  }
+
+  private position(spans: readonly Span[]): Location {
     if (spans.length === 0) return null;
     const inner = this.place(spans[0]);
     if (!isPrelude(spans[0])) return inner;
     const user = spans.find((span) => !isPrelude(span));
-    return user ? this.pair(inner, this.place(user)) : inner;
+    if (!user) return inner;
+    const caller = this.place(user);
+    return kept(this.pairs, inner, caller, () => callSite(inner, caller));
   }
 
   private place(span: Span): Location {
@@ -33,12 +42,18 @@ export class Locator {
     this.known.set(span, location);
     return location;
   }
+}
 
-  private pair(callee: Location, caller: Location): Location {
-    const callers = this.pairs.get(callee) ?? new Map<Location, Location>();
-    this.pairs.set(callee, callers);
-    const location = callers.get(caller) ?? callSite(callee, caller);
-    callers.set(caller, location);
-    return location;
-  }
+/** The entry of a table with two keys, made when it is missing. */
+function kept<Outer, Inner>(
+  table: Map<Outer, Map<Inner, Location>>,
+  outer: Outer,
+  inner: Inner,
+  make: () => Location,
+): Location {
+  const row = table.get(outer) ?? new Map<Inner, Location>();
+  table.set(outer, row);
+  const location = row.get(inner) ?? make();
+  row.set(inner, location);
+  return location;
 }

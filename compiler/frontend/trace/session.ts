@@ -5,6 +5,7 @@
 import type {
   Attribute,
   AttributeMap,
+  CellPlace,
   Diagnostic,
   DiagnosticDefinition,
   ElementArray,
@@ -89,6 +90,8 @@ export class TensorSession {
   readonly precision: (DType | null)[] = [];
   /** Where the graph stood when the running cells were entered, innermost last. */
   readonly entered: (GraphMark | null)[] = [];
+  /** Places of the running cells in their network, innermost last; null for a callee that is no cell. */
+  readonly cells: (CellPlace | null)[] = [];
   /** The mesh that the layouts of the source speak of. */
   mesh: NamedMesh | null = null;
   /** How many functions around the running code are being differentiated. */
@@ -273,7 +276,7 @@ export class TensorSession {
   }
 
   location(): Location {
-    return this.locator.locate(this.py.spans());
+    return this.locator.locate(this.py.spans(), this.cells.at(-1) ?? null);
   }
 
   /** The graph value of a tensor; known elements become a constant, a parameter an argument. */

@@ -26,8 +26,48 @@ export function userPosition(location: Location): Extract<Location, { kind: 'fil
     case 'name':
       return userPosition(location.child);
     case 'fused':
-      return location.locations.map(userPosition).find((position) => position !== null) ?? null;
+      return firstOf(location.locations, userPosition);
     default:
       return null;
   }
+}
+
+/** A Cell of a network: its path in the tree of attributes (layer1.0.conv1; empty for the network itself) and its class. */
+export interface CellPlace {
+  readonly path: string;
+  readonly className: string;
+}
+
+const SEPARATOR = ': ';
+
+/** `child` happened while this Cell's construct ran: `loc("layer1.0.conv1: Conv2d"(child))`. */
+export function cellLocation({ path, className }: CellPlace, child: Location): Location {
+  return { kind: 'name', name: path + SEPARATOR + className, child };
+}
+
+/** The innermost Cell of a location: the outermost name of that form, in a call site the callee's, of a fusion the first. */
+export function cellOf(location: Location): CellPlace | null {
+  switch (location?.kind) {
+    case 'name':
+      return cellOfName(location.name) ?? cellOf(location.child);
+    case 'callsite':
+      return cellOf(location.callee) ?? cellOf(location.caller);
+    case 'fused':
+      return firstOf(location.locations, cellOf);
+    default:
+      return null;
+  }
+}
+
+function cellOfName(name: string): CellPlace | null {
+  const at = name.lastIndexOf(SEPARATOR); // keys of dicts are parts of paths and may hold it; class names do not
+  return at < 0 ? null : { path: name.slice(0, at), className: name.slice(at + SEPARATOR.length) };
+}
+
+function firstOf<Found>(locations: readonly Location[], find: (location: Location) => Found | null): Found | null {
+  for (const location of locations) {
+    const found = find(location);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 /** Numbers for locations, and the sources that they point into. */
-import { type Location, locationText } from '../../../compiler/ir/index.ts';
+import { cellOf, type Location, locationText, parseLocationText } from '../../../compiler/ir/index.ts';
 import { NOWHERE, type Place, type Position, type SourceText } from '../report/index.ts';
 
 /** Text of a file of the user's program by the name that locations use, or null. */
@@ -14,6 +14,8 @@ export class PlaceTable {
   readonly sources: SourceText[] = [];
   readonly #read: SourceReader;
   readonly #numbers = new Map<string, number>([['unknown', NOWHERE]]);
+  /** The same by identity, since neighbours share their locations. */
+  readonly #known = new WeakMap<NonNullable<Location>, number>();
   readonly #files = new Map<string, number>();
 
   constructor(read: SourceReader) {
@@ -21,13 +23,26 @@ export class PlaceTable {
   }
 
   number(location: Location): number {
-    const text = locationText(location);
-    const known = this.#numbers.get(text);
+    if (location === null) return NOWHERE;
+    const known = this.#known.get(location);
     if (known !== undefined) return known;
+    const text = locationText(location);
+    const number = this.#numbers.get(text) ?? this.#put(location, text);
+    this.#known.set(location, number);
+    return number;
+  }
+
+  /** The same for the text of a location, as program files hold it. */
+  numberOfText(text: string): number {
+    return this.#numbers.get(text) ?? this.number(parseLocationText(text));
+  }
+
+  #put(location: Location, text: string): number {
     const positions: Position[] = [];
     this.#collect(location, positions);
+    const { path, className } = cellOf(location) ?? { path: '', className: '' };
     this.#numbers.set(text, this.places.length);
-    return this.places.push({ positions, cell: '', cellClass: '', text }) - 1;
+    return this.places.push({ positions, cell: path, cellClass: className, text }) - 1;
   }
 
   /** Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. */

@@ -29,6 +29,7 @@ import { movementApi } from './movement.ts';
 import { optimizeApi } from './optimize.ts';
 import { orderApi } from './order.ts';
 import { unaryApi } from './unary.ts';
+import { CellPaths } from './cell-paths.ts';
 import { ForwardPasses } from './forward.ts';
 import { gatherApi } from './gather.ts';
 import { matmulApi } from './matmul.ts';
@@ -119,11 +120,13 @@ function withoutDrawing(session: TensorSession, tensor: Tensor): Tensor {
 }
 
 function traceMembers(session: TensorSession, passes: ForwardPasses): readonly Member[] {
+  const paths = new CellPaths(session);
   return [
     native('enter_cell(cell, cast_type, args=())', (py, [cell, type, args]) => {
       passes.enter(cell, py.collect(args));
       session.precision.push(type === null ? (session.precision.at(-1) ?? null) : dtypeOf(type));
       session.entered.push(graphMark(session));
+      paths.enter(cell);
       return null;
     }),
     native('fail(message)', (_, [message]) => {
@@ -132,6 +135,7 @@ function traceMembers(session: TensorSession, passes: ForwardPasses): readonly M
     native('leave_cell(cell)', (py, [cell]) => {
       passes.leave();
       session.precision.pop();
+      paths.leave();
       const mark = session.entered.pop();
       const stage = mark ? py.getAttribute(cell, 'pipeline_stage') : null;
       if (mark && typeof stage === 'number') placeOnStage(mark, stage);
