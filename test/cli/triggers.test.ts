@@ -88,6 +88,11 @@ const triggers: readonly (readonly [code: string, files: Files, argv: readonly s
   ],
   ['MSC0726', { 'net.py': NET('assert x.sum() < 0, "above"\n        return x') }, [...run, '--inputs', 'formula']],
   ['MSC0801', {}, ['disasm', 'absent.bin']],
+  [
+    'MSC0823',
+    { 'net.py': relu, 'old.json': '{}' },
+    ['inspect', 'net.py', '--input', 'x=2x3:f32', '--compare', 'old.json', '-o', 'net.html'],
+  ],
   ['MSC0802', { 'net.py': relu }, [...compile.slice(0, -1), 'net.py/net.msp']],
   ['MSC0804', { 'net.py': relu }, run],
   ['MSC0805', { 'net.py': relu, 'in.npz': npz({ x: f32(3, 2) }) }, given],

@@ -17,7 +17,9 @@ const filesBelow = (folder: string, ending: string): readonly string[] =>
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
 describe('files', () => {
-  const sources = ['compiler', 'runtime', 'tools', 'test', 'bench'].flatMap((folder) => filesBelow(folder, '.ts'));
+  const sources = ['compiler', 'runtime', 'tools', 'test', 'bench'].flatMap((folder) =>
+    ['.ts', '.tsx', '.css'].flatMap((ending) => filesBelow(folder, ending)),
+  );
 
   it(`have at most ${LONGEST_FILE} lines`, () => {
     const prelude = filesBelow('compiler/frontend', '.py');
@@ -56,6 +58,8 @@ describe('rooms', () => {
     ...['numerics', 'target', 'isa', 'machine', 'wasm', 'program', 'host'].map((name) => `runtime/${name}`),
     'tools/msc',
     'tools/formats',
+    'tools/inspect',
+    'tools/lsp',
   ];
 
   it.each(rooms)('%s has a charter with its invariant and reading order', (room) => {

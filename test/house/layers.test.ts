@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pageImports } from '../../tools/build/page.ts';
 import { repository } from '../cli/harness.ts';
 
 /** The rooms that each room may import. `tools`, `test` and `bench` may import everything. */
@@ -33,9 +34,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import. */
 const packageOf: Readonly<Record<string, string>> = {
   chevrotain: 'compiler/frontend',
+  esbuild: 'tools/build',
   fflate: 'runtime/program',
   highs: 'compiler/passes',
   picocolors: 'tools/msc',
+  preact: 'tools/inspect',
+  'vscode-languageserver': 'tools/lsp',
   yargs: 'tools/msc',
 };
 
@@ -50,7 +54,7 @@ beforeAll(async () => {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist' },
+    exclude: { path: '(^dist|[.]tsx$)' }, // its parser reads no JSX; the page is checked below
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   };
   const { output } = await cruise(folders, options);
@@ -90,6 +94,19 @@ describe('imports', () => {
     expect(fromTools.filter(({ to }) => !to.endsWith('/index.ts'))).toEqual([]);
   });
 
+  it('of the page in the browser reach reports, exports and its own packages only', async () => {
+    const inputs = Object.entries(await pageImports(repository));
+    expect(inputs.length).toBeGreaterThan(50);
+    const own = inputs.filter(([path]) => !path.startsWith('node_modules/'));
+    expect(own.map(([path]) => path).filter((path) => !/^tools\/inspect\/(page|report|export)\//.test(path))).toEqual(
+      [],
+    );
+    const views = own.flatMap(([from, { imports: found }]) =>
+      found.map(({ path: to }) => ({ from: viewOf(from), to: viewOf(to) })),
+    );
+    expect(views.filter(({ from, to }) => from !== null && to !== null && from !== to)).toEqual([]);
+  });
+
   it('have no cycles', () => {
     const inCycle = modules.flatMap(({ source, dependencies }) =>
       dependencies.filter(({ circular }) => circular).map(({ resolved }) => `${source} -> ${resolved}`),
@@ -115,6 +132,9 @@ describe('imports', () => {
     ).toEqual([]);
   });
 });
+
+/** The view to whose folder a file belongs. */
+const viewOf = (path: string): string | null => /^tools\/inspect\/page\/views\/(\w+)\//.exec(path)?.[1] ?? null;
 
 function imports(): readonly { readonly from: string; readonly to: string }[] {
   return modules.flatMap(({ source, dependencies }) =>

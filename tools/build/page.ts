@@ -1,12 +1,22 @@
 /** Makes one script and one style sheet of the report's page. */
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 
 /** Bundles tools/inspect/page of `sources` into the folder `built`, which mirrors it. */
 export async function bundlePage(sources: string, built: string): Promise<void> {
-  await build({
+  await build({ ...optionsFor(sources), outdir: join(built, 'tools/inspect/page') });
+}
+
+/** The files that the page is made of, with the imports of each, by paths relative to `sources`. */
+export async function pageImports(sources: string): Promise<Metafile['inputs']> {
+  const { metafile } = await build({ ...optionsFor(sources), write: false, outdir: sources, metafile: true });
+  return metafile.inputs;
+}
+
+const optionsFor = (sources: string) =>
+  ({
+    absWorkingDir: sources,
     entryPoints: { page: join(sources, 'tools/inspect/page/main.tsx') },
-    outdir: join(built, 'tools/inspect/page'),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -16,5 +26,4 @@ export async function bundlePage(sources: string, built: string): Promise<void> 
     legalComments: 'inline',
     charset: 'utf8',
     logLevel: 'warning',
-  });
-}
+  }) satisfies BuildOptions;

@@ -13,9 +13,10 @@ export interface PageFiles {
   readonly style: string;
 }
 
-/** The page beside the compiled msc. */
+/** The page as the build made it: beside this file, or in dist when this file itself was not built (as in tests). */
 export function builtPage(): PageFiles {
-  const read = (name: string): string => readFileSync(new URL(`../page/${name}`, import.meta.url), 'utf8');
+  const folder = import.meta.url.endsWith('.ts') ? '../../../dist/tools/inspect/page' : '../page';
+  const read = (name: string): string => readFileSync(new URL(`${folder}/${name}`, import.meta.url), 'utf8');
   return { script: read('page.js'), style: read('page.css') };
 }
 
