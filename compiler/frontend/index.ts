@@ -2,6 +2,7 @@
 export { compileNetwork, createRuntime } from './network/compile.ts';
 export type { CompiledNetwork, NetworkParameter, NetworkRequest, NetworkTensor, Runtime } from './network/compile.ts';
 export type { InputSpecification } from './network/inputs.ts';
+export type { SeenTensors, TensorWatcher } from './trace/watch.ts';
 export { preludeModules, type PreludeReader } from './prelude/modules.ts';
 export { drawInitializer, type Initializer, type InitializerKind } from './trace/initializer.ts';
 export { traceDiagnostics } from './trace/diagnostics.ts';

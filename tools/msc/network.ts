@@ -9,11 +9,12 @@ export function traceNetwork(source: NetworkSource): {
   readonly module: Module | null;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const host = fileHost({
+  const files = fileHost({
     ...source,
     readable: [...source.readable, ...source.roots],
     writeOutput: source.print,
     writeError: source.print,
   });
+  const host = source.wrapHost?.(files) ?? files;
   return compileNetwork({ ...source, host, prelude: preludeModules(preludeReader()) });
 }

@@ -1,6 +1,6 @@
 /** What is compiled: a network of a Python file, or the text of a stage. */
 import type { SourceFile } from '../../compiler/ir/index.ts';
-import type { InputSpecification, Limits } from '../../compiler/frontend/index.ts';
+import type { Host, InputSpecification, Limits, TensorWatcher } from '../../compiler/frontend/index.ts';
 import type { ModuleStage } from './pipeline.ts';
 
 /** A Python file and the network in it. */
@@ -21,6 +21,10 @@ export interface NetworkSource {
   readonly localStatistics?: boolean;
   /** Devices that the network is for, where the source does not tell. */
   readonly devices?: number;
+  /** Puts something between the Python code and the files, such as the unsaved texts of an editor. */
+  readonly wrapHost?: (host: Host) => Host;
+  /** Hears of the tensors that flow through the user's expressions. */
+  readonly watch?: TensorWatcher;
 }
 
 /** IR text at some stage. */

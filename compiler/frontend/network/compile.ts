@@ -23,6 +23,7 @@ import { parallelAttributes, useDevices, useLocalStatistics } from '../trace/pla
 import { printing } from '../library/mindspore/printing.ts';
 import { startTrace, TensorSession, type Trace } from '../trace/session.ts';
 import { Tensor, type Payload } from '../trace/tensor.ts';
+import { watchingHooks, type TensorWatcher } from '../trace/watch.ts';
 import { noScriptModules } from '../script/no-script.ts';
 import { findEntry, isFunction } from './entry.ts';
 import { finishModule, type InputArgument, type ParameterArgument, type ResultValue } from './finish.ts';
@@ -45,6 +46,8 @@ export interface NetworkRequest {
   readonly localStatistics?: boolean;
   /** Devices that a parallel context without a number of them means. */
   readonly devices?: number;
+  /** Hears of the tensors that flow through the user's expressions. */
+  readonly watch?: TensorWatcher;
 }
 
 /** A parameter of the network, used by the graph or not. */
@@ -91,7 +94,7 @@ export interface Runtime {
 
 /** Makes an interpreter that knows MindSpore and NumPy; `script` gives it a device to run on. */
 export function createRuntime(
-  request: Pick<NetworkRequest, 'host' | 'prelude' | 'roots' | 'limits'>,
+  request: Pick<NetworkRequest, 'host' | 'prelude' | 'roots' | 'limits' | 'watch'>,
   script: (session: TensorSession) => readonly ModuleDefinition[] = () => noScriptModules,
 ): Runtime {
   const tensors = new TensorSession();
@@ -105,7 +108,10 @@ export function createRuntime(
       ...script(tensors),
       ...request.prelude,
     ],
-    hooks: tracingHooks(tensors),
+    hooks: {
+      ...tracingHooks(tensors),
+      ...(request.watch ? watchingHooks(request.watch, () => tensors.cells.at(-1)?.path ?? '') : {}),
+    },
     ...(request.limits ? { limits: request.limits } : {}),
     ...(request.roots ? { roots: request.roots } : {}),
   });

@@ -191,7 +191,15 @@ function compileBlock(context: Context, nodes: readonly Stmt[], outer: Rest | nu
 
 function compileExpression(context: Context, node: Expr): Evaluate {
   const compile = expressions[node.kind] as (context: Context, node: Expr) => Evaluate; // the table is indexed by the kind of this node
-  return compile(context, node);
+  const run = compile(context, node);
+  const watch = context.py.hooks.watcher?.(context.file) ?? null;
+  if (watch === null) return run;
+  const { start, end } = node;
+  return (frame) => {
+    const value = run(frame);
+    watch(value, start, end);
+    return value;
+  };
 }
 
 /** All compilers, tied together. */

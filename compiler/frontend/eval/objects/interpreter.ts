@@ -1,5 +1,5 @@
 /** The interpreter as its parts see it: one value that is passed to everything and holds the state of one run. */
-import type { Diagnostic, Span } from '../../../ir/index.ts';
+import type { Diagnostic, SourceFile, Span } from '../../../ir/index.ts';
 import type { Next } from './iterators.ts';
 import type { PyDict, PyObject, PyValue } from './object.ts';
 
@@ -99,7 +99,12 @@ export interface Hooks {
   print?(values: readonly PyValue[]): boolean;
   /** A symbolic value where only a Python truth value will do. */
   truth?(py: Interpreter, value: PyObject): boolean;
+  /** Asked when an expression of a file is compiled: what will hear of its values, or null. */
+  watcher?(file: SourceFile): ExpressionWatcher | null;
 }
+
+/** Hears of the value of the expression between two offsets each time that it was evaluated. */
+export type ExpressionWatcher = (value: PyValue, start: number, end: number) => void;
 
 /** Limits of one run; each has a flag that raises it. */
 export interface Limits {
