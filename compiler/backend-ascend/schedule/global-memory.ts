@@ -15,9 +15,27 @@ import type { Timeline } from './timeline.ts';
 /** GM addresses are 512-byte aligned: what the DMA moves best. */
 export const GM_ALIGNMENT = 512;
 
+/** A buffer and the place that the plan gave it. */
+export interface GlobalBuffer {
+  /** An argument of @main, or the result of an `npu.constant` or `npu.alloc`. */
+  readonly value: Value;
+  readonly kind: 'argument' | 'constant' | 'prepared' | 'activation';
+  readonly address: number;
+  /** What was asked for. */
+  readonly bytes: number;
+  /** What no other buffer may use meanwhile: `bytes` up to the alignment. */
+  readonly reservedBytes: number;
+  /** Positions of the timeline at which the place is taken; null for one that is kept for good. */
+  readonly live: Interval | null;
+  /** Buffers that coalescing put into the same place; their own lives are parts of this one. */
+  readonly tenants: readonly Value[];
+}
+
 export interface GlobalMemoryPlan {
   /** Byte addresses of arguments and allocations. */
   readonly addresses: ReadonlyMap<Value, number>;
+  /** Places in the order of the text, arguments first. */
+  readonly buffers: readonly GlobalBuffer[];
   readonly totalBytes: number;
   readonly activationBytes: number;
   readonly activationLowerBoundBytes: number;
@@ -29,40 +47,77 @@ export function planGlobalMemory(
   argumentBytes: readonly number[],
   timeline: Timeline,
 ): GlobalMemoryPlan {
+  const owners = coalesceMoves(main, timeline);
+  const wanted = wantedBuffers(main, argumentBytes, owners, ownerLifetimes(owners, timeline));
   const addresses = new Map<Value, number>();
   let next = 0;
-  const keep = (value: Value, bytes: number): void => {
+  for (const { value, live, reservedBytes } of wanted) {
+    if (live !== null) continue;
     addresses.set(value, next);
-    next += alignUp(Math.max(bytes, 1), GM_ALIGNMENT);
-  };
-  main.regions[0].arguments.forEach((argument, index) => keep(argument, argumentBytes[index]));
-  const owners = coalesceMoves(main, timeline);
-  const lifetimes = ownerLifetimes(owners, timeline);
-  const activations: Placement<Value>[] = [];
-  walk(main.regions[0], (op) => {
-    if (op.name === CONSTANT) keep(op.results[0], constantBytes(op).length);
-    if (op.name !== ALLOC || owners.has(op.results[0])) return;
-    const [value] = op.results;
-    const live = lifetimes.get(value);
-    if (!live) return;
-    if (stringOf(op.attributes, 'phase') === 'prepare') keep(value, allocation(op).bytes);
-    else activations.push({ owner: value, bytes: alignUp(allocation(op).bytes, GM_ALIGNMENT), live });
-  });
+    next += reservedBytes;
+  }
+  const activations = wanted.flatMap(({ value, reservedBytes, live }): readonly Placement<Value>[] =>
+    live === null ? [] : [{ owner: value, bytes: reservedBytes, live }],
+  );
   const plan = placeIntervals(activations, GM_ALIGNMENT);
   for (const [value, address] of plan.addresses) addresses.set(value, next + address);
   for (const [value, owner] of owners) addresses.set(value, addresses.get(owner) ?? 0);
-  walk(main.regions[0], (op) => {
-    const address = op.name === ALLOC ? addresses.get(op.results[0]) : undefined;
-    if (address !== undefined) op.attributes = new Map([...op.attributes, ['address', integerAttribute(address)]]);
-  });
+  writeAddresses(main, addresses);
+  const tenants = tenantsOf(owners);
   return {
     addresses,
+    buffers: wanted.map((buffer) => ({
+      ...buffer,
+      address: addresses.get(buffer.value) ?? 0,
+      tenants: tenants.get(buffer.value) ?? [],
+    })),
     totalBytes: next + plan.peakBytes,
     activationBytes: plan.peakBytes,
     activationLowerBoundBytes: lowerBound(activations),
   };
 }
 
+/** Everything that needs a place of its own. */
+function wantedBuffers(
+  main: Operation,
+  argumentBytes: readonly number[],
+  owners: ReadonlyMap<Value, Value>,
+  lifetimes: ReadonlyMap<Value, Interval>,
+): readonly Omit<GlobalBuffer, 'address' | 'tenants'>[] {
+  const wanted: Omit<GlobalBuffer, 'address' | 'tenants'>[] = [];
+  const keep = (value: Value, kind: 'argument' | 'constant' | 'prepared', bytes: number): void => {
+    wanted.push({ value, kind, bytes, reservedBytes: alignUp(Math.max(bytes, 1), GM_ALIGNMENT), live: null });
+  };
+  main.regions[0].arguments.forEach((argument, index) => keep(argument, 'argument', argumentBytes[index]));
+  walk(main.regions[0], (op) => {
+    if (op.name === CONSTANT) keep(op.results[0], 'constant', constantBytes(op).length);
+    if (op.name !== ALLOC || owners.has(op.results[0])) return;
+    const [value] = op.results;
+    const live = lifetimes.get(value);
+    if (!live) return;
+    const { bytes } = allocation(op);
+    if (stringOf(op.attributes, 'phase') === 'prepare') keep(value, 'prepared', bytes);
+    else wanted.push({ value, kind: 'activation', bytes, reservedBytes: alignUp(bytes, GM_ALIGNMENT), live });
+  });
+  return wanted;
+}
+
+function tenantsOf(owners: ReadonlyMap<Value, Value>): ReadonlyMap<Value, readonly Value[]> {
+  const tenants = new Map<Value, Value[]>();
+  for (const [value, owner] of owners) {
+    const known = tenants.get(owner);
+    if (known) known.push(value);
+    else tenants.set(owner, [value]);
+  }
+  return tenants;
+}
+
+function writeAddresses(main: Operation, addresses: ReadonlyMap<Value, number>): void {
+  walk(main.regions[0], (op) => {
+    const address = op.name === ALLOC ? addresses.get(op.results[0]) : undefined;
+    if (address !== undefined) op.attributes = new Map([...op.attributes, ['address', integerAttribute(address)]]);
+  });
+}
 /** Lifetimes with those of all buffers that share the memory. */
 function ownerLifetimes(owners: ReadonlyMap<Value, Value>, timeline: Timeline): ReadonlyMap<Value, Interval> {
   const lifetimes = new Map(timeline.lifetimes);

@@ -137,8 +137,8 @@ interface LoopRange {
   end: number;
 }
 
-/** When each allocation is live, in positions of the flattened kernel. */
-function allocationLifetimes(body: Block): ReadonlyMap<Operation, Interval> {
+/** When each allocation is live, in positions of the flattened kernel: the first op has position 1, what it holds follows it. */
+export function allocationLifetimes(body: Block): ReadonlyMap<Operation, Interval> {
   const live = new Map<Operation, { start: number; end: number }>();
   const home = new Map<Operation, readonly LoopRange[]>();
   const uses: { readonly op: Operation; readonly position: number; readonly loops: readonly LoopRange[] }[] = [];

@@ -6,6 +6,7 @@ import type { InstructionTable } from '../schedule/access.ts';
 import { globalAddress, planGlobalMemory } from '../schedule/global-memory.ts';
 import type { GlobalMemoryPlan } from '../schedule/global-memory.ts';
 import { kernelDirections, timelineOf } from '../schedule/timeline.ts';
+import type { Timeline } from '../schedule/timeline.ts';
 import { physicalBytes } from '../lower/layout.ts';
 import { argumentEntries, parametersReturned, textOf } from '../lower/signature.ts';
 import { CONSTANT, constantBytes } from '../tile/dialect.ts';
@@ -23,13 +24,7 @@ export function assembleProgram(
   table: InstructionTable,
   sourceOf: ParameterSource,
 ): Program {
-  const functions = module.body.operations.filter((op) => op.name === 'func.func');
-  const main = functions.find((op) => stringOf(op.attributes, 'sym_name') === 'main');
-  if (!main) throw new Error('the module has no @main');
-  const kernelOps = functions.filter((op) => op !== main);
-  const signature = signatureOf(main);
-  const timeline = timelineOf(main, kernelDirections(kernelOps, table));
-  const plan = planGlobalMemory(main, signature.inputs.map(physicalBytes), timeline);
+  const { main, kernels: kernelOps, signature, timeline, plan } = globalMemoryOf(module, table);
   const locations = new LocationTable();
   const kernels = kernelOps.map((op): Kernel => {
     const core = stringOf(op.attributes, 'npu.core') === 'cube' ? 'cube' : 'vector';
@@ -55,6 +50,28 @@ export function assembleProgram(
   };
 }
 
+/** The steps of a module and where its GM buffers lie. */
+export interface GlobalMemory {
+  readonly main: Operation;
+  readonly kernels: readonly Operation[];
+  readonly signature: Signature;
+  readonly timeline: Timeline;
+  readonly plan: GlobalMemoryPlan;
+}
+
+/** What the addresses of a program are made from. */
+export function globalMemoryOf(module: Module, table: InstructionTable): GlobalMemory {
+  const functions = module.body.operations.filter((op) => op.name === 'func.func');
+  const main = functions.find((op) => stringOf(op.attributes, 'sym_name') === 'main');
+  if (!main) throw new Error('the module has no @main');
+  const kernels = functions.filter((op) => op !== main);
+  const signature = signatureOf(main);
+  const timeline = timelineOf(main, kernelDirections(kernels, table));
+  const plan = planGlobalMemory(main, signature.inputs.map(physicalBytes), timeline);
+  return { main, kernels, signature, timeline, plan };
+}
+
+/** Types of the arguments and results of `@main`. */
 interface Signature {
   readonly inputs: readonly TensorType[];
   readonly results: readonly TensorType[];

@@ -73,7 +73,7 @@ export class StepAssembly {
     const location = this.sources.locations.number(op.location);
     switch (op.name) {
       case LAUNCH:
-        return phaseOf(op) === 'prepare' || this.isIdle(op) ? null : this.launch(op);
+        return phaseOf(op) === 'prepare' || isIdle(op, this.sources.plan) ? null : this.launch(op);
       case BRANCH: {
         const [then, otherwise] = op.regions.map((region) => this.steps(region));
         return { kind: 'branch', condition: this.address(op.operands[0]), then, otherwise, location };
@@ -113,13 +113,8 @@ export class StepAssembly {
     });
   }
 
-  /** A move whose buffers became one. */
-  private isIdle(op: Operation): boolean {
-    return isMove(op) && this.address(op.operands[0]) === this.address(op.operands[1]);
-  }
-
   private address(value: Value): number {
-    return globalAddress(value, this.sources.plan, integerConstant);
+    return addressOf(value, this.sources.plan);
   }
 
   private launch(op: Operation): Launch {
@@ -193,7 +188,13 @@ const elementsOf = (attributes: AttributeMap): { readonly dtype: TensorDtype; re
   elements: integerOf(attributes, 'elements'),
 });
 
-const phaseOf = (op: Operation): string => stringOf(op.attributes, 'phase');
+const addressOf = (value: Value, plan: GlobalMemoryPlan): number => globalAddress(value, plan, integerConstant);
+
+/** A move whose buffers became one: it is no step of the program. */
+export const isIdle = (op: Operation, plan: GlobalMemoryPlan): boolean =>
+  isMove(op) && addressOf(op.operands[0], plan) === addressOf(op.operands[1], plan);
+
+export const phaseOf = (op: Operation): string => stringOf(op.attributes, 'phase');
 
 export function integerConstant(value: Value): number {
   const constant = constantOf(value);

@@ -35,6 +35,8 @@ export interface VirtualCode {
   readonly labels: readonly number[];
   readonly loops: readonly LoopRange[];
   readonly registers: number;
+  /** Index of the first instruction of each op of the kernel, or of what follows it where it has none. */
+  readonly starts: ReadonlyMap<Operation, number>;
 }
 
 const SCALAR: Readonly<Record<string, string>> = {
@@ -69,6 +71,7 @@ class Translation {
   private readonly labels: number[] = [];
   private readonly loops: LoopRange[] = [];
   private readonly operandOf = new Map<Value, VirtualOperand>();
+  private readonly starts = new Map<Operation, number>();
   private registers = 0;
   private parity: VirtualOperand | null = null;
   private location: Location = null;
@@ -82,12 +85,14 @@ class Translation {
     for (const argument of body.arguments) this.operandOf.set(argument, this.fresh());
     this.block(body);
     this.write('end', []);
-    return { instructions: this.instructions, labels: this.labels, loops: this.loops, registers: this.registers };
+    const { instructions, labels, loops, registers, starts } = this;
+    return { instructions, labels, loops, registers, starts };
   }
 
   private block(block: Block): void {
     for (const op of block.operations) {
       this.location = op.location;
+      this.starts.set(op, this.instructions.length);
       this.operation(op);
     }
   }

@@ -4,6 +4,8 @@ import type { Program } from '../../../runtime/program/index.ts';
 import type { Compilation, CompileRequest } from '../../msc/compile.ts';
 import { version } from '../../msc/version.ts';
 import { type Fact, REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
+import { GraphRecorder } from './graph/index.ts';
+import { memorySection } from './memory/index.ts';
 import { PlaceTable, type SourceReader } from './places.ts';
 
 /** What a recorder gives to compileSource. */
@@ -23,15 +25,17 @@ export class Recorder {
   readonly sections: { -readonly [Name in keyof Sections]?: Sections[Name] } = {};
   readonly #subject: Subject;
   readonly #facts: Fact[] = [];
+  readonly #graphs: GraphRecorder;
   #recorded: RecordedProgram | null = null;
 
   constructor(subject: Subject, read: SourceReader) {
     this.#subject = subject;
     this.places = new PlaceTable(read);
+    this.#graphs = new GraphRecorder(this.places);
   }
 
   hooks(): CompileHooks {
-    return { visit: () => undefined, instrumentation: [] };
+    return { visit: (stage, module) => this.#graphs.visit(stage, module), instrumentation: [] };
   }
 
   /** After compileSource, with or without errors. */
@@ -53,6 +57,8 @@ export class Recorder {
   /** Everything that was recorded, with what is found out now: times and memory of the program. */
   report(diagnostics: readonly Diagnostic[]): Report {
     void diagnostics;
+    this.memory();
+    this.graph();
     const { places, sources } = this.places;
     return {
       head: {
@@ -66,5 +72,16 @@ export class Recorder {
       },
       sections: this.sections,
     };
+  }
+
+  private graph(): void {
+    const section = this.#graphs.finish(this.#recorded?.program ?? null);
+    if (section !== null) this.sections.graph = section;
+  }
+
+  private memory(): void {
+    if (this.#recorded === null) return;
+    const { program, module } = this.#recorded;
+    if (module !== null) this.sections.memory = memorySection([{ program, module }], this.places);
   }
 }

@@ -2,9 +2,10 @@
 export * from './report.ts';
 export * from './place.ts';
 export type * from './costs.ts';
-export type * from './graph.ts';
+export * from './graph.ts';
 export * from './kernels.ts';
 export * from './memory.ts';
+export * from './memory-figures.ts';
 export type * from './pipeline.ts';
 export type * from './plan.ts';
 export type * from './ranks.ts';
