@@ -306,6 +306,14 @@ export const cliDiagnostics = {
     explanation:
       'The functions of the library take what the options of the commands take; on the command line this is a usage error.',
   }),
+  badReport: define<[path: string, message: string]>({
+    code: 'MSC0823',
+    title: 'a report that cannot be read',
+    message: (path, message) => `${path}: ${message}`,
+    help: () => 'make it again: msc inspect FILE.py -o OUT.html, or --json for data',
+    explanation:
+      'Another report to compare with is the page that msc inspect wrote, or its answer to --json. This file is neither, is cut off, or was written by another version.',
+  }),
   badFile: define<[path: string, message: string, offset: number | null]>({
     code: 'MSC0901',
     title: 'a data file that cannot be read',

@@ -9,7 +9,7 @@ import { processIo } from './io.ts';
 
 /** Both in MiB. */
 const LIMITS = { stackSizeMb: 128, maxOldGenerationSizeMb: 8192 };
-const DEEP_COMMANDS: ReadonlySet<string> = new Set(['compile', 'run', 'check']);
+const DEEP_COMMANDS: ReadonlySet<string> = new Set(['compile', 'run', 'check', 'plan', 'inspect']);
 
 /** Terminals are seen from the main thread only. */
 interface WorkerArguments {

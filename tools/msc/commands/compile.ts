@@ -17,7 +17,7 @@ import type { Arguments } from '../options.ts';
 import { flagOption, inputOptions, textOption } from '../options.ts';
 import { storedParameters } from '../parameters.ts';
 import { isModuleStage, moduleStages, stageText } from '../pipeline.ts';
-import { deliverReport, reportRecorder, watched } from '../inspection.ts';
+import { deliverReport, reportRecorder, watched } from '../inspect/watch.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { chipOption, dumpOptions, logReports, sourceOf } from '../request.ts';

@@ -1,54 +1,101 @@
 /** `msc inspect`: what the compiler and the machine did with a network, as one page, as text, or as data. */
 import { basename } from 'node:path';
-import { reportHtml, builtPage } from '../../inspect/write/html.ts';
-import { Recorder } from '../../inspect/collect/recorder.ts';
-import { compileSource } from '../compile.ts';
-import type { ExitCode } from '../exit.ts';
+import type { Diagnostic } from '../../../compiler/ir/support/index.ts';
+import { ok } from '../../../compiler/ir/support/index.ts';
+import type { Report } from '../../inspect/report/index.ts';
+import { exitCodes, hasErrors, type ExitCode } from '../exit.ts';
 import { writeOutput } from '../files.ts';
+import { compared } from '../inspect/make.ts';
+import { writePage } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
-import { flagOption, listOption, textOption } from '../options.ts';
-import { Progress, finish } from '../report.ts';
-import { chipOption, logReports, sourceOf } from '../request.ts';
+import { flagOption, textOption } from '../options.ts';
+import { Progress, finish, isColored } from '../report.ts';
 import { fileSources } from '../text/locate.ts';
 import { refuse, usageError } from '../usage.ts';
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   if (file === undefined || more.length > 0) return usageError(io, 'inspect takes one file: msc inspect FILE.py');
-  const chip = chipOption(args);
-  if (!chip.ok) return refuse(io, args, chip.error);
-  const source = sourceOf(io, args, file, (inputs) => inputs);
-  if (!source.ok) return refuse(io, args, source.error);
-  const sources = fileSources(io.folder);
-  const recorder = new Recorder(
-    {
-      command: 'inspect',
-      file,
-      entry: textOption(args, 'entry'),
-      inputs: listOption(args, 'input'),
-      target: chip.value.name,
-      cluster: null,
-    },
-    (name) => sources(name)?.text ?? null,
-  );
-  const started = io.now();
+  const problem = contradiction(args);
+  if (problem !== null) return usageError(io, problem);
   const progress = new Progress(io, flagOption(args, 'json'));
-  const compilation = await compileSource({
-    source: source.value,
-    chip: chip.value,
-    to: 'program',
-    now: () => io.now(),
-    begin: (phase) => progress.show(`${file}: ${phase}`),
-    ...recorder.hooks(),
-  });
-  recorder.compiled(compilation);
+  if (flagOption(args, 'serve')) return (await import('../inspect/serve.ts')).serve(args, io, file, progress);
+  const kinds = textOption(args, 'export');
+  if (kinds !== null) return exported(args, io, file, kinds, progress);
+  const inspected = await compared(io, args, file, progress);
   progress.end();
-  logReports(io, args, compilation, io.now() - started);
-  const path = textOption(args, 'output') ?? `${basename(file).replace(/\.[^.]*$/, '')}.html`;
-  const problem = writeOutput(io, path, reportHtml(recorder.report(compilation.diagnostics), builtPage()));
-  return finish(io, flagOption(args, 'json'), sources, {
-    diagnostics: [...compilation.diagnostics, ...(problem === null ? [] : [problem])],
-    json: { files: [path] },
+  if (!inspected.ok) return refuse(io, args, inspected.error);
+  const { report, diagnostics } = inspected.value;
+  const { files, problems } = await deliver(io, args, file, report);
+  return finish(io, flagOption(args, 'json'), fileSources(io.folder), {
+    diagnostics: [...diagnostics, ...problems],
+    json: files.length === 0 ? { report } : { files },
   });
 }
+
+const baseOf = (file: string): string => basename(file).replace(/\.[^.]*$/, '') || 'network';
+
+async function exported(args: Arguments, io: Io, file: string, words: string, progress: Progress): Promise<ExitCode> {
+  const { exportFiles, exportOnnx, exportsOption, writeExports } = await import('../inspect/export.ts');
+  const exports = exportsOption(words);
+  if (!exports.ok) return usageError(io, exports.error);
+  const { kinds, isOnnx } = exports.value;
+  const output = textOption(args, 'output');
+  if (kinds.length === 0) return exportOnnx(args, io, output);
+  if (isOnnx && output === null)
+    return usageError(io, `--export=${words} writes several files: give a folder with -o DIR`);
+  const inspected = await compared(io, args, file, progress);
+  progress.end();
+  if (!inspected.ok) return refuse(io, args, inspected.error);
+  const { report, diagnostics } = inspected.value;
+  const made = hasErrors(diagnostics) ? ok([]) : exportFiles(kinds, report, baseOf(file));
+  if (!made.ok) return usageError(io, made.error);
+  if (made.value.length > 1 && output === null)
+    return usageError(io, `--export=${words} writes several files: give a folder with -o DIR`);
+  const { files, problems } = writeExports(io, made.value, output, isOnnx);
+  const code = finish(io, flagOption(args, 'json'), fileSources(io.folder), {
+    diagnostics: [...diagnostics, ...problems],
+    json: { files },
+  });
+  return isOnnx && code === exitCodes.ok ? exportOnnx(args, io, `${output ?? '.'}/${baseOf(file)}.onnx`) : code;
+}
+
+/** Ways to tell the facts; a command tells them in one way. */
+const WAYS = ['text', 'json', 'serve'] as const;
+
+function contradiction(args: Arguments): string | null {
+  const ways = WAYS.filter((way) => flagOption(args, way));
+  if (ways.length > 1) return `--${ways[0]} and --${ways[1]} are two ways to tell the same facts: choose one`;
+  if (flagOption(args, 'serve') && textOption(args, 'export') !== null)
+    return '--serve shows the page: leave out --export';
+  if (flagOption(args, 'serve') && textOption(args, 'output') !== null) return '--serve writes no file: leave out -o';
+  if (args.values['port'] !== undefined && !flagOption(args, 'serve')) return '--port belongs to --serve';
+  if (textOption(args, 'compare-entry') !== null && textOption(args, 'compare') === null)
+    return '--compare-entry belongs to --compare';
+  return null;
+}
+
+interface Delivered {
+  readonly files: readonly string[];
+  readonly problems: readonly Diagnostic[];
+}
+
+async function deliver(io: Io, args: Arguments, file: string, report: Report): Promise<Delivered> {
+  const output = textOption(args, 'output');
+  if (flagOption(args, 'text')) return deliverText(io, output, report);
+  if (flagOption(args, 'json') && output === null) return { files: [], problems: [] };
+  const path = output ?? `${baseOf(file)}.html`;
+  return { files: [path], problems: await writePage(io, path, report) };
+}
+
+async function deliverText(io: Io, output: string | null, report: Report): Promise<Delivered> {
+  const { reportText } = await import('../../inspect/text/index.ts');
+  const isTerminal = output === null && io.isOutputTerminal;
+  const columns = Number(io.environment['COLUMNS'] ?? '');
+  const text = reportText(report, { color: isTerminal && isColored(io), width: columns > 0 ? columns : DEFAULT_WIDTH });
+  const problem = writeOutput(io, output ?? '-', text);
+  return { files: output === null ? [] : [output], problems: problem === null ? [] : [problem] };
+}
+
+const DEFAULT_WIDTH = 120;

@@ -31,7 +31,7 @@ import { sanitizeProgram, timeProgram, timingText, traceText } from '../machine.
 import type { ProgramTime } from '../machine.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
-import { deliverReport, reportRecorder, watched } from '../inspection.ts';
+import { deliverReport, reportRecorder, watched } from '../inspect/watch.ts';
 import type { Fact } from '../../inspect/report/index.ts';
 import type { Recorder } from '../../inspect/collect/recorder.ts';
 import { Progress, finish } from '../report.ts';

@@ -13,7 +13,7 @@ import { flagOption, listOption, numberOption, textOption } from '../options.ts'
 import type { Refusal } from '../request.ts';
 import { chipOption, limitOptions, refusedValues } from '../request.ts';
 import { compileSource } from '../compile.ts';
-import { deliverReport, reportRecorder, watched } from '../inspection.ts';
+import { deliverReport, reportRecorder, watched } from '../inspect/watch.ts';
 import { arrayCodec } from './codec.ts';
 import { SimulatedDevice } from './device.ts';
 import { GraphWatch } from './graphs.ts';

@@ -2,15 +2,15 @@
  * `--report OUT.html` of compile, run and plan: a recorder that watches the command, and the page that it makes at the end. The
  * inspect room is loaded only when it is asked for.
  */
-import type { Diagnostic } from '../../compiler/ir/support/index.ts';
-import type { Recorder } from '../inspect/collect/recorder.ts';
-import type { Report, Subject } from '../inspect/report/index.ts';
-import type { CompileRequest } from './compile.ts';
-import { writeOutput } from './files.ts';
-import type { Io } from './io.ts';
-import type { Arguments } from './options.ts';
-import { listOption, textOption } from './options.ts';
-import { fileSources } from './text/locate.ts';
+import type { Diagnostic } from '../../../compiler/ir/support/index.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
+import type { Report, Subject } from '../../inspect/report/index.ts';
+import type { CompileRequest } from '../compile.ts';
+import { writeOutput } from '../files.ts';
+import type { Io } from '../io.ts';
+import type { Arguments } from '../options.ts';
+import { listOption, textOption } from '../options.ts';
+import { fileSources } from '../text/locate.ts';
 
 /** The recorder of a command on a file. */
 export async function recorderOf(
@@ -19,7 +19,7 @@ export async function recorderOf(
   command: Subject['command'],
   file: string,
 ): Promise<Recorder> {
-  const { Recorder: Watching } = await import('../inspect/collect/recorder.ts');
+  const { Recorder: Watching } = await import('../../inspect/collect/recorder.ts');
   const sources = fileSources(io.folder);
   const subject: Subject = {
     command,
@@ -58,7 +58,7 @@ export function watched(request: CompileRequest, recorder: Recorder | null): Com
 
 /** Writes the page of a report. */
 export async function writePage(io: Io, path: string, report: Report): Promise<readonly Diagnostic[]> {
-  const { builtPage, reportHtml } = await import('../inspect/write/html.ts');
+  const { builtPage, reportHtml } = await import('../../inspect/write/html.ts');
   const problem = writeOutput(io, path, reportHtml(report, builtPage()));
   return problem === null ? [] : [problem];
 }
