@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Module } from '../../compiler/ir/index.ts';
 import { Block, Module as IrModule, stringAttribute, verifyModule } from '../../compiler/ir/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
-import type { Pass } from '../../compiler/passes/pass/index.ts';
+import type { Instrumentation, Pass } from '../../compiler/passes/pass/index.ts';
 import {
   inPlace,
   parsePipeline,
@@ -20,13 +20,15 @@ const onGraph: Pass = { ...nothing, name: 'on-graph', stages: ['graph'] };
 
 const moduleAt = (stage: string): Module => new IrModule(new Block(), new Map([['ms.stage', stringAttribute(stage)]]));
 
-const run = (module: Module, ...list: readonly Pass[]) =>
+const watch = (module: Module, instrumentation: readonly Instrumentation[], ...list: readonly Pass[]) =>
   runPipeline(module, pipelineOf(...list), {
     definitions: opTable,
     verify: (current) => verifyModule(current, opTable),
-    instrumentation: [],
+    instrumentation,
     now: () => 0,
   });
+
+const run = (module: Module, ...list: readonly Pass[]) => watch(module, [], ...list);
 
 describe('pipeline text', () => {
   test.each([
@@ -77,11 +79,15 @@ describe('pass manager', () => {
     const talks = inPlace('talks', 'Talks.', (_, context) => {
       context.statistic('words', 2);
       context.statistic('words', 3);
-      context.remark('hello', null);
+      context.observer?.remark({ kind: 'analysis', rule: 'greeting', reason: 'hello', op: '', location: null });
     });
-    const result = run(moduleAt('graph'), talks);
+    const remarks: string[] = [];
+    const listener: Instrumentation = {
+      remark: ({ name }, { rule, reason }) => remarks.push(`${name} ${rule} ${reason}`),
+    };
+    const result = watch(moduleAt('graph'), [listener], talks);
     expect(result.statistics.get('talks')?.get('words')).toBe(5);
-    expect(result.remarks).toEqual([{ pass: 'talks', message: 'hello', location: null }]);
+    expect(remarks).toEqual(['talks greeting hello']);
     expect(result.timings.map(({ name }) => name)).toEqual(['talks', 'talks (verify)']);
   });
 

@@ -1,5 +1,7 @@
 /** The flags of `msc opt`, spelled as mlir-opt's (with or without the leading `mlir-`). */
 import type { PassRegistry } from '../../compiler/passes/pass/index.ts';
+import type { RemarkSelection } from './opt-remarks.ts';
+import { NO_REMARKS } from './opt-remarks.ts';
 
 export interface OptOptions {
   /** In MLIR's pipeline syntax. */
@@ -20,7 +22,7 @@ export interface OptOptions {
   readonly dumpTree: string | null;
   readonly timing: boolean;
   readonly statistics: boolean;
-  readonly remarks: boolean;
+  readonly remarks: RemarkSelection;
 }
 
 export const DEFAULT_OPT_OPTIONS: OptOptions = {
@@ -39,7 +41,7 @@ export const DEFAULT_OPT_OPTIONS: OptOptions = {
   dumpTree: null,
   timing: false,
   statistics: false,
-  remarks: false,
+  remarks: NO_REMARKS,
 };
 
 /** Options and the files named, or what is wrong with the arguments. */
@@ -47,11 +49,25 @@ export type ParsedArguments =
   | { readonly ok: true; readonly options: OptOptions; readonly files: readonly string[] }
   | { readonly ok: false; readonly error: string };
 
-type Setter = (value: string | null) => Partial<OptOptions>;
+type Setter = (value: string | null, options: OptOptions) => Partial<OptOptions>;
 
 const isOn = (value: string | null): boolean => value !== 'false' && value !== '0';
 const names = (value: string | null): ReadonlySet<string> =>
   new Set((value ?? '').split(',').filter((name) => name !== ''));
+
+const ANY = /^/;
+/** A regular expression over names of passes; none means all. */
+const expression = (value: string | null): RegExp => (value === null ? ANY : new RegExp(value));
+
+/** Whether a text is a regular expression. */
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Flags by name, without dashes and without `mlir-`. */
 const FLAGS: Readonly<Record<string, Setter>> = {
@@ -72,7 +88,10 @@ const FLAGS: Readonly<Record<string, Setter>> = {
   'print-ir-tree-dir': (value) => ({ dumpTree: value }),
   timing: (value) => ({ timing: isOn(value) }),
   'pass-statistics': (value) => ({ statistics: isOn(value) }),
-  remarks: (value) => ({ remarks: isOn(value) }),
+  remarks: (value) => ({ remarks: isOn(value) ? { passed: ANY, missed: ANY, analysis: ANY } : NO_REMARKS }),
+  'pass-remarks': (value, { remarks }) => ({ remarks: { ...remarks, passed: expression(value) } }),
+  'pass-remarks-missed': (value, { remarks }) => ({ remarks: { ...remarks, missed: expression(value) } }),
+  'pass-remarks-analysis': (value, { remarks }) => ({ remarks: { ...remarks, analysis: expression(value) } }),
 };
 
 const NEEDS_VALUE = new Set(['pass-pipeline', 'print-ir-before', 'print-ir-after', 'print-ir-tree-dir']);
@@ -94,7 +113,9 @@ export function parseOptArguments(args: readonly string[], registry: PassRegistr
     if (Object.hasOwn(FLAGS, name)) {
       if (value === null && NEEDS_VALUE.has(name)) value = args[++index] ?? null;
       if (value === null && NEEDS_VALUE.has(name)) return { ok: false, error: `--${name} needs a value` };
-      options = { ...options, ...FLAGS[name](value) };
+      if (value !== null && name.startsWith('pass-remarks') && !isExpression(value))
+        return { ok: false, error: `--${name}: '${value}' is no regular expression` };
+      options = { ...options, ...FLAGS[name](value, options) };
     } else if (registry.has(name)) {
       named.push(value === null ? name : `${name}{${value}}`);
     } else {

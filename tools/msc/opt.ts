@@ -16,6 +16,7 @@ import {
 } from '../../compiler/passes/pass/index.ts';
 import { compareDiagnostics } from './expected-diagnostics.ts';
 import type { OptOptions } from './opt-options.ts';
+import { remarkInstrumentation } from './opt-remarks.ts';
 
 export interface OptResult {
   /** Exit code of the process: 0, 1 for an error in the input, 2 for a bad pipeline. */
@@ -111,7 +112,6 @@ class OptRun {
     const result = this.runPasses(module);
     this.timings.push(...result.timings);
     if (this.options.statistics) this.log += statisticsReport(result.statistics);
-    if (this.options.remarks) this.logRemarks(result);
     if (result.diagnostics.some(isError)) return { output: '', diagnostics: result.diagnostics };
     return { output: this.timed('Output', () => this.print(result.module)), diagnostics: result.diagnostics };
   }
@@ -153,6 +153,7 @@ class OptRun {
       verify: options.verifyEach ? (current) => this.verify(current) : null,
       instrumentation: [
         dumpInstrumentation(opTable, dumps, (title, text, index, pass) => this.dump(title, text, index, pass)),
+        ...remarkInstrumentation(options.remarks, (line) => (this.log += line)),
       ],
       now: this.now,
     });
@@ -162,10 +163,6 @@ class OptRun {
     const { dumpTree } = this.options;
     if (dumpTree === null) this.log += `${dumpBanner(title)}${text}\n`;
     else this.files.push({ path: `${dumpTree}/${index}_${pass}.mlir`, text });
-  }
-
-  private logRemarks({ remarks }: RunResult): void {
-    for (const { pass, message } of remarks) this.log += `remark: ${pass}: ${message}\n`;
   }
 }
 

@@ -1,12 +1,19 @@
-/** What watches a pipeline: dumps of the IR before and after passes, as text or as a tree of files. */
+/** What watches a pipeline; and dumps of the IR before and after passes, as text or as a tree of files. */
 import type { Module, RuleTable } from '../../ir/index.ts';
 import { printModule } from '../../ir/index.ts';
 import type { PrintOptions } from '../../ir/index.ts';
+import type { Remark, RewriteEvent } from '../rewrite/index.ts';
 import type { Pass } from './pass.ts';
 
+/** A listener around passes and inside them. Rewrites and remarks are only made when some listener takes them. */
 export interface Instrumentation {
   readonly before?: (pass: Pass, module: Module) => void;
-  readonly after?: (pass: Pass, module: Module, failed: boolean) => void;
+  /** Milliseconds of the pass alone, without the verifier and without listeners. */
+  readonly after?: (pass: Pass, module: Module, failed: boolean, milliseconds: number) => void;
+  readonly rewritten?: (pass: Pass, event: RewriteEvent) => void;
+  readonly remark?: (pass: Pass, remark: Remark) => void;
+  /** A part of a pass is done: the module now, and milliseconds since the pass or this part of it began. */
+  readonly part?: (pass: Pass, part: string, module: Module, milliseconds: number) => void;
 }
 
 /** When to dump; the names are MLIR's flags without `--mlir-`. */

@@ -1,5 +1,6 @@
 /** What a pass is. */
-import type { Diagnostic, Location, Module, RuleTable, Stage } from '../../ir/index.ts';
+import type { Diagnostic, Module, RuleTable, Stage } from '../../ir/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
 
 /** What a pass is given besides the module. */
 export interface PassContext {
@@ -8,8 +9,8 @@ export interface PassContext {
   readonly options: ReadonlyMap<string, string>;
   /** Counts something worth knowing, for --pass-statistics. */
   readonly statistic: (name: string, count: number) => void;
-  /** Says what was done, or why it was not, at a place of the user's program. */
-  readonly remark: (message: string, location: Location) => void;
+  /** Whom to tell of rewrites, and of what was not done and why; null when nobody listens. */
+  readonly observer: PassObserver | null;
 }
 
 export interface PassResult {

@@ -1,8 +1,10 @@
 /** Runs a pipeline over a module: checks before, each pass with its instrumentation, the verifier after each. */
-import type { Diagnostic, Location, Module, RuleTable } from '../../ir/index.ts';
+import type { Diagnostic, Module, RuleTable } from '../../ir/index.ts';
 import { diagnose, isStage } from '../../ir/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
 import { passDiagnostics } from './diagnostics.ts';
 import type { Instrumentation } from './instrumentation.ts';
+import { listen } from './listen.ts';
 import type { Pass, PassContext, Pipeline, PipelineStep } from './pass.ts';
 
 export interface RunOptions {
@@ -19,12 +21,6 @@ export interface Timing {
   readonly milliseconds: number;
 }
 
-export interface Remark {
-  readonly pass: string;
-  readonly message: string;
-  readonly location: Location;
-}
-
 export interface RunResult {
   /** The module after the last pass that succeeded. */
   readonly module: Module;
@@ -34,14 +30,12 @@ export interface RunResult {
   readonly timings: readonly Timing[];
   /** Counts of each pass, by its name and the counter's. */
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly remarks: readonly Remark[];
 }
 
 export function runPipeline(module: Module, pipeline: Pipeline, options: RunOptions): RunResult {
   const record = {
     timings: [] as Timing[],
     statistics: new Map<string, Map<string, number>>(),
-    remarks: [] as Remark[],
   };
   const misplaced = orderProblems(pipeline);
   if (misplaced.length > 0) return { module, diagnostics: misplaced, failedPass: null, ...record };
@@ -49,19 +43,22 @@ export function runPipeline(module: Module, pipeline: Pipeline, options: RunOpti
   for (const step of pipeline) {
     const { pass } = step;
     const diagnostics = stageProblems(pass, current);
+    let milliseconds = 0;
     if (diagnostics.length === 0) {
       for (const instrument of options.instrumentation) instrument.before?.(pass, current);
+      const { observer, heard } = listen(pass, current, options.instrumentation, options.now);
       const started = options.now();
-      const result = pass.run(current, contextOf(step, options, record));
+      const result = pass.run(current, contextOf(step, options, record, observer));
       const passed = options.now();
+      milliseconds = passed - started - heard();
       current = result.module;
       diagnostics.push(...result.diagnostics);
       if (!hasErrors(diagnostics) && options.verify) diagnostics.push(...brokenBy(pass, options.verify(current)));
-      record.timings.push({ name: pass.name, milliseconds: passed - started });
+      record.timings.push({ name: pass.name, milliseconds });
       if (options.verify) record.timings.push({ name: `${pass.name} (verify)`, milliseconds: options.now() - passed });
     }
     const failed = hasErrors(diagnostics);
-    for (const instrument of options.instrumentation) instrument.after?.(pass, current, failed);
+    for (const instrument of options.instrumentation) instrument.after?.(pass, current, failed, milliseconds);
     if (failed) return { module: current, diagnostics, failedPass: pass.name, ...record };
   }
   return { module: current, diagnostics: [], failedPass: null, ...record };
@@ -74,7 +71,8 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function contextOf(
   { pass, options }: PipelineStep,
   { definitions }: RunOptions,
-  record: { readonly statistics: Map<string, Map<string, number>>; readonly remarks: Remark[] },
+  record: { readonly statistics: Map<string, Map<string, number>> },
+  observer: PassObserver | null,
 ): PassContext {
   return {
     definitions,
@@ -84,7 +82,7 @@ function contextOf(
       counts.set(name, (counts.get(name) ?? 0) + count);
       record.statistics.set(pass.name, counts);
     },
-    remark: (message, location) => record.remarks.push({ pass: pass.name, message, location }),
+    observer,
   };
 }
 

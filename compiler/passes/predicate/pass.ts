@@ -11,11 +11,11 @@ export const predicatePass: Pass = {
     { pass: 'differentiate', why: 'the derivative of a branch is a branch, that of a selection computes both sides' },
   ],
   options: ['all'],
-  run: (module, { definitions, options, statistic, remark }) => {
+  run: (module, { definitions, options, statistic, observer }) => {
     const limit = options.has('all') ? { limitBytes: Infinity } : {};
     let count = 0;
     for (const func of module.body.operations)
-      for (const region of func.regions) count += predicateBlock(region, { definitions, remark, ...limit });
+      for (const region of func.regions) count += predicateBlock(region, { definitions, observer, ...limit });
     statistic('branches', count);
     return { module, diagnostics: [] };
   },

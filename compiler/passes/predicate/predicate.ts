@@ -1,15 +1,18 @@
 /** Branches whose regions are cheap and only compute, as both regions and a selection. */
-import type { Block, Location, Operation, RuleTable, Value } from '../../ir/index.ts';
+import type { Block, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { Operation as Op, definingOperation } from '../../ir/index.ts';
-import { Purity, cloneOperations } from '../rewrite/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { Purity, cloneOperations, missed, rule } from '../rewrite/index.ts';
 import { BRANCH_BYTES, operationBytes } from './cost.ts';
+
+const PREDICATE = rule('branch as both regions and a selection');
 
 export interface PredicateOptions {
   readonly definitions: RuleTable;
   /** Cost of a branch: regions that cost more stay apart. */
   readonly limitBytes?: number;
-  /** Says why a branch stays. */
-  readonly remark?: (message: string, location: Location) => void;
+  /** Whom to tell why a branch stays. */
+  readonly observer?: PassObserver | null;
 }
 
 /** Rewrites every branch of a block and of the regions in it that may be; returns how many. */
@@ -52,7 +55,7 @@ class Predication {
   private straight(op: Operation): readonly Operation[] | null {
     const reason = this.reasonAgainst(op);
     if (reason !== null) {
-      this.options.remark?.(`stays a branch: ${reason}`, op.location);
+      this.options.observer?.remark(missed(PREDICATE, op, reason));
       return null;
     }
     const condition = conditionTensor(op);
@@ -65,8 +68,11 @@ class Predication {
       this.replaced.set(result, selection.results[0]);
       return selection;
     });
+    const made = [...sides.flatMap(({ operations }) => operations), ...selections];
+    const values = selections.flatMap(({ results }) => results);
+    this.options.observer?.rewritten({ rule: PREDICATE, op, made, values });
     op.dropUses();
-    return [...sides.flatMap(({ operations }) => operations), ...selections];
+    return made;
   }
 
   private reasonAgainst(op: Operation): string | null {

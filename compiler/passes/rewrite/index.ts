@@ -6,3 +6,4 @@ export { Purity } from './purity.ts';
 export { removeDead } from './dead.ts';
 export { hasStage, inheritStage, isPinned } from './placement.ts';
 export { redirectOperands } from './redirect.ts';
+export * from './observer.ts';

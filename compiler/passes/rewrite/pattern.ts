@@ -8,7 +8,7 @@ import type { Rewriter } from './rewriter.ts';
  * it does not apply. It never edits the matched operation; what it creates goes right before it.
  */
 export interface Pattern {
-  /** Shown in statistics and remarks. */
+  /** Shown in statistics and remarks; written once in the sources, by `pattern(…)` or `rule(…)`. */
   readonly name: string;
   readonly rewrite: (op: Operation, rewriter: Rewriter) => readonly Value[] | null;
 }
@@ -22,6 +22,8 @@ export interface ConstantFolding {
   readonly fold: (op: Operation, operands: readonly Attribute[]) => readonly Attribute[] | null;
   /** The operation that holds a constant for a result of `op`, or null when there is none for this type. */
   readonly materialize: (op: Operation, value: Attribute, type: Type) => ConstantOperation | null;
+  /** Why an operation on constants was not computed, or null when it is not this folding's. For remarks. */
+  readonly reason?: (op: Operation, operands: readonly Attribute[]) => string | null;
 }
 
 /** A constant about to be made. */
@@ -44,6 +46,7 @@ export function joinFoldings(...foldings: readonly ConstantFolding[]): ConstantF
   return {
     fold: (op, operands) => firstOf(foldings, (folding) => folding.fold(op, operands)),
     materialize: (op, value, type) => firstOf(foldings, (folding) => folding.materialize(op, value, type)),
+    reason: (op, operands) => firstOf(foldings, (folding) => folding.reason?.(op, operands) ?? null),
   };
 }
 

@@ -14,8 +14,13 @@ export class Rewriter {
   /** Names of the operations that hold constants. */
   private readonly constants: ReadonlySet<string>;
 
-  constructor(definitions: RuleTable) {
+  /** Why the pattern that was tried last does not apply although it nearly does, if it said so to a listener. */
+  reason: string | null = null;
+  private readonly listens: boolean;
+
+  constructor(definitions: RuleTable, listens = false) {
     this.definitions = definitions;
+    this.listens = listens;
     const rows = [...definitions.values()];
     this.constants = new Set(rows.filter((row) => row.traits.includes('constant')).map((row) => row.name));
   }
@@ -52,6 +57,12 @@ export class Rewriter {
     return results;
   }
 
+  /** For a pattern that nearly applies: says why it does not. The reason is made only when somebody listens. */
+  misses(reason: () => string): null {
+    if (this.listens) this.reason = reason();
+    return null;
+  }
+
   /** The constant that a value is, or null. */
   constantOf(value: Value): Attribute | null {
     const op = definingOperation(value);
@@ -63,6 +74,7 @@ export class Rewriter {
   take(location: Location): readonly Operation[] {
     const { created } = this;
     this.location = location;
+    this.reason = null;
     if (created.length > 0) this.created = [];
     return created;
   }

@@ -9,6 +9,8 @@
 import type { Attribute, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { typesEqual } from '../../ir/index.ts';
 import { removeDead } from './dead.ts';
+import type { PassObserver, Remark } from './observer.ts';
+import { missed, rule } from './observer.ts';
 import type { ConstantFolding, Pattern, PatternTable } from './pattern.ts';
 import { inheritStage, isPinned } from './placement.ts';
 import { Purity } from './purity.ts';
@@ -23,6 +25,8 @@ export interface RewriteOptions {
   /** Sweeps after which the driver stops although patterns still apply. */
   readonly maxSweeps?: number;
   readonly pureFunctions?: ReadonlySet<string>;
+  /** Whom to tell what was rewritten, and which rules nearly applied in the last sweep. */
+  readonly observer?: PassObserver | null;
 }
 
 export interface RewriteStatistics {
@@ -34,6 +38,8 @@ export interface RewriteStatistics {
   readonly converged: boolean;
 }
 
+const FOLD = rule('constant-fold');
+const PINNED = 'the user said how this very operation is divided';
 const DEFAULT_MAX_SWEEPS = 10;
 /** Replacements of replacements of one operation; beyond this a pair of patterns undoes each other. */
 const CHAIN_LIMIT = 1000;
@@ -48,12 +54,16 @@ export function rewriteBlock(block: Block, options: RewriteOptions): RewriteStat
   const purity = new Purity(options.definitions, options.pureFunctions);
   const applied = new Map<string, number>();
   const maxSweeps = options.maxSweeps ?? DEFAULT_MAX_SWEEPS;
-  let removed = removeDead(block, purity);
+  const { observer } = options;
+  let removed = removeDead(block, purity, observer);
   for (let sweeps = 1; ; sweeps++) {
     const sweep = new Sweep(options, applied);
     sweep.block(block);
-    removed += removeDead(block, purity);
-    if (!sweep.changed || sweeps === maxSweeps) return { applied, removed, sweeps, converged: !sweep.changed };
+    removed += removeDead(block, purity, observer);
+    if (sweep.changed && sweeps < maxSweeps) continue;
+    // What nearly applied before may have applied since.
+    for (const [op, remarks] of sweep.misses) if (!isDead(op)) for (const remark of remarks) observer?.remark(remark);
+    return { applied, removed, sweeps, converged: !sweep.changed };
   }
 }
 
@@ -65,8 +75,12 @@ interface NameFacts {
   readonly foldable: boolean;
 }
 
+const isDead = (op: Operation): boolean => op.results.length > 0 && op.results.every((result) => result.uses === 0);
+
 class Sweep {
   changed = false;
+  /** Rules that nearly applied, by what they would have changed. */
+  readonly misses = new Map<Operation, Remark[]>();
   private readonly options: RewriteOptions;
   private readonly applied: Map<string, number>;
   private readonly rewriter: Rewriter;
@@ -77,7 +91,7 @@ class Sweep {
   constructor(options: RewriteOptions, applied: Map<string, number>) {
     this.options = options;
     this.applied = applied;
-    this.rewriter = new Rewriter(options.definitions);
+    this.rewriter = new Rewriter(options.definitions, Boolean(options.observer));
   }
 
   block(block: Block): void {
@@ -124,7 +138,7 @@ class Sweep {
   private replace(op: Operation, facts: NameFacts, chain: number): boolean {
     const folded = facts.foldable ? this.fold(op) : null;
     if (folded && !isPinned(op)) {
-      this.commit(op, folded, 'constant-fold', chain);
+      this.commit(op, folded, FOLD, chain);
       return true;
     }
     for (const pattern of facts.patterns) {
@@ -134,9 +148,16 @@ class Sweep {
         this.commit(op, values, pattern.name, chain);
         return true;
       }
+      if (this.options.observer) this.noteMiss(op, pattern.name, values ? PINNED : this.rewriter.reason);
       for (const unused of this.rewriter.take(op.location)) unused.dropUses();
     }
     return false;
+  }
+
+  private noteMiss(op: Operation, name: string, reason: string | null): void {
+    if (reason === null) return;
+    const known = this.misses.get(op) ?? [];
+    this.misses.set(op, [...known.filter((remark) => remark.rule !== name), missed(name, op, reason)]);
   }
 
   /** Puts what was created before the operation, and its replacements in place of its results. */
@@ -145,6 +166,10 @@ class Sweep {
     checkReplacement(op, values, name);
     const made = this.rewriter.take(op.location);
     inheritStage(op, made);
+    if (this.options.observer) {
+      this.misses.delete(op);
+      this.options.observer.rewritten({ rule: name, op, made, values });
+    }
     for (const created of made) this.visit(created, chain + 1);
     for (let index = 0; index < values.length; index++) {
       const value = this.latest(values[index]);
@@ -169,7 +194,10 @@ class Sweep {
       operands.push(value);
     }
     const values = folding.fold(op, operands);
-    if (!values) return null;
+    if (!values) {
+      if (this.options.observer) this.noteMiss(op, FOLD, folding.reason?.(op, operands) ?? null);
+      return null;
+    }
     const constants = values.map((value, index) => folding.materialize(op, value, op.results[index].type));
     this.rewriter.take(op.location);
     const made: Value[] = [];

@@ -3,8 +3,10 @@ import type { Module, RuleTable } from '../../ir/index.ts';
 import { pureFunctions } from '../analysis/index.ts';
 import type { Pass } from '../pass/index.ts';
 import { inPlace } from '../pass/index.ts';
-import type { ConstantFolding, PatternTable, RewriteStatistics } from '../rewrite/index.ts';
-import { rewriteModule } from '../rewrite/index.ts';
+import type { ConstantFolding, PassObserver, PatternTable, RewriteStatistics } from '../rewrite/index.ts';
+import { rewriteModule, rule } from '../rewrite/index.ts';
+
+const FIXPOINT = rule('fixpoint of the rules');
 
 /** What the canonicalizer knows: rules by operation, and how to fold constants. */
 export interface SimplifyRules {
@@ -13,13 +15,19 @@ export interface SimplifyRules {
 }
 
 /** Brings a module into canonical form, in place. */
-export function canonicalize(module: Module, definitions: RuleTable, rules: SimplifyRules): RewriteStatistics {
+export function canonicalize(
+  module: Module,
+  definitions: RuleTable,
+  rules: SimplifyRules,
+  observer: PassObserver | null = null,
+): RewriteStatistics {
   return rewriteModule(module, {
     definitions,
     patterns: rules.patterns,
     folding: rules.folding,
     orderOperands: true,
     pureFunctions: pureFunctions(module, definitions),
+    observer,
   });
 }
 
@@ -29,11 +37,18 @@ export function canonicalizePass(rules: SimplifyRules): Pass {
     'canonicalize',
     'Applies simplification rules, folds constants, removes dead operations.',
     (module, context) => {
-      const statistics = canonicalize(module, context.definitions, rules);
+      const statistics = canonicalize(module, context.definitions, rules, context.observer);
       for (const [name, count] of statistics.applied) context.statistic(name, count);
       context.statistic('dead operations', statistics.removed);
       context.statistic('sweeps', statistics.sweeps);
-      if (!statistics.converged) context.remark('rules still applied after the last sweep', module.location);
+      if (!statistics.converged)
+        context.observer?.remark({
+          kind: 'missed',
+          rule: FIXPOINT,
+          reason: `rules still applied in sweep ${statistics.sweeps}, the last one that is made`,
+          op: '',
+          location: module.location,
+        });
     },
   );
 }

@@ -5,7 +5,10 @@
  */
 import type { AttributeMap, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { attributeText, newEpoch, typesEqual } from '../../ir/index.ts';
-import { Purity, removeDead } from '../rewrite/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { missed, Purity, removeDead, rule } from '../rewrite/index.ts';
+
+const MERGE = rule('common subexpression');
 
 /** Constants with more elements than this are the same only when they are the same object. */
 const LARGE_CONSTANT_ELEMENTS = 256;
@@ -13,14 +16,17 @@ const LARGE_CONSTANT_ELEMENTS = 256;
 export interface CseOptions {
   readonly definitions: RuleTable;
   readonly pureFunctions?: ReadonlySet<string>;
+  /** Whom to tell what was merged, and what equals something before but has effects. */
+  readonly observer?: PassObserver | null;
 }
 
 /** Merges equal operations of a module; returns how many went. */
 export function eliminateCommonSubexpressions(module: Module, options: CseOptions): number {
   const purity = new Purity(options.definitions, options.pureFunctions);
-  const walk = new Walk(options.definitions, purity);
+  const observer = options.observer ?? null;
+  const walk = new Walk(options.definitions, purity, observer);
   walk.block(module.body);
-  return walk.merged + removeDead(module.body, purity);
+  return walk.merged + removeDead(module.body, purity, observer);
 }
 
 /** An operation that was computed before; entries of one hash are chained. */
@@ -33,6 +39,9 @@ class Walk {
   merged = 0;
   private readonly definitions: RuleTable;
   private readonly purity: Purity;
+  private readonly observer: PassObserver | null;
+  /** Operations with effects by hash, for remarks alone. */
+  private readonly effects = new Map<number, Operation>();
   private readonly facts = new Map<string, NameFacts>();
   /** Numbers of values are their marks while they have this epoch. */
   private readonly epoch = newEpoch();
@@ -43,7 +52,8 @@ class Walk {
   private table = new Map<number, Entry>();
   private added: number[] = [];
 
-  constructor(definitions: RuleTable, purity: Purity) {
+  constructor(definitions: RuleTable, purity: Purity, observer: PassObserver | null) {
+    this.observer = observer;
     this.definitions = definitions;
     this.purity = purity;
   }
@@ -91,7 +101,8 @@ class Walk {
 
   /** Whether an equal operation came before; then this one's results are replaced by its results. */
   private isMerged(op: Operation): boolean {
-    if (op.results.length === 0 || !this.purity.isPure(op)) return false;
+    if (op.results.length === 0) return false;
+    if (!this.purity.isPure(op)) return this.noteEffect(op);
     const facts = this.factsOf(op.name);
     const hash = this.hash(op, facts);
     const first = this.table.get(hash);
@@ -105,7 +116,21 @@ class Walk {
     return false;
   }
 
+  /** An equal operation came before, but this one does more than compute: for a listener. */
+  private noteEffect(op: Operation): false {
+    if (this.observer === null) return false;
+    const facts = this.factsOf(op.name);
+    const hash = this.hash(op, facts);
+    const before = this.effects.get(hash);
+    const what = op.name === 'func.call' ? 'the function that it calls has effects' : `'${op.name}' has an effect`;
+    if (before && this.isSame(op, before, facts))
+      this.observer.remark(missed(MERGE, op, `${what}, so that it happens as often as it is written`));
+    else this.effects.set(hash, op);
+    return false;
+  }
+
   private merge(op: Operation, before: Operation): void {
+    this.observer?.rewritten({ rule: MERGE, op, made: [], values: before.results });
     for (let index = 0; index < op.results.length; index++) {
       this.replacements.set(op.results[index], before.results[index]);
       if (before.results[index].name === '') before.results[index].name = op.results[index].name;

@@ -9,8 +9,8 @@ import { inlineCalls, removeUnreachableSymbols } from './symbol.ts';
 export const csePass: Pass = inPlace(
   'cse',
   'Merges operations that compute the same.',
-  (module, { definitions, statistic }) => {
-    const options = { definitions, pureFunctions: pureFunctions(module, definitions) };
+  (module, { definitions, statistic, observer }) => {
+    const options = { definitions, pureFunctions: pureFunctions(module, definitions), observer };
     statistic('merged or dead operations', eliminateCommonSubexpressions(module, options));
   },
 );
@@ -18,16 +18,17 @@ export const csePass: Pass = inPlace(
 export const dcePass: Pass = inPlace(
   'dce',
   'Removes operations that nobody uses.',
-  (module, { definitions, statistic }) => {
-    statistic('dead operations', removeDead(module.body, new Purity(definitions, pureFunctions(module, definitions))));
+  (module, { definitions, statistic, observer }) => {
+    const purity = new Purity(definitions, pureFunctions(module, definitions));
+    statistic('dead operations', removeDead(module.body, purity, observer));
   },
 );
 
 export const symbolDcePass: Pass = inPlace(
   'symbol-dce',
   'Removes private functions that nobody calls.',
-  (module, { statistic }) => {
-    statistic('dead functions', removeUnreachableSymbols(module));
+  (module, { statistic, observer }) => {
+    statistic('dead functions', removeUnreachableSymbols(module, observer));
   },
 );
 
@@ -36,9 +37,9 @@ const DEFAULT_INLINE_LIMIT = 1_000_000;
 export const inlinePass: Pass = inPlace(
   'inline',
   'Replaces calls by the bodies of the functions; limit=N spares functions of more than N operations.',
-  (module, { options, statistic }) => {
+  (module, { options, statistic, observer }) => {
     const limit = Number(options.get('limit') ?? DEFAULT_INLINE_LIMIT);
-    statistic('inlined calls', inlineCalls(module, { limit }));
+    statistic('inlined calls', inlineCalls(module, { limit, observer }));
   },
   ['limit'],
 );

@@ -2,11 +2,15 @@
 import type { Block, Module, Operation } from '../../ir/index.ts';
 import { symbolsOf, walk } from '../../ir/index.ts';
 import { callGraph, reachable, recursiveFunctions } from '../analysis/index.ts';
-import { cloneOperations } from '../rewrite/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { cloneOperations, missed, rule } from '../rewrite/index.ts';
 import type { Value } from '../../ir/index.ts';
 
+const DEAD_FUNCTION = rule('function that nobody calls');
+const INLINE = rule('call as the body of its function');
+
 /** Removes private functions that no public symbol reaches; returns how many. */
-export function removeUnreachableSymbols(module: Module): number {
+export function removeUnreachableSymbols(module: Module, observer: PassObserver | null = null): number {
   const graph = callGraph(module);
   const symbols = symbolsOf(module.body);
   const roots = [...symbols].filter(([, op]) => !isPrivate(op)).map(([name]) => name);
@@ -14,7 +18,9 @@ export function removeUnreachableSymbols(module: Module): number {
   const before = module.body.operations.length;
   module.body.operations = module.body.operations.filter((op) => {
     const name = op.attributes.get('sym_name');
-    return name?.kind !== 'string' || kept.has(name.value);
+    const stays = name?.kind !== 'string' || kept.has(name.value);
+    if (!stays) observer?.rewritten({ rule: DEAD_FUNCTION, op, made: [], values: [] });
+    return stays;
   });
   return before - module.body.operations.length;
 }
@@ -27,6 +33,8 @@ function isPrivate(op: Operation): boolean {
 export interface InlineOptions {
   /** Functions with more operations than this are called, unless they are called once. */
   readonly limit: number;
+  /** Whom to tell of inlined calls, and of calls that stay and why. */
+  readonly observer?: PassObserver | null;
 }
 
 /** Replaces calls of functions by their bodies; returns how many. Recursive functions and declarations stay calls. */
@@ -35,11 +43,21 @@ export function inlineCalls(module: Module, options: InlineOptions): number {
   const graph = callGraph(module);
   const recursive = recursiveFunctions(graph);
   const calls = callCounts(module);
-  const isInlined = ([name, op]: readonly [string, Operation]): boolean => {
-    if (op.name !== 'func.func' || recursive.has(name) || op.regions[0].operations.length === 0) return false;
-    return operationCount(op) <= options.limit || (calls.get(name) === 1 && isPrivate(op));
+  const reasonAgainst = (name: string, op: Operation): string | null => {
+    if (op.name !== 'func.func') return `@${name} is no function`;
+    if (recursive.has(name)) return `@${name} calls itself`;
+    if (op.regions[0].operations.length === 0) return `@${name} has no body`;
+    const size = operationCount(op);
+    const count = calls.get(name) ?? 0;
+    if (size <= options.limit || (count === 1 && isPrivate(op))) return null;
+    return `@${name} has ${size} operations, more than the limit of ${options.limit}, and ${count} calls`;
   };
-  const inliner = new Inliner(symbols, new Set([...symbols].filter(isInlined).map(([name]) => name)));
+  const reasons = new Map<string, string>();
+  for (const [name, op] of symbols) {
+    const reason = reasonAgainst(name, op);
+    if (reason !== null) reasons.set(name, reason);
+  }
+  const inliner = new Inliner(symbols, reasons, options.observer ?? null);
   // Callees first, so that each body is finished before it is copied.
   for (const op of calleesFirst(symbols, graph)) inliner.function(op);
   return inliner.count;
@@ -81,12 +99,19 @@ function calleesFirst(
 class Inliner {
   count = 0;
   private readonly symbols: ReadonlyMap<string, Operation>;
-  private readonly inlined: ReadonlySet<string>;
+  /** Why functions are not inlined, by name. */
+  private readonly reasons: ReadonlyMap<string, string>;
+  private readonly observer: PassObserver | null;
   private readonly replacements = new Map<Value, Value>();
 
-  constructor(symbols: ReadonlyMap<string, Operation>, inlined: ReadonlySet<string>) {
+  constructor(
+    symbols: ReadonlyMap<string, Operation>,
+    reasons: ReadonlyMap<string, string>,
+    observer: PassObserver | null,
+  ) {
     this.symbols = symbols;
-    this.inlined = inlined;
+    this.reasons = reasons;
+    this.observer = observer;
   }
 
   function(op: Operation): void {
@@ -108,11 +133,15 @@ class Inliner {
 
   private inlineCall(op: Operation, output: Operation[]): boolean {
     const callee = op.name === 'func.call' ? op.attributes.get('callee') : undefined;
-    if (callee?.kind !== 'symbol' || !this.inlined.has(callee.name)) return false;
+    if (callee?.kind !== 'symbol') return false;
+    const reason = this.reasons.get(callee.name);
+    if (reason !== undefined) this.observer?.remark(missed(INLINE, op, reason));
+    if (reason !== undefined) return false;
     const body = this.symbols.get(callee.name)?.regions[0];
     if (!body) return false;
     const { operations, results } = cloneOperations(body, op.operands, op.location);
     for (const inner of operations) output.push(inner);
+    this.observer?.rewritten({ rule: INLINE, op, made: operations, values: results });
     op.results.forEach((result, index) => this.replacements.set(result, results[index]));
     op.dropUses();
     this.count++;

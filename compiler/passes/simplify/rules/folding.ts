@@ -20,6 +20,18 @@ export const tensorFolding: ConstantFolding = {
     value.kind === 'dense' && value.type.key === type.key
       ? { name: 'ms.constant', attributes: new Map([['value', value]]) }
       : null,
+  reason: (op, operands) => {
+    if (!isTensorOp(op.name) || tensorOps[op.name].traits.includes('effect')) return null;
+    const types = [
+      ...operands.flatMap((operand) => (operand.kind === 'dense' ? [operand.type] : [])),
+      ...op.results.map(({ type }) => tensor(type)),
+    ];
+    const counts = types.map((type) => elementCount(staticShape(type) ?? [Infinity]));
+    const largest = Math.max(...counts);
+    return largest > MAX_ELEMENTS
+      ? `${largest} elements are more than the ${MAX_ELEMENTS} that are computed while compiling`
+      : null;
+  },
 };
 
 /** An elementwise op on splats is a splat, whatever the size. */
