@@ -17,7 +17,7 @@ describe('usage', () => {
   it.each([
     [[], /no command is given/],
     [['frobnicate'], /Unknown command: frobnicate/],
-    [['inspect', 'net.py'], /msc inspect is not in this version/],
+    [['bench', 'net.py'], /msc bench is not in this version/],
     [['run'], /run takes one file/],
     [['run', 'a.py', '--frobnicate'], /Unknown argument: frobnicate/],
     [['compile', 'a.py', '--emit=wasm'], /--emit=wasm is not in this version/],
