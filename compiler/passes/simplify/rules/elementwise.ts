@@ -137,7 +137,9 @@ const divideByPower = pattern('division by a power of two', (op, rewriter) => {
   if (divisor === null || (dtype !== 'f32' && dtype !== 'f64') || shape.some((extent) => typeof extent === 'string'))
     return null;
   const exponent = Math.log2(Math.abs(divisor));
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > 100 || exponent === 0) return null;
+  if (exponent === 0) return null;
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 100)
+    return rewriter.misses(() => `1 / ${divisor} is no exact number, so that the product would round differently`);
   const emit = emitterOf(rewriter);
   return [emit.op('ms.mul', [op.operands[0], emit.splat(1 / divisor, typeOf(op.operands[1]))])];
 });
@@ -175,7 +177,9 @@ const notCompared = pattern('not of a comparison', (op, rewriter) => {
   const compared = op.operands[0].owner;
   if (!('name' in compared)) return null;
   const inverse = INVERSE[compared.name];
-  if (!inverse || (!inverse.floats && isFloat(typeOf(compared.operands[0]).dtype))) return null;
+  if (!inverse) return null;
+  if (!inverse.floats && isFloat(typeOf(compared.operands[0]).dtype))
+    return rewriter.misses(() => `not ${compared.name} is not ${inverse.name} where an operand is NaN`);
   return [emitterOf(rewriter).op(inverse.name, compared.operands)];
 });
 
@@ -208,7 +212,10 @@ const castOfCast = pattern('cast of a widening cast', (op, rewriter) => {
   const [from, through, to] = [inner.operands[0], inner.results[0], op.results[0]].map((value) => typeOf(value).dtype);
   const saturates = !isFloat(from) && isFloat(through) && isInteger(to);
   const exact = (WIDER[from]?.includes(through) ?? false) && !saturates;
-  return exact ? [emitterOf(rewriter).stated('ms.cast', inner.operands, op.results[0].type)] : null;
+  if (exact) return [emitterOf(rewriter).stated('ms.cast', inner.operands, op.results[0].type)];
+  return rewriter.misses(() =>
+    saturates ? `${through} saturates where ${to} wraps` : `${through} does not hold every value of ${from}`,
+  );
 });
 
 const castToSame = identityIf('cast to its own type', () => true);

@@ -33,11 +33,21 @@ const transposedOperand = pattern('product of a transposed matrix', (op, rewrite
     return inner !== null && swapsMatrix(inner);
   });
   const inner = at < 0 ? null : madeBy(op.operands[at], 'ms.transpose');
-  if (!inner) return null;
+  if (!inner) return op.operands.some(isTransposed) ? rewriter.misses(() => otherTransposes(op)) : null;
   const flag = at === 0 ? 'transpose_a' : 'transpose_b';
   const attributes = attributesOf(op, { [flag]: boolAttribute(!boolOf(op.attributes, flag)) });
   return [emitterOf(rewriter).op(op.name, op.operands.with(at, inner.operands[0]), attributes)];
 });
+
+const isTransposed = (value: Value): boolean => madeBy(value, 'ms.transpose') !== null;
+
+const otherTransposes = (op: Operation): string => {
+  const orders = op.operands.flatMap((operand) => {
+    const inner = madeBy(operand, 'ms.transpose');
+    return inner ? [`[${integersOf(inner.attributes, 'permutation').join(', ')}]`] : [];
+  });
+  return `permutation ${orders.join(' and ')} does more than exchange the last two dimensions`;
+};
 
 /** A batch of one matrix on each side is a plain product. */
 const withoutBatch = pattern('batch_matmul of two matrices', (op, rewriter) => {
@@ -57,8 +67,24 @@ const addToDense = pattern('bias of dense', (op, rewriter) => {
     const bias = dense && vectorOf(op.operands[1 - at], typeOf(dense.weight).shape[0]);
     if (bias) return [emitterOf(rewriter).op('ms.dense', [dense.x, dense.weight, bias])];
   }
-  return null;
+  const product = op.operands.find((operand) => isProduct(operand));
+  return product ? rewriter.misses(() => whyNoBias(op, product)) : null;
 });
+
+/** A product that a bias could move into, if nobody else used it. */
+function isProduct(value: Value): boolean {
+  const op = definingOperation(value);
+  return op?.operands.length === 2 && (op.name === 'ms.dense' || op.name === 'ms.matmul');
+}
+
+/** Why what is added to a product stays outside of it. */
+function whyNoBias(op: Operation, product: Value): string {
+  if (product.uses !== 1) return `the product has ${product.uses} uses, and its other users need it without the addend`;
+  if (denseOf(product) === null) return "the product is not x times a transposed matrix, which 'ms.dense' is";
+  const addend = op.operands.find((operand) => operand !== product) ?? product;
+  const extent = typeOf(product).shape.at(-1) ?? 1;
+  return `the addend has the shape [${typeOf(addend).shape.join(', ')}], no vector of ${extent} elements`;
+}
 
 /** x · weightᵀ that nobody else uses, as dense or as matmul. */
 function denseOf(value: Value): { readonly x: Value; readonly weight: Value } | null {
@@ -87,15 +113,30 @@ const addToConvolution = pattern('bias of conv2d', (op, rewriter) => {
     const bias = channelVector(emit, op.operands[1 - at], typeOf(operand).shape[1]);
     if (bias) return [emit.op(conv.name, [...conv.operands, bias], attributesOf(conv))];
   }
-  return null;
+  const map = op.operands.find(isConvolution);
+  return map ? rewriter.misses(() => whyNoChannelBias(op, map)) : null;
 });
+
+const isConvolution = (value: Value): boolean =>
+  (madeBy(value, 'ms.conv2d') ?? madeBy(value, 'ms.conv2d_transpose')) !== null;
+
+/** Why what is added to a convolution stays outside of it. */
+function whyNoChannelBias(op: Operation, map: Value): string {
+  if (map.uses !== 1) return `the convolution has ${map.uses} uses, and its other users need it without the addend`;
+  if (definingOperation(map)?.operands.length === 3) return 'the convolution has a bias already';
+  const addend = op.operands.find((operand) => operand !== map) ?? map;
+  return `the addend has the shape [${typeOf(addend).shape.join(', ')}], not one number for each output channel`;
+}
 
 /** Zero padding of rows and columns only moves into the window. */
 const padIntoConvolution = pattern('conv2d of pad', (op, rewriter) => {
   const pad = madeBy(op.operands[0], 'ms.pad');
-  if (!pad || stringOf(pad.attributes, 'mode') !== 'constant' || floatOf(pad.attributes, 'value') !== 0) return null;
+  if (!pad) return null;
+  if (stringOf(pad.attributes, 'mode') !== 'constant' || floatOf(pad.attributes, 'value') !== 0)
+    return rewriter.misses(() => 'the convolution pads with zeros, and this padding writes something else');
   const [low, high] = [integersOf(pad.attributes, 'low'), integersOf(pad.attributes, 'high')];
-  if (low[0] + low[1] + high[0] + high[1] > 0) return null;
+  if (low[0] + low[1] + high[0] + high[1] > 0)
+    return rewriter.misses(() => 'the padding also adds images or channels, not only rows and columns');
   const added = [low[2], high[2], low[3], high[3]];
   const pads = integersAttribute(integersOf(op.attributes, 'pads').map((amount, side) => amount + added[side]));
   return [emitterOf(rewriter).op('ms.conv2d', op.operands.with(0, pad.operands[0]), attributesOf(op, { pads }))];
@@ -113,8 +154,23 @@ const isParameter = (value: Value): boolean => {
  */
 const normIntoConvolution = pattern('batch_norm of conv2d', (op, rewriter) => {
   const [x, gamma, beta, mean, variance] = op.operands;
-  const conv = x.uses === 1 ? madeBy(x, 'ms.conv2d') : null;
-  if (!conv || ![gamma, beta, mean, variance, ...conv.operands.slice(1)].every(isParameter)) return null;
+  const conv = madeBy(x, 'ms.conv2d');
+  if (!conv)
+    return rewriter.misses(() => `its input comes from ${definingOperation(x)?.name ?? 'an argument'}, no convolution`);
+  if (x.uses !== 1)
+    return rewriter.misses(() => `the convolution has ${x.uses} uses, and its other users need it unnormalized`);
+  const computed = Object.entries({
+    gamma,
+    beta,
+    mean,
+    variance,
+    weight: conv.operands[1],
+    bias: conv.operands[2],
+  }).find(([, value]: readonly [string, Value | undefined]) => value !== undefined && !isParameter(value));
+  if (computed)
+    return rewriter.misses(
+      () => `${computed[0]} is no parameter: ${definingOperation(computed[1])?.name ?? ''} computes it`,
+    );
   const [input, weight, bias] = conv.operands;
   const emit = emitterOf(rewriter);
   const { shape, dtype } = typeOf(weight);

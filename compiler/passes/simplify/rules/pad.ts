@@ -28,9 +28,12 @@ function pieceOf(sum: Value): Piece | null {
 /** Zeros around a and zeros around b, added, are zeros around both. */
 export const sumOfPieces: Pattern = pattern('sum of padded pieces side by side', (op, rewriter) => {
   const [left, right] = op.operands.map(pieceOf);
-  if (!left || !right || left.axis !== right.axis) return null;
+  if (!left || !right) return null;
+  if (left.axis !== right.axis)
+    return rewriter.misses(() => `the pieces lie along axes ${left.axis} and ${right.axis}`);
   const [first, second] = left.begin < right.begin ? [left, right] : [right, left];
-  if (first.end !== second.begin) return null;
+  if (first.end !== second.begin)
+    return rewriter.misses(() => `one piece ends at ${first.end} and the other begins at ${second.begin}`);
   const emit = emitterOf(rewriter);
   const joined = emit.op('ms.concat', [first.value, second.value], { axis: integerAttribute(first.axis) });
   const around = (name: 'low' | 'high', piece: Piece): Attribute =>

@@ -15,7 +15,9 @@ const overOnes = pattern('reduction of extents of 1', (op, rewriter) => {
 /** Two reductions of the same kind in a row, both of which drop their dimensions or both keep them. */
 const twice = pattern('reduction of reduction', (op, rewriter) => {
   const inner = madeBy(op.operands[0], op.name);
-  if (!inner || boolOf(inner.attributes, 'keep_dims') !== boolOf(op.attributes, 'keep_dims')) return null;
+  if (!inner) return null;
+  if (boolOf(inner.attributes, 'keep_dims') !== boolOf(op.attributes, 'keep_dims'))
+    return rewriter.misses(() => 'one of the two keeps its dimensions, the other drops them');
   const first = integersOf(inner.attributes, 'axes');
   const kept = typeOf(inner.operands[0])
     .shape.map((_, axis) => axis)

@@ -54,21 +54,28 @@ const concatOfNothing = pattern('concat with empty parts', (op, rewriter) => {
 });
 
 /** All parts of one split, in order and along its axis. */
-const concatOfSplit = pattern('concat of split', (op) => {
+const concatOfSplit = pattern('concat of split', (op, rewriter) => {
   const split = madeBy(op.operands[0], 'ms.split');
-  if (!split || integerOf(split.attributes, 'axis') !== integerOf(op.attributes, 'axis')) return null;
+  if (!split) return null;
+  if (integerOf(split.attributes, 'axis') !== integerOf(op.attributes, 'axis'))
+    return rewriter.misses(() => otherAxis(op, split));
   const whole =
     split.results.length === op.operands.length && split.results.every((part, index) => part === op.operands[index]);
-  return whole ? [split.operands[0]] : null;
+  return whole ? [split.operands[0]] : rewriter.misses(() => 'it does not join all parts in their order');
 });
 
-const splitOfConcat = pattern('split of concat', (op) => {
+const otherAxis = (op: Operation, inner: Operation): string =>
+  `${inner.name} is along axis ${integerOf(inner.attributes, 'axis')}, ${op.name} along axis ${integerOf(op.attributes, 'axis')}`;
+
+const splitOfConcat = pattern('split of concat', (op, rewriter) => {
   const concat = madeBy(op.operands[0], 'ms.concat');
-  if (!concat || integerOf(concat.attributes, 'axis') !== integerOf(op.attributes, 'axis')) return null;
+  if (!concat) return null;
+  if (integerOf(concat.attributes, 'axis') !== integerOf(op.attributes, 'axis'))
+    return rewriter.misses(() => otherAxis(op, concat));
   const same =
     concat.operands.length === op.results.length &&
     concat.operands.every((part, index) => sameType(part, op.results[index]));
-  return same ? concat.operands : null;
+  return same ? concat.operands : rewriter.misses(() => 'it is cut at other places than it was joined');
 });
 
 const onlyPart = identityIf('only one part', (op) => op.operands.length === 1 && op.results.length === 1);
@@ -132,7 +139,8 @@ const sliceOfConcat = pattern('slice of concat', (op, rewriter) => {
   const at = bounds.findIndex((bound) => bound.axis === axis);
   if (at < 0 || bounds[at].begin === bounds[at].end) return null;
   const found = partOf(concat, axis, bounds[at]);
-  return found && [emitterOf(rewriter).op('ms.slice', [found.part], boundsAttributes(bounds.with(at, found.bounds)))];
+  if (!found) return rewriter.misses(() => 'the slice reaches over several parts of the concat');
+  return [emitterOf(rewriter).op('ms.slice', [found.part], boundsAttributes(bounds.with(at, found.bounds)))];
 });
 
 /** The operand of a concat that holds the whole of a slice, and the bounds inside it. */
@@ -166,8 +174,9 @@ const padOfPad = pattern('pad of pad', (op, rewriter) => {
   const inner = madeBy(op.operands[0], 'ms.pad');
   const constant = inner && [inner, op].every((pad) => stringOf(pad.attributes, 'mode') === 'constant');
   const [value, other] = [op.attributes.get('value'), inner?.attributes.get('value')];
+  if (!inner) return null;
   if (!constant || value?.kind !== 'float' || other?.kind !== 'float' || !Object.is(value.value, other.value))
-    return null;
+    return rewriter.misses(() => 'the two write different things into their padding');
   const sum = (name: string) =>
     integersAttribute(
       integersOf(op.attributes, name).map((pad, axis) => pad + integersOf(inner.attributes, name)[axis]),
@@ -190,10 +199,11 @@ const reversesNothing = identityIf('reverse of extents of 1', (op) =>
   integersOf(op.attributes, 'axes').every((axis) => typeOf(op.operands[0]).shape[axis] === 1),
 );
 
-const reverseTwice = pattern('reverse of reverse', (op) => {
+const reverseTwice = pattern('reverse of reverse', (op, rewriter) => {
   const inner = madeBy(op.operands[0], 'ms.reverse');
   const same = inner && integersOf(inner.attributes, 'axes').join() === integersOf(op.attributes, 'axes').join();
-  return same ? inner.operands : null;
+  if (same) return inner.operands;
+  return inner && rewriter.misses(() => 'the two reverse different axes');
 });
 
 const rollsRound = identityIf('roll by whole turns', (op) => {
