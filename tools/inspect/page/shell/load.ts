@@ -5,6 +5,8 @@ import type { Report, ReportHead, SectionName, Sections } from '../../report/ind
 export interface LoadedReport {
   readonly head: ReportHead;
   readonly has: (name: SectionName) => boolean;
+  /** How many things a section shows, for its tab; null when it does not count. Known without decoding it. */
+  readonly count: (name: SectionName) => number | null;
   /** The same promise for each call. */
   readonly section: <Name extends SectionName>(name: Name) => Promise<Sections[Name]>;
 }
@@ -25,6 +27,10 @@ export async function loadReport(page: Document): Promise<LoadedReport> {
   return {
     head: (await decoded('head')) as Report['head'], // the writer put it there
     has: (name) => elements.has(name),
+    count: (name) => {
+      const count = elements.get(name)?.dataset['count'];
+      return count === undefined ? null : Number(count);
+    },
     section: <Name extends SectionName>(name: Name) => decoded(name) as Promise<Sections[Name]>, // as above
   };
 }
