@@ -2,24 +2,9 @@
 import type { Operation, Type } from '../../../ir/index.ts';
 import { dtypeBytes, elementCount, isFloat } from '../../../ir/index.ts';
 import type { Layout, Mesh, OpSharding } from '../../shard/index.ts';
-import { axesSize, notationOf, sliceShape } from '../../shard/index.ts';
-import { productOf } from '../outer/products.ts';
+import { isView, matrixFlops } from '../../analysis/index.ts';
+import { axesSize, sliceShape } from '../../shard/index.ts';
 import type { BlockCosts } from './costs.ts';
-
-/** Operations that move nothing: their result is their operand seen otherwise. */
-const VIEWS: ReadonlySet<string> = new Set(['ms.reshape', 'ms.constant', 'ms.depend', 'ms.stop_gradient']);
-
-/** Matrix operations of the whole op; 0 where the cube has nothing to do. */
-export function flopsOf(op: Operation): number {
-  if (op.name === 'ms.attention') {
-    const { extents } = notationOf(op);
-    const size = (index: string): number => extents.get(index) ?? 1;
-    const others = [...extents.keys()].filter((index) => index !== 'd' && index !== 'e').map(size);
-    return others.reduce((product, extent) => product * extent, 2) * (size('d') + size('e'));
-  }
-  const product = productOf(op);
-  return product === null ? 0 : 2 * product.rows * product.inner * product.columns * product.copies;
-}
 
 export const shapeOf = (type: Type): readonly number[] | null => {
   if (type.kind !== 'tensor') return null;
@@ -37,12 +22,12 @@ export function sliceBytes(type: Type, mesh: Mesh, layout: Layout): number {
 
 /** Forward seconds of one device's part. */
 export function computeSeconds(op: Operation, mesh: Mesh, sharding: OpSharding, costs: BlockCosts): number {
-  if (VIEWS.has(op.name)) return 0;
+  if (isView(op)) return 0;
   const parts = [...sharding.assignment.values()].reduce((product, axes) => product * axesSize(mesh, axes), 1);
   let bytes = 0;
   op.operands.forEach(({ type }, at) => (bytes += sliceBytes(type, mesh, sharding.operands[at])));
   op.results.forEach(({ type }, at) => (bytes += sliceBytes(type, mesh, sharding.results[at])));
-  return Math.max(flopsOf(op) / parts / costs.flopsPerSecond, bytes / costs.memoryBytesPerSecond);
+  return Math.max(matrixFlops(op) / parts / costs.flopsPerSecond, bytes / costs.memoryBytesPerSecond);
 }
 
 /** How many times the forward work the backward pass does: once for each operand that has a gradient. */

@@ -6,7 +6,7 @@ import type { Operation, Value } from '../../../ir/index.ts';
 import { integerOf } from '../../../ir/index.ts';
 import type { GraphView } from './graph-view.ts';
 import { isActivation, shapeOf } from './graph-view.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../../analysis/index.ts';
 
 export interface Core {
   /** Operations of the core, the two products included. */

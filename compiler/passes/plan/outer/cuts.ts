@@ -9,7 +9,7 @@ import { isAbsent, viewOf } from '../../../ir/index.ts';
 import type { MatrixCut } from '../model/index.ts';
 import type { GraphView } from './graph-view.ts';
 import { elementsOf, isActivation, shapeOf } from './graph-view.ts';
-import { productOf, weightOperand } from './products.ts';
+import { productOf, weightOperand } from '../../analysis/index.ts';
 
 /** How the walk divides the product of an operation. */
 export type ProductCut = MatrixCut;

@@ -6,7 +6,7 @@ import { cutsOf, exchangeShare, type Cuts } from './cuts.ts';
 import { usersThroughReshapes, vectorGroups, type VectorGroup } from './fusion.ts';
 import { bytesOf, graphViewOf, isActivation, isFloat, shapeOf, type GraphView } from './graph-view.ts';
 import { sectionsOf, type Section } from './layers.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../../analysis/index.ts';
 
 /** A block with what explanations and emitted files need of the graph. */
 export interface DescribedBlock {

@@ -2,7 +2,7 @@
 import type { Operation, RuleTable, Value } from '../../../ir/index.ts';
 import type { GraphView } from './graph-view.ts';
 import { bytesOf } from './graph-view.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../../analysis/index.ts';
 
 /** A kernel that memory traffic bounds. */
 export interface VectorGroup {

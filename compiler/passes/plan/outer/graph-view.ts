@@ -1,5 +1,8 @@
 /** A forward graph as the planner reads it: operations by number, who makes and who uses a value, what is a parameter or constant. */
 import type { Attribute, DType, Module, Operation, Value } from '../../../ir/index.ts';
+import { elementsOf, shapeOf } from '../../analysis/index.ts';
+
+export { elementsOf, shapeOf };
 
 export interface Parameter {
   readonly name: string;
@@ -99,12 +102,6 @@ function listIn(map: Map<Value, number[]>, value: Value): number[] {
 
 const textOf = (attribute: Attribute | undefined): string | null =>
   attribute?.kind === 'string' ? attribute.value : null;
-
-/** Extents of a tensor; a symbolic extent counts as 1. */
-export const shapeOf = (value: Value): readonly number[] =>
-  value.type.kind === 'tensor' ? value.type.shape.map((extent) => (typeof extent === 'number' ? extent : 1)) : [];
-
-export const elementsOf = (value: Value): number => shapeOf(value).reduce((product, extent) => product * extent, 1);
 
 const integerBytes: Readonly<Partial<Record<DType, number>>> = {
   i1: 1,

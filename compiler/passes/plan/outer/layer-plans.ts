@@ -13,7 +13,7 @@ import type { Cuts, Exchange, ProductCut } from './cuts.ts';
 import { blockWithCuts, type DescribedBlock, type DescribedNetwork } from './describe.ts';
 import { isActivation, type GraphView } from './graph-view.ts';
 import type { Section } from './layers.ts';
-import { productOf, weightOperand } from './products.ts';
+import { productOf, weightOperand } from '../../analysis/index.ts';
 
 const AXIS = 'mp';
 

@@ -3,7 +3,7 @@ import type { Operation, Value } from '../../../ir/index.ts';
 import type { Cuts } from './cuts.ts';
 import type { DescribedNetwork } from './describe.ts';
 import { shapeOf } from './graph-view.ts';
-import { productOf } from './products.ts';
+import { productOf } from '../../analysis/index.ts';
 import type { Candidate } from './request.ts';
 
 /** A parameter on the devices of one stage. The device matrix is [data · context, tensor], the last axis innermost. */

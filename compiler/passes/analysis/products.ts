@@ -1,7 +1,6 @@
 /** The shapes of the products that the cube computes, by op name. */
-import type { Operation, Value } from '../../../ir/index.ts';
-import { boolOf } from '../../../ir/index.ts';
-import { elementsOf, shapeOf } from './graph-view.ts';
+import type { Operation, Value } from '../../ir/index.ts';
+import { boolOf } from '../../ir/index.ts';
 
 /** `copies` products of [rows, inner] x [inner, columns]. */
 export interface Product {
@@ -10,6 +9,12 @@ export interface Product {
   readonly columns: number;
   readonly copies: number;
 }
+
+/** Extents of a tensor; symbolic ones count as 1. */
+export const shapeOf = ({ type }: Value): readonly number[] =>
+  type.kind === 'tensor' ? type.shape.map((extent) => (typeof extent === 'number' ? extent : 1)) : [];
+
+export const elementsOf = (value: Value): number => shapeOf(value).reduce((product, extent) => product * extent, 1);
 
 type Reader = (op: Operation) => Product;
 
@@ -37,6 +42,13 @@ function transposedConvolution(op: Operation): Product {
   return { rows: elementsOf(x) / inner, inner, columns: elementsOf(weight) / inner, copies: 1 };
 }
 
+/** The gradient of a filter: one row per filter, summed over the output positions. */
+function filterGradient(op: Operation): Product {
+  const [, dy] = op.operands;
+  const rows = shapeOf(op.results[0])[0] ?? 1;
+  return { rows, inner: elementsOf(dy) / rows, columns: elementsOf(op.results[0]) / rows, copies: 1 };
+}
+
 function dense(op: Operation): Product {
   const [columns = 1, inner = 1] = shapeOf(op.operands[1]);
   return { rows: elementsOf(op.operands[0]) / inner, inner, columns, copies: 1 };
@@ -48,6 +60,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['ms.dense', dense],
   ['ms.conv2d', convolution],
   ['ms.conv2d_transpose', transposedConvolution],
+  ['ms.conv2d_weight_gradient', filterGradient],
 ]);
 
 /** The product of an op, or null where the cube has nothing to do. */
