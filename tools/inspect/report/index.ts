@@ -8,5 +8,6 @@ export * from './memory.ts';
 export * from './memory-figures.ts';
 export type * from './pipeline.ts';
 export type * from './plan.ts';
+export * from './schedule.ts';
 export type * from './ranks.ts';
 export type * from './table.ts';

@@ -1,12 +1,13 @@
 /** A plan carried out on a small network, so that `--explain` can say what it communicates and what it keeps. */
-import type { Module } from '../../../compiler/ir/index.ts';
-import { walk } from '../../../compiler/ir/index.ts';
+import type { Module, Result } from '../../../compiler/ir/index.ts';
+import { failure, ok, walk } from '../../../compiler/ir/index.ts';
 import {
   appliedPlan,
   applyPlan,
   bytesText,
   explainDivided,
   type Candidate,
+  type Divided,
   type PlanRequest,
 } from '../../../compiler/passes/plan/index.ts';
 import { partition } from '../../../compiler/passes/shard/index.ts';
@@ -21,16 +22,18 @@ import { rankMemory } from '../ranks/memory.ts';
 const MOST_OPERATIONS = 3000;
 const MOST_DEVICES = 16;
 
-/** Layouts, memory and collectives of a plan; or why they are not listed. */
-export function divisionText(source: Module, request: PlanRequest, plan: Candidate): string {
-  const { cluster, described, globalBatch, memoryBytes } = request;
+/** A plan carried out: its partition, the names of the arguments of `@main`, and the bytes that each rank's program takes. */
+export function dividePlan(source: Module, request: PlanRequest, plan: Candidate): Result<Divided, string> {
+  const { cluster, described, globalBatch } = request;
   let operations = 0;
   walk(source.body, () => operations++);
   if (operations > MOST_OPERATIONS || deviceCount(cluster) > MOST_DEVICES)
-    return `collectives are listed for up to ${MOST_OPERATIONS} operations on up to ${MOST_DEVICES} devices\n`;
+    return failure(`collectives are listed for up to ${MOST_OPERATIONS} operations on up to ${MOST_DEVICES} devices`);
   const { batch } = described.view;
   if (batch !== globalBatch)
-    return `collectives are listed when --input has the batch of a step: it has ${batch} samples, the step ${globalBatch}\n`;
+    return failure(
+      `collectives are listed when --input has the batch of a step: it has ${batch} samples, the step ${globalBatch}`,
+    );
   const chip = cluster.device.chip ?? defaultChip;
   const module = copyOf(source);
   applyPlan(module, appliedPlan(described, plan));
@@ -42,10 +45,18 @@ export function divisionText(source: Module, request: PlanRequest, plan: Candida
   if (!memory.ok) return refusal(memory.error);
   const bytes = memory.value.map((rank) => rank.bytes);
   const names = mainArguments(graph.module).map(({ name }) => name);
-  const fits = Math.max(...bytes) <= memoryBytes;
-  const text = explainDivided({ partition: found.partition, names, bytes }, cluster);
+  return ok({ partition: found.partition, names, bytes });
+}
+
+/** Layouts, memory and collectives of a plan; or why they are not listed. */
+export function divisionText(source: Module, request: PlanRequest, plan: Candidate): string {
+  const divided = dividePlan(source, request, plan);
+  if (!divided.ok) return `${divided.error}\n`;
+  const { memoryBytes, cluster } = request;
+  const fits = Math.max(...divided.value.bytes) <= memoryBytes;
+  const text = explainDivided(divided.value, cluster);
   return `\n${text}${fits ? 'it fits' : 'it does not fit'} into the ${bytesText(memoryBytes)} of a device\n`;
 }
 
-const refusal = (diagnostics: readonly { readonly code: string; readonly message: string }[]): string =>
-  `the plan was not carried out: ${diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ')}\n`;
+const refusal = (diagnostics: readonly { readonly code: string; readonly message: string }[]): Result<never, string> =>
+  failure(`the plan was not carried out: ${diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ')}`);

@@ -16,6 +16,7 @@ export interface PlannedCollective {
   readonly seconds: number;
   readonly algorithm: string;
   readonly place: string;
+  readonly location: Location;
   /** How many times all ranks together do it. */
   readonly count: number;
 }
@@ -61,7 +62,17 @@ function rowOf(
   // The formulas count what is whole on a rank: of all_gather that is what comes out.
   const bytes = bytesOf(operation === 'all_gather' ? op.results[0] : x);
   const { seconds, algorithm } = collectiveSeconds(operation, bytes, group, cluster);
-  return { operation, tensor: tensorText(x), bytes, group, seconds, algorithm, place: placeText(op), count: 0 };
+  return {
+    operation,
+    tensor: tensorText(x),
+    bytes,
+    group,
+    seconds,
+    algorithm,
+    place: placeText(op),
+    location: op.location,
+    count: 0,
+  };
 }
 
 const bytesOf = ({ type }: Value): number =>

@@ -27,8 +27,7 @@ export class Evaluator {
 
   constructor(request: PlanRequest) {
     this.request = request;
-    const precision = request.described.network.elementBytes === 4 ? 'f32' : 'f16';
-    this.setting = { cluster: request.cluster, constants: request.constants, machine: request.machine, precision };
+    this.setting = settingOf(request);
   }
 
   /** The candidate with the least recomputation that fits, or with all of it when nothing fits; null without stages. */
@@ -54,6 +53,20 @@ export class Evaluator {
     return { network: networkWith(described.network, layers), layers };
   }
 }
+
+/** What times of blocks depend on besides the plan. */
+export const settingOf = ({ cluster, constants, machine, described }: PlanRequest): Setting => ({
+  cluster,
+  constants,
+  machine,
+  precision: described.network.elementBytes === 4 ? 'f32' : 'f16',
+});
+
+/** The times of the blocks of a candidate, as its step was computed from them. */
+export const blockTimesOf = (
+  request: PlanRequest,
+  { network, configuration }: Pick<Candidate, 'network' | 'configuration'>,
+): readonly BlockTime[] => network.blocks.map((block) => blockTime(block, configuration, settingOf(request)));
 
 /** A network with its layers divided for one size of tensor parallelism. */
 interface DividedNetwork {

@@ -65,12 +65,16 @@ export function explainPlan(request: PlanRequest, answer: PlanAnswer): string {
     ...choices.flatMap((choice) => choiceLines(choice, request, answer, best)),
     '',
     ...(runnerUp === null ? [] : [runnerUpLine(request, best, runnerUp), '']),
-    bindingLine(request, answer, best),
-    `searched: all ${answer.evaluated} configurations that divide the devices, the batch and the network; the best under the model is proved by enumeration`,
+    bindingText(request, answer, best),
+    proofText(answer),
     'costs of backward and optimizer follow from the forward graph: two products for each, attention 2.5 times',
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** What the search proved. */
+export const proofText = ({ evaluated }: PlanAnswer): string =>
+  `searched: all ${evaluated} configurations that divide the devices, the batch and the network; the best under the model is proved by enumeration`;
 
 function networkLine({ described, cluster, globalBatch }: PlanRequest): string {
   const { blocks, name } = described.network;
@@ -201,7 +205,7 @@ function runnerUpLine(request: PlanRequest, best: Candidate, other: Candidate): 
 }
 
 /** What would have to give way for a faster step. */
-function bindingLine(request: PlanRequest, { unlimited }: PlanAnswer, best: Candidate): string {
+export function bindingText(request: PlanRequest, { unlimited }: PlanAnswer, best: Candidate): string {
   if (unlimited === null || unlimited.time.seconds >= best.time.seconds * (1 - 1e-9))
     return 'binding: nothing but the devices; with more memory the plan stays the same';
   const gain = 1 - unlimited.time.seconds / best.time.seconds;
