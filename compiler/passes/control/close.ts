@@ -8,12 +8,16 @@
 import type { AttributeMap, Operation, RuleTable, Type, Value } from '../../ir/index.ts';
 import { Block, Operation as Op, definingOperation, integerAttribute, tensorType } from '../../ir/index.ts';
 import { Emitter } from '../../ir/ops/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { rule } from '../rewrite/index.ts';
 import { CONTROL, CONTROL_YIELD } from './dialect.ts';
 import { integerConstant, scalarAsTensors, tensorDtypeOf } from './scalars.ts';
 
+const CLOSE = rule('control flow and scalars as closed regions over tensors');
+
 /** Rewrites @main's control flow in place. */
-export function closeRegions(main: Operation, definitions: RuleTable): void {
-  new Closing(definitions).close(main.regions[0]);
+export function closeRegions(main: Operation, definitions: RuleTable, observer: PassObserver | null = null): void {
+  new Closing(definitions, observer).close(main.regions[0]);
 }
 
 type Rule = (closing: Closing, op: Operation, into: Block) => readonly Value[];
@@ -25,10 +29,12 @@ function tensorTypeOf(type: Type): Type {
 
 class Closing {
   readonly definitions: RuleTable;
+  private readonly observer: PassObserver | null;
   private readonly replaced = new Map<Value, Value>();
 
-  constructor(definitions: RuleTable) {
+  constructor(definitions: RuleTable, observer: PassObserver | null) {
     this.definitions = definitions;
+    this.observer = observer;
   }
 
   /** Rewrites the operations of a block that stays. */
@@ -59,13 +65,15 @@ class Closing {
 
   move(operations: readonly Operation[], into: Block): void {
     for (const op of operations) {
-      const rule = RULES[op.name] ?? (isScalarOp(op) ? scalarRule : undefined);
-      if (rule === undefined) {
+      const rewrite = RULES[op.name] ?? (isScalarOp(op) ? scalarRule : undefined);
+      if (rewrite === undefined) {
         op.operands.forEach((operand, index) => op.setOperand(index, this.value(operand)));
         into.operations.push(op);
         continue;
       }
-      const results = rule(this, op, into);
+      const begin = into.operations.length;
+      const results = rewrite(this, op, into);
+      this.observer?.rewritten({ rule: CLOSE, op, made: into.operations.slice(begin), values: results });
       this.bind(op.results, results);
       for (const region of op.regions) region.operations = [];
       op.dropUses();

@@ -9,6 +9,11 @@ import type { AttributeMap, Operation, RuleTable, Type, Value } from '../../ir/i
 import { Block, Operation as Op, integersOf, isAbsent, viewOf } from '../../ir/index.ts';
 import { Emitter, isTensorOp, tensorOps } from '../../ir/ops/index.ts';
 import type { TensorOpDefinition } from '../../ir/ops/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { missed, rule } from '../rewrite/index.ts';
+
+const DECOMPOSE = rule('composite op in its parts');
+const AS_GROUP = rule('composite op as one group');
 
 export const FUSED = 'ms.fused';
 export const YIELD = 'ms.yield';
@@ -54,7 +59,12 @@ function definitionOf(name: string): TensorOpDefinition | undefined {
 }
 
 /** Composite ops of a block as groups or as their parts. */
-export function decomposeBlock(block: Block, definitions: RuleTable, target: TargetOps): void {
+export function decomposeBlock(
+  block: Block,
+  definitions: RuleTable,
+  target: TargetOps,
+  observer: PassObserver | null = null,
+): void {
   const replaced = new Map<Value, Value>();
   const operations: Operation[] = [];
   const visit = (op: Operation): void => {
@@ -68,6 +78,7 @@ export function decomposeBlock(block: Block, definitions: RuleTable, target: Tar
       return;
     }
     const parts = decompose(op, definition.decompose, definitions, target);
+    if (observer) reportParts(op, parts, observer);
     op.results.forEach((result, index) => replaced.set(result, parts.results[index]));
     op.dropUses();
     // A part may be composite itself.
@@ -85,6 +96,17 @@ export function decomposeBlock(block: Block, definitions: RuleTable, target: Tar
 interface Parts {
   readonly operations: readonly Operation[];
   readonly results: readonly Value[];
+  /** The part that keeps the others from being one group; null where they are one. */
+  readonly apart: Operation | null;
+}
+
+function reportParts(op: Operation, { operations, results, apart }: Parts, observer: PassObserver): void {
+  const isGroup = operations.length === 1 && operations[0].name === FUSED;
+  observer.rewritten({ rule: isGroup ? AS_GROUP : DECOMPOSE, op, made: operations, values: results });
+  if (!isGroup && operations.length > 1 && apart !== null)
+    observer.remark(
+      missed(AS_GROUP, op, `its part '${apart.name}' is neither elementwise nor a sum over last axes that are kept`),
+    );
 }
 
 type Decompose = Exclude<TensorOpDefinition['decompose'], { readonly absent: string }>;
@@ -92,7 +114,8 @@ type Decompose = Exclude<TensorOpDefinition['decompose'], { readonly absent: str
 function decompose(op: Operation, rule: Decompose, definitions: RuleTable, target: TargetOps): Parts {
   const inside = new Block(op.operands.map((operand) => operand.type));
   const inner = emitInto(inside, op, inside.arguments, rule, definitions);
-  if (inside.operations.length > 0 && inside.operations.every((part) => isGroupable(part, target))) {
+  const apart = inside.operations.find((part) => !isGroupable(part, target)) ?? null;
+  if (inside.operations.length > 0 && apart === null) {
     inside.operations.push(new Op(YIELD, inner, [], new Map(), [], op.location));
     const group = new Op(
       FUSED,
@@ -102,11 +125,11 @@ function decompose(op: Operation, rule: Decompose, definitions: RuleTable, targe
       [inside],
       op.location,
     );
-    return { operations: [group], results: group.results };
+    return { operations: [group], results: group.results, apart };
   }
   const outside = new Block();
   const results = emitInto(outside, op, op.operands, rule, definitions);
-  return { operations: outside.operations, results };
+  return { operations: outside.operations, results, apart };
 }
 
 function emitInto(

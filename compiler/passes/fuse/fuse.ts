@@ -2,8 +2,8 @@
 import type { Attribute, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { boolAttribute, definingOperation, stringAttribute, symbolsOf } from '../../ir/index.ts';
 import { capturesOf, closeRegions, isControl } from '../control/index.ts';
-import type { PatternTable } from '../rewrite/index.ts';
-import { rewriteBlock } from '../rewrite/index.ts';
+import type { PassObserver, PatternTable } from '../rewrite/index.ts';
+import { missed, rewriteBlock, rule } from '../rewrite/index.ts';
 import { decomposeBlock, isGroupable } from './decompose.ts';
 import type { TargetOps } from './decompose.ts';
 import { groupBlock } from './group.ts';
@@ -14,6 +14,8 @@ import { mergedGradient } from './merged-gradient.ts';
 import { patchConvolution, patchFilterGradient } from './patch-convolution.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
 import { PRODUCTS, wideningPatterns } from './widen.ts';
+
+const RELU = rule('relu on the way out of a product');
 
 /** Set on a matrix product or convolution whose result goes through ReLU on its way out. */
 export const RELU_EPILOGUE = 'npu.relu';
@@ -26,50 +28,87 @@ const CONVOLUTION_PATTERNS: PatternTable = new Map([
 ]);
 
 /** Rewrites the module in place. */
-export function fuseModule(module: Module, definitions: RuleTable, target: TargetOps): Module {
+export function fuseModule(
+  module: Module,
+  definitions: RuleTable,
+  target: TargetOps,
+  observer: PassObserver | null = null,
+): Module {
   const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
-  closeRegions(main, definitions);
-  fuseBlock(main.regions[0], preparedArguments(main), definitions, target);
+  closeRegions(main, definitions, observer);
+  observer?.part('closed regions');
+  new Fusion(definitions, target, observer).block(main.regions[0], preparedArguments(main), true);
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
   return module;
 }
 
-/** Rewrites a block that sees nothing but its arguments, and then the regions in it. */
-function fuseBlock(block: Block, known: readonly Value[], definitions: RuleTable, target: TargetOps): void {
-  const apply = (patterns: PatternTable): void => {
-    rewriteBlock(block, { definitions, patterns, folding: null, orderOperands: false });
-  };
-  apply(CONVOLUTION_PATTERNS);
-  apply(integerPatterns);
-  decomposeBlock(block, definitions, target);
-  readRelu(block);
-  foldRelu(block);
-  apply(wideningPatterns);
-  groupMasks(block);
-  assignLayouts(block, {
-    isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
-  });
-  const prepared = preparedValues(block, known);
-  groupBlock(block, target, prepared);
-  for (const op of block.operations.filter(isControl)) {
-    for (const region of op.regions) {
-      const inner = capturesOf(op, region).flatMap(({ outer, argument }) => (prepared.has(outer) ? [argument] : []));
-      fuseBlock(region, inner, definitions, target);
+class Fusion {
+  private readonly definitions: RuleTable;
+  private readonly target: TargetOps;
+  private readonly observer: PassObserver | null;
+
+  constructor(definitions: RuleTable, target: TargetOps, observer: PassObserver | null) {
+    this.definitions = definitions;
+    this.target = target;
+    this.observer = observer;
+  }
+
+  /** Rewrites a block that sees nothing but its arguments, and then the regions in it. Parts of @main's own are told. */
+  block(block: Block, known: readonly Value[], isMain = false): void {
+    const { definitions, target, observer } = this;
+    const part = (name: string): void => (isMain ? observer?.part(name) : undefined);
+    this.apply(block, CONVOLUTION_PATTERNS);
+    part('convolutions in another form');
+    this.apply(block, integerPatterns);
+    part('integers');
+    decomposeBlock(block, definitions, target, observer);
+    part('composite ops');
+    readRelu(block, observer);
+    foldRelu(block, observer);
+    part('relu');
+    this.apply(block, wideningPatterns);
+    part('widening');
+    groupMasks(block, observer);
+    part('masks');
+    assignLayouts(block, {
+      isElementwise: (op) => op.name !== 'ms.constant' && !op.name.startsWith('ms.reduce_') && isGroupable(op, target),
+      observer,
+    });
+    part('layouts');
+    const prepared = preparedValues(block, known);
+    groupBlock(block, target, prepared, observer);
+    part('groups');
+    for (const op of block.operations.filter(isControl)) {
+      for (const region of op.regions) {
+        const inner = capturesOf(op, region).flatMap(({ outer, argument }) => (prepared.has(outer) ? [argument] : []));
+        this.block(region, inner);
+      }
     }
+  }
+
+  private apply(block: Block, patterns: PatternTable): void {
+    const { definitions, observer } = this;
+    rewriteBlock(block, { definitions, patterns, folding: null, orderOperands: false, observer });
   }
 }
 
 /** relu(product) becomes a flag of the product when nobody else reads the product. */
-function foldRelu(block: Block): void {
+function foldRelu(block: Block, observer: PassObserver | null): void {
   const replaced = new Map<Value, Value>();
   block.operations = block.operations.filter((op) => {
     op.operands.forEach((operand, index) => op.setOperand(index, replaced.get(operand) ?? operand));
     if (op.name !== 'ms.relu') return true;
-    const producer = definingOperation(op.operands[0]);
-    if (!producer || !PRODUCTS.has(producer.name) || op.operands[0].uses !== 1) return true;
+    const [input] = op.operands;
+    const producer = definingOperation(input);
+    if (!producer || !PRODUCTS.has(producer.name)) return true;
+    if (input.uses !== 1) {
+      observer?.remark(missed(RELU, op, `the product has ${input.uses} uses, and its other users need it as it is`));
+      return true;
+    }
     producer.attributes = new Map([...producer.attributes, [RELU_EPILOGUE, boolAttribute(true)]]);
-    replaced.set(op.results[0], op.operands[0]);
+    replaced.set(op.results[0], input);
+    observer?.rewritten({ rule: RELU, op, made: [], values: [input] });
     op.dropUses();
     return false;
   });

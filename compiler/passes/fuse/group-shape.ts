@@ -24,3 +24,10 @@ export function columnAxes(part: Type, whole: Type): number | null {
 
 /** How many last axes a reduction of a group takes away. */
 export const reducedAxes = (reduction: Operation): number => integersOf(reduction.attributes, 'axes').length;
+
+/** A shape for people, with its layout: `[1, 64, 56, 56] as NC1HWC0`. */
+export function shapeText(type: Type): string {
+  if (type.kind !== 'tensor') return type.key;
+  const layout = type.encoding?.layout;
+  return `[${type.shape.join(', ')}]${layout === undefined ? '' : ` as ${layout}`}`;
+}

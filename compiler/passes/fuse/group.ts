@@ -9,10 +9,13 @@
  */
 import type { Operation, Type, Value } from '../../ir/index.ts';
 import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
-import { redirectOperands } from '../rewrite/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { missed, redirectOperands, rule } from '../rewrite/index.ts';
 import type { TargetOps } from './decompose.ts';
 import { FUSED, REDUCTIONS, YIELD, isGroupable, isSplat } from './decompose.ts';
-import { columnAxes, elements, reducedAxes, sameShape } from './group-shape.ts';
+import { columnAxes, elements, reducedAxes, sameShape, shapeText } from './group-shape.ts';
+
+const GROUP = rule('group for one kernel');
 
 /** Operations in one group: more would only press on on-chip memory. */
 const MOST_OPS = 48;
@@ -23,7 +26,12 @@ const MOST_RESULTS = 8;
 const MOST_PORTS = 20;
 
 /** Groups the ops of a block; `prepared` holds the values that depend on parameters alone. */
-export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySet<Value>): void {
+export function groupBlock(
+  block: Block,
+  target: TargetOps,
+  prepared: ReadonlySet<Value>,
+  observer: PassObserver | null = null,
+): void {
   const order = new BlockOrder(block);
   const candidate = (op: Operation): boolean =>
     op.name === FUSED || (op.name !== 'ms.constant' && isGroupable(op, target));
@@ -31,10 +39,27 @@ export function groupBlock(block: Block, target: TargetOps, prepared: ReadonlySe
     if (order.isAbsorbed(op) || !candidate(op)) continue;
     const joins = (producer: Operation): boolean =>
       target.isApart !== true && !order.isAbsorbed(producer) && candidate(producer);
-    const group = new Growth(op, order, prepared, joins);
-    order.place(group.grow(), op);
+    const growth = new Growth(op, order, prepared, joins);
+    const group = growth.grow();
+    if (observer) reportRefused(group, growth, (producer) => order.contains(producer) && candidate(producer), observer);
+    order.place(group, op);
   }
-  rebuild(block, order);
+  rebuild(block, order, observer);
+}
+
+/** Says why ops that could be in a group, and whose values it reads, are not in it. */
+function reportRefused(
+  group: ReadonlySet<Operation>,
+  growth: Growth,
+  isGroupable: (op: Operation) => boolean,
+  observer: PassObserver,
+): void {
+  for (const value of new Set([...group].flatMap((op) => op.operands))) {
+    const producer = definingOperation(value);
+    if (!producer || group.has(producer) || !isGroupable(producer)) continue;
+    const refusal = growth.refusal(producer, value);
+    if (refusal !== null) observer.remark(missed(GROUP, producer, refusal()));
+  }
 }
 
 /** Where the ops of a block run, members of groups where their group runs, and who uses each value. */
@@ -131,22 +156,52 @@ class Growth {
 
   /** Takes a producer in, if it may be. */
   private takes(producer: Operation, value: Value): boolean {
-    const { group, order, root } = this;
-    if (group.has(producer) || !order.contains(producer) || producer.results.length !== 1) return false;
-    if (!this.candidate(producer) || this.size + sizeOf(producer) > MOST_OPS) return false;
-    if (this.prepared.has(value) !== this.prepared.has(root.results[0])) return false;
-    const outside = order.outside(value, group);
-    if (outside.length > 0 && this.results === MOST_RESULTS) return false;
-    if (!outside.every((user) => order.isAfter(user, root))) return false;
-    if (this.operandsWith(producer) + this.results + 1 > MOST_PORTS) return false;
-    const columns = this.columnsWith(producer, value, outside.length > 0);
-    if (columns === undefined) return false;
+    const { group, order } = this;
+    if (group.has(producer) || !order.contains(producer) || this.refusal(producer, value) !== null) return false;
+    const isResult = order.outside(value, group).length > 0;
+    this.columns = this.columnsWith(producer, value, isResult) ?? null;
     group.add(producer);
-    this.columns = columns;
     this.size += sizeOf(producer);
-    this.results += outside.length > 0 ? 1 : 0;
+    this.results += isResult ? 1 : 0;
     this.reduces ||= hasReduction(producer);
     return true;
+  }
+
+  /** Why a producer may not be in the group as it is now; null when it may. */
+  refusal(producer: Operation, value: Value): (() => string) | null {
+    const { group, order, root } = this;
+    if (producer.results.length !== 1) return () => `it has ${producer.results.length} results`;
+    if (!this.candidate(producer)) return () => 'another group holds it, or groups are switched off';
+    const size = this.size + sizeOf(producer);
+    if (size > MOST_OPS) return () => `the group of '${root.name}' would hold ${size} ops, more than ${MOST_OPS}`;
+    if (this.prepared.has(value) !== this.prepared.has(root.results[0]))
+      return () => 'one depends on parameters alone and is computed once, the other for each input';
+    const outside = order.outside(value, group);
+    if (outside.length > 0 && this.results === MOST_RESULTS)
+      return () => `'${outside[0].name}' needs its result too, and the group has ${MOST_RESULTS} results already`;
+    const early = outside.find((user) => !order.isAfter(user, root));
+    if (early) return () => `'${early.name}' needs its result before the group of '${root.name}' runs`;
+    const ports = this.operandsWith(producer) + this.results + 1;
+    if (ports > MOST_PORTS) return () => `the group would read and write ${ports} tensors, more than ${MOST_PORTS}`;
+    const fits = this.columnsWith(producer, value, outside.length > 0) !== undefined;
+    return fits ? null : () => this.misfit(producer, value, outside.length > 0);
+  }
+
+  /** Why the values of a producer do not fit into the tiles of the group, in the order of `columnsWith`. */
+  private misfit(producer: Operation, value: Value, isResult: boolean): string {
+    const space = shapeText(this.iterated);
+    const own = columnsOf(producer);
+    const other = `it iterates over ${shapeText(iterationType(producer))}, the group over ${space}`;
+    if (sameShape(value.type, this.iterated))
+      return sameShape(iterationType(producer), this.iterated)
+        ? `it reduces ${own} axes, the group ${this.columns}`
+        : other;
+    const lacking = columnAxes(value.type, this.iterated);
+    if (lacking === null) return `its result ${shapeText(value.type)} is no tile or column of ${space}`;
+    if (this.columns !== null && lacking !== this.columns)
+      return `its result lacks ${lacking} axes, the columns of the group ${this.columns}`;
+    if (own !== null || !sameShape(iterationType(producer), value.type)) return other;
+    return `its columns are needed outside of the group${isResult && !this.reduces ? ', whose tiles may cut them' : ''}`;
   }
 
   /** Tensors that the group reads once this producer is in it. */
@@ -199,7 +254,7 @@ function iterationType(op: Operation): Type {
 const hasReduction = (op: Operation): boolean => columnsOf(op) !== null;
 
 /** Writes the groups where their last members stood. */
-function rebuild(block: Block, order: BlockOrder): void {
+function rebuild(block: Block, order: BlockOrder, observer: PassObserver | null): void {
   const replaced = new Map<Value, Value>();
   const operations: Operation[] = [];
   for (const op of block.operations) {
@@ -214,11 +269,27 @@ function rebuild(block: Block, order: BlockOrder): void {
     const others = group.flatMap((member) => (member === op ? [] : member.results));
     const results = [...op.results, ...others.filter((result) => order.outside(result, inside).length > 0)];
     const fused = new GroupBuilder(replaced).build(group, op, results);
+    if (observer) reportGroup(group, results, fused, observer);
     for (const member of group) member.dropUses();
     results.forEach((result, index) => replaced.set(result, fused.results[index]));
     operations.push(fused);
   }
   block.operations = operations;
+}
+
+/** Each member became the group, and its result one of the group's where it is needed outside. */
+function reportGroup(
+  members: readonly Operation[],
+  results: readonly Value[],
+  group: Operation,
+  observer: PassObserver,
+): void {
+  for (const op of members) {
+    const values = op.results.flatMap((result) =>
+      results.includes(result) ? [group.results[results.indexOf(result)]] : [],
+    );
+    observer.rewritten({ rule: GROUP, op, made: [group], values });
+  }
 }
 
 /** Copies members into one region, reading outer values through block arguments. */

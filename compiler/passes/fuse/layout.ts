@@ -14,51 +14,45 @@ import {
   staticShape,
   tensorType,
   boolAttribute,
-  dtypeBytes,
   floatAttribute,
   integerAttribute,
   integersAttribute,
   stringAttribute,
 } from '../../ir/index.ts';
 import { typeOf } from '../simplify/rules/match.ts';
-import { FUSED, YIELD } from './decompose.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { analysis, missed, rule } from '../rewrite/index.ts';
+import { hasChannels, isMap, isScalar, refusesBlocks } from './blocks.ts';
+import { FUSED } from './decompose.ts';
 import { mergedGroups, turnedFilter, withoutUnused } from './filter-form.ts';
-import { ONE_TAP, PATCHES, patchesKey, patchesOf, usesPatches } from './patches.ts';
+import {
+  ONE_TAP,
+  PATCHES,
+  patchesKey,
+  patchesGain,
+  patchesOf,
+  refusesPatches,
+  MOST_PATCH_CHANNELS,
+} from './patches.ts';
 
 export const RELAYOUT = 'npu.relayout';
 /** On a relayout to FRACTAL_Z: inputs and outputs are exchanged and the taps turned round. */
 export const TURNED = 'turned';
 
-/** Elementwise ops that may divide by zero or leave the real line: not on lanes that hold nothing. */
-const NOT_FINITE: ReadonlySet<string> = new Set([
-  'ms.div',
-  'ms.reciprocal',
-  'ms.rsqrt',
-  'ms.sqrt',
-  'ms.log',
-  'ms.log1p',
-  'ms.pow',
-  'ms.mod',
-  'ms.floor_div',
-  'ms.remainder',
-  'ms.atan2',
-  'ms.exp',
-  'ms.expm1',
-]);
+const BLOCKS = rule('maps as blocks of channels');
+const CONV_PATCHES = rule('convolution over patches');
 
 /** What the pass must know of other rooms. */
 export interface LayoutRules {
   readonly isElementwise: (op: Operation) => boolean;
+  /** Whom to tell which ops changed their layout and which could not. */
+  readonly observer?: PassObserver | null;
 }
 
 export function assignLayouts(block: Block, rules: LayoutRules): void {
   new LayoutAssignment(block, rules).run();
 }
 
-const isMap = (type: Type): type is TensorType =>
-  type.kind === 'tensor' &&
-  type.shape.length === 4 &&
-  (type.dtype === 'f32' || type.dtype === 'f16' || type.dtype === 'bf16');
 const withLayout = (type: TensorType, layout: string): TensorType =>
   tensorType(type.shape, type.dtype, { ...type.encoding, layout });
 
@@ -84,6 +78,7 @@ class LayoutAssignment {
   }
 
   private visit(op: Operation): void {
+    const begin = this.operations.length;
     const blocked = this.blockedForm(op);
     if (blocked === null) {
       op.operands.forEach((operand, index) => op.setOperand(index, this.plain(operand, op)));
@@ -91,6 +86,7 @@ class LayoutAssignment {
       this.operations.push(op);
       return;
     }
+    this.rules.observer?.rewritten({ rule: BLOCKS, op, made: this.operations.slice(begin), values: blocked.results });
     op.results.forEach((result, index) => {
       blocked.results[index].name = result.name;
       const isBlocked = typeOf(blocked.results[index]).encoding?.layout !== undefined;
@@ -116,9 +112,7 @@ class LayoutAssignment {
       case 'ms.reduce_sum':
         return this.channelStatistics(op);
       case FUSED:
-        return op.regions[0].operations.every((inner) => inner.name === YIELD || this.keepsLayout(inner))
-          ? this.group(op)
-          : null;
+        return this.group(op);
       default:
         return this.rules.isElementwise(op) ? this.elementwise(op) : null;
     }
@@ -136,7 +130,7 @@ class LayoutAssignment {
       const taps = this.blockedBlocks(weight, [1, outputs, kernelHeight, kernelWidth], op);
       return this.append(op, [this.blocked(x, op), taps, ...this.biasBlocks(bias, outputs, c0, op)]);
     }
-    if (usesPatches(op, map, [kernelHeight, kernelWidth])) return this.patchConvolution(op, c0);
+    if (this.usesPatches(op, map, [kernelHeight, kernelWidth])) return this.patchConvolution(op, c0);
     const merged = mergedGroups(group, inputsPerGroup, outputs / group, c0);
     const operands = [
       this.blocked(x, op),
@@ -146,11 +140,20 @@ class LayoutAssignment {
     return this.append(op, operands, new Map([...op.attributes, ['group', integerAttribute(group / merged)]]));
   }
 
+  private usesPatches(op: Operation, map: TensorType, kernel: readonly number[]): boolean {
+    const refusal = refusesPatches(op, map, kernel);
+    if (this.rules.observer && Number(map.shape[1]) <= MOST_PATCH_CHANNELS)
+      this.rules.observer.remark(
+        refusal ? missed(CONV_PATCHES, op, refusal()) : analysis(CONV_PATCHES, op, patchesGain(map, kernel)),
+      );
+    return refusal === null;
+  }
+
   /** The gradient of a filter is made from maps; it is row-major itself, like the filter and its moments. */
   private weightGradient(op: Operation): Operation | null {
     const [x, dy] = op.operands;
     const kernel = integersOf(op.attributes, 'kernel');
-    if (isMap(x.type) && isMap(dy.type) && usesPatches(op, typeOf(x), kernel)) {
+    if (isMap(x.type) && isMap(dy.type) && this.usesPatches(op, typeOf(x), kernel)) {
       const result = typeOf(op.results[0]);
       const [outputs, ...window] = result.shape.map(Number);
       const flat = tensorType([outputs, window.reduce((product, extent) => product * extent, 1), 1, 1], result.dtype);
@@ -262,38 +265,30 @@ class LayoutAssignment {
   }
 
   private elementwise(op: Operation): Operation | null {
-    const operands = this.keepsLayout(op) ? this.blockedOperands(op) : null;
-    return operands && this.append(op, operands);
+    return this.worksOnBlocks(op) ? this.append(op, this.blockedOperands(op)) : null;
   }
 
-  /** True for an op that is finite wherever its operands are. */
-  private keepsLayout(op: Operation): boolean {
-    return !NOT_FINITE.has(op.name) && (op.name === 'ms.constant' || this.rules.isElementwise(op));
+  /** Whether an elementwise op or a group reads blocks and may go on with them. */
+  private worksOnBlocks(op: Operation): boolean {
+    if (!op.operands.some((operand) => this.blockedOf.has(operand))) return false;
+    const refusal = refusesBlocks(op, this.rules.isElementwise);
+    if (refusal !== null) this.rules.observer?.remark(missed(BLOCKS, op, refusal()));
+    return refusal === null;
   }
 
-  /** The operands of an elementwise op on maps as blocks of channels; null when it stays row-major. */
-  private blockedOperands(op: Operation): readonly Value[] | null {
-    if (!op.operands.some((operand) => this.blockedOf.has(operand))) return null;
-    if (!op.results.every((result) => isMap(result.type))) return null;
-    const { dtype } = typeOf(op.results[0]);
-    // Blocks of another width hold another number of channels.
-    if (op.operands.some(({ type }) => isMap(type) && dtypeBytes(type.dtype) !== dtypeBytes(dtype))) return null;
+  /** The operands of an elementwise op on maps: blocks of channels, and scalars as they are. */
+  private blockedOperands(op: Operation): readonly Value[] {
     const channels = typeOf(op.results[0]).shape[1];
-    const isLike = (type: Type): boolean => isMap(type) && type.shape[1] === channels;
-    // A value that repeats along the channels has no blocked form, unless it is the same everywhere.
-    if (!op.operands.every((operand) => isLike(operand.type) || isScalar(operand.type))) return null;
-    return op.operands.map((operand) => (isLike(operand.type) ? this.blocked(operand, op) : this.plain(operand, op)));
+    return op.operands.map((operand) =>
+      hasChannels(operand.type, channels) ? this.blocked(operand, op) : this.plain(operand, op),
+    );
   }
 
   /** A group of elementwise ops on blocks of channels, conditions included. */
   private group(op: Operation): Operation | null {
+    if (!this.worksOnBlocks(op)) return null;
     const [body] = op.regions;
-    const channels = typeOf(op.results[0]).shape[1];
-    const fits = ({ type }: Value): boolean =>
-      isScalar(type) || (type.kind === 'tensor' && type.shape.length === 4 && type.shape[1] === channels);
-    if (!body.operations.every((inner) => inner.results.every(fits))) return null;
     const operands = this.blockedOperands(op);
-    if (operands === null) return null;
     const inner = new Map<Value, Value>();
     const region = new Block(operands.map((operand) => operand.type));
     body.arguments.forEach((argument, index) => inner.set(argument, region.arguments[index]));
@@ -376,8 +371,6 @@ class LayoutAssignment {
     });
   }
 }
-
-const isScalar = (type: Type): boolean => type.kind === 'tensor' && type.shape.every((extent) => extent === 1);
 
 function remember(table: Map<Value, Value>, value: Value, make: () => Value): Value {
   const known = table.get(value);

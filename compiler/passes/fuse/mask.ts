@@ -4,7 +4,12 @@
  */
 import type { Operation, Value } from '../../ir/index.ts';
 import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { missed, rule } from '../rewrite/index.ts';
 import { FUSED, YIELD, isSplat } from './decompose.ts';
+
+const READ_RELU = rule('mask that reads the result of relu');
+const MASK = rule('selection with its comparisons as one group');
 
 const CONDITIONS: ReadonlySet<string> = new Set([
   'ms.equal',
@@ -21,12 +26,13 @@ const CONDITIONS: ReadonlySet<string> = new Set([
 const MOST_DEPTH = 4;
 
 /** The greater-than-zero masks of what goes through ReLU read its result, so that nobody else needs what went in. */
-export function readRelu(block: Block): void {
+export function readRelu(block: Block, observer: PassObserver | null = null): void {
   const results = new Map<Value, Value>();
   for (const op of block.operations) {
     if (op.name === 'ms.relu') results.set(op.operands[0], op.results[0]);
     const result = op.name === 'ms.greater' && isZero(op.operands[1]) ? results.get(op.operands[0]) : undefined;
     if (result) op.setOperand(0, result);
+    if (result) observer?.rewritten({ rule: READ_RELU, op, made: [], values: op.results });
   }
 }
 
@@ -37,7 +43,7 @@ function isZero(value: Value): boolean {
 }
 
 /** Selects on maps as groups with their conditions; comparisons that nobody else uses go. */
-export function groupMasks(block: Block): void {
+export function groupMasks(block: Block, observer: PassObserver | null = null): void {
   const replaced = new Map<Value, Value>();
   const copied = new Set<Operation>();
   block.operations = block.operations.map((op) => {
@@ -45,9 +51,16 @@ export function groupMasks(block: Block): void {
       const other = replaced.get(operand);
       if (other) op.setOperand(index, other);
     });
-    const conditions = op.name === 'ms.select' && isFloatMap(op.results[0]) ? conditionsOf(op.operands[0], 0) : null;
-    if (conditions === null || conditions.length === 0) return op;
+    if (op.name !== 'ms.select' || !isFloatMap(op.results[0])) return op;
+    const conditions = conditionsOf(op.operands[0], 0);
+    if (conditions === null || conditions.length === 0) {
+      observer?.remark(
+        missed(MASK, op, `not all of its condition is comparisons of floats within ${MOST_DEPTH} steps`),
+      );
+      return op;
+    }
     const group = grouped([...new Set(conditions), op]);
+    observer?.rewritten({ rule: MASK, op, made: [group], values: group.results });
     for (const condition of conditions) copied.add(condition);
     replaced.set(op.results[0], group.results[0]);
     op.dropUses();

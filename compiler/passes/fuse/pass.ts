@@ -12,5 +12,8 @@ export const fusePass = (target: TargetOps): Pass => ({
     { pass: 'canonicalize', why: 'batch normalization is folded into convolutions there' },
   ],
   options: [],
-  run: (module, { definitions }) => ({ module: fuseModule(module, definitions, target), diagnostics: [] }),
+  run: (module, { definitions, observer }) => ({
+    module: fuseModule(module, definitions, target, observer),
+    diagnostics: [],
+  }),
 });

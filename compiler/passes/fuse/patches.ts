@@ -20,24 +20,39 @@ export const PATCHES = 'npu.patches';
 /** Elements of patches in a row of output positions: a table of them lies in on-chip memory. */
 const MOST_ROW_ELEMENTS = 20_000;
 /** Channels whose rows are loaded one after another. */
-const MOST_CHANNELS = 4;
+export const MOST_PATCH_CHANNELS = 4;
 /** Columns of the map and rows under a window that lie in on-chip memory together. */
 const MOST_WINDOW_ELEMENTS = 8_000;
 
-/** True where patches need at most half the multiplications. */
-export function usesPatches(op: Operation, map: TensorType, kernel: readonly number[]): boolean {
+/** Why a convolution stays one over the map; null where patches need at most half the multiplications and fit. */
+export function refusesPatches(op: Operation, map: TensorType, kernel: readonly number[]): (() => string) | null {
   const [channels, , width] = map.shape.slice(1).map(Number);
+  const { whole, full } = filledChannels(map, kernel);
+  const group = integerOf(op.attributes, 'group');
+  if (group !== 1) return () => `it has ${group} groups`;
+  if (channels > MOST_PATCH_CHANNELS) return () => `${channels} channels are more than ${MOST_PATCH_CHANNELS}`;
+  if (2 * full > whole) return () => `patches of ${full} channels save less than half of ${whole} multiplications`;
+  const hasTable = map.dtype === 'f32' || map.dtype === 'f16';
+  if (!hasTable) return () => `patches of ${map.dtype} are not gathered`;
+  const row = Number(outputOf(op).shape[3]) * full;
+  if (row > MOST_ROW_ELEMENTS) return () => `a row of patches has ${row} elements, more than ${MOST_ROW_ELEMENTS}`;
+  const rows = channels * kernel[0] * integersOf(op.attributes, 'dilations')[0] * width;
+  return rows > MOST_WINDOW_ELEMENTS
+    ? () => `rows under a window have ${rows} elements, more than ${MOST_WINDOW_ELEMENTS}`
+    : null;
+}
+
+/** Multiplications for each output element and channel: over the map, whose blocks are filled up at every tap, and over patches. */
+function filledChannels(map: TensorType, kernel: readonly number[]): { readonly whole: number; readonly full: number } {
   const block = 32 / dtypeBytes(map.dtype);
   const taps = kernel[0] * kernel[1];
-  const full = Math.ceil((channels * taps) / block) * block;
-  const places = map.dtype === 'f32' || map.dtype === 'f16' ? Number(outputOf(op).shape[3]) : Infinity;
-  return (
-    integerOf(op.attributes, 'group') === 1 &&
-    channels <= MOST_CHANNELS &&
-    2 * full <= block * taps &&
-    places * full <= MOST_ROW_ELEMENTS &&
-    channels * kernel[0] * integersOf(op.attributes, 'dilations')[0] * width <= MOST_WINDOW_ELEMENTS
-  );
+  return { whole: block * taps, full: Math.ceil((Number(map.shape[1]) * taps) / block) * block };
+}
+
+/** What patches save. */
+export function patchesGain(map: TensorType, kernel: readonly number[]): string {
+  const { whole, full } = filledChannels(map, kernel);
+  return `${full} instead of ${whole} multiplications for each element: blocks of channels are full`;
 }
 
 /** The map with an element for each window: the result of a convolution, the gradient of it. */
