@@ -1,5 +1,14 @@
 /** What follows from the memory section: curves, peaks, holes. Computed where it is shown, so that the report says each fact once. */
-import type { DeviceMemory, KernelMemory, MemoryBuffer, MemorySection, OnChipBuffer, OnChipSpace } from './memory.ts';
+import type {
+  DeviceMemory,
+  KernelMemory,
+  MemoryBuffer,
+  MemorySection,
+  MemoryStep,
+  MemoryTenant,
+  OnChipBuffer,
+  OnChipSpace,
+} from './memory.ts';
 import { onChipSpaces } from './memory.ts';
 
 /** Bytes of GM at each step. */
@@ -125,3 +134,13 @@ export const ranksText = (ranks: DeviceMemory['ranks']): string =>
 
 export const rankCount = (ranks: DeviceMemory['ranks']): number =>
   ranks.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+
+/** What a step does, e.g. `matmul_f16_0` or `return`. */
+export const stepTitle = ({ kind, name }: MemoryStep): string =>
+  name === '' ? kind : kind === 'launch' ? name : `${kind} ${name}`;
+
+/** A buffer's name, or the kernel that makes it, or what it is for. */
+export function bufferTitle({ name, kind, writes }: MemoryTenant, { steps }: DeviceMemory): string {
+  const [first] = writes;
+  return name !== '' ? name : first === undefined ? kind : `by ${stepTitle(steps[first])}`;
+}
