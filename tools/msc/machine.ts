@@ -12,8 +12,8 @@ import type { FileTensor } from '../formats/index.ts';
 import { cliDiagnostics } from './diagnostics.ts';
 import { machineDiagnostic } from './execute.ts';
 
-/** Instructions that a trace keeps for each launch. */
-const TRACE_LIMIT = 20_000;
+/** Segments of pipes that a trace keeps for each core of a launch. */
+const TRACE_LIMIT = 5_000;
 
 /** Time of one launch of the main phase. */
 export interface LaunchTime {
@@ -46,10 +46,19 @@ export function timeProgram(
   let [cycles, microseconds, hbmBytes, l2Bytes] = [0, 0, 0, 0];
   for (const launch of workOf(program.main, asDecided(decisions))) {
     if (launch.kind !== 'launch') continue;
-    const report = timer.time(launch, isTraced ? TRACE_LIMIT : undefined);
+    const report = timer.time(launch, isTraced ? { segmentsPerCore: TRACE_LIMIT } : undefined);
     if (isTimingFault(report)) return machineDiagnostic(program, report.fault, report.location);
     launches.push(launchTime(program, launch, report));
-    if (isTraced) trace.push(...traceEvents(report, megahertz, cycles, program.kernels[launch.kernel].name));
+    const { name, streams } = program.kernels[launch.kernel];
+    const words = Object.fromEntries(streams.map((stream) => [stream.core, stream.words]));
+    for (const event of traceEvents(report, {
+      megahertz,
+      words,
+      offset: cycles,
+      prefix: name,
+      firstFlow: trace.length,
+    }))
+      trace.push(event);
     cycles += report.cycles;
     microseconds += report.microseconds;
     hbmBytes += report.hbmBytes;

@@ -1,5 +1,5 @@
 /** Times of the launches of a program, one after the other on one device. */
-import { CachedData, simulate, type MachineFault, type TimingReport } from '../../machine/index.ts';
+import { CachedData, simulate, type MachineFault, type RecordOptions, type TimingReport } from '../../machine/index.ts';
 import type { Launch, Program } from '../../program/index.ts';
 import { chipOf, globalMemory, kernelLaunch } from './model.ts';
 
@@ -28,15 +28,15 @@ export class LaunchTimer {
     this.#cache = new CachedData(this.#chip.l2Bytes ?? 0);
   }
 
-  /** The report of a launch; with `traceLimit` it holds the intervals of the pipes. */
-  time(launch: Launch, traceLimit?: number): TimingReport | TimingFault {
+  /** The report of a launch; `record` adds where the time of its pipes goes. */
+  time(launch: Launch, record?: RecordOptions): TimingReport | TimingFault {
     const key = `${launch.kernel} ${launch.blockCount} ${launch.args.join(' ')}`;
     const known = this.#turns.get(key);
     if (known !== undefined && known.count >= SETTLING_TURNS) return known.report;
     const result = simulate(kernelLaunch(this.#program, launch), this.#chip, this.#gm, {
       moveData: false,
       cache: this.#cache,
-      ...(traceLimit === undefined ? {} : { traceLimit }),
+      ...(record === undefined ? {} : { record }),
     });
     if (!result.ok) return { kind: 'fault', fault: result.fault, location: launch.location };
     this.#turns.set(key, { count: (known?.count ?? 0) + 1, report: result.report });

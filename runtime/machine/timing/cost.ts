@@ -8,7 +8,15 @@ import { conflictCycles } from './banks.ts';
 /** What an instruction costs in its queue. */
 export type Cost =
   /** Occupies the pipe for `cycles`; `head` more if the pipe was empty; results are complete `tail` later. */
-  | { readonly kind: 'fixed'; readonly head: number; readonly cycles: number; readonly tail: number }
+  | {
+      readonly kind: 'fixed';
+      readonly head: number;
+      readonly cycles: number;
+      readonly tail: number;
+      /** Of `cycles`: those that it always takes, and those that bank conflicts cost. */
+      readonly startUp: number;
+      readonly conflict: number;
+    }
   /** A transfer through GM whose speed depends on who else transfers. */
   | {
       readonly kind: 'transfer';
@@ -36,7 +44,7 @@ export class CostModel {
     if (timing.startsWith('dma.')) return this.#transfer(core, definition);
     if (timing.startsWith('mad.')) return this.#mad(core, definition);
     if (timing.startsWith('copy.')) return this.#copy(core, definition);
-    return { kind: 'fixed', head: 0, cycles: timing === 'scalar.memory' ? 4 : 1, tail: 0 };
+    return plain(timing === 'scalar.memory' ? 4 : 1);
   }
 
   #traffic(core: Core, definition: InstructionDefinition): Traffic {
@@ -53,13 +61,11 @@ export class CostModel {
       : definition.timing;
     const row = vector[key] ?? vectorDefault;
     const { meaning } = definition;
-    const cycles =
+    const { cycles, conflict } =
       meaning.kind === 'lanes' || meaning.kind === 'reduction'
         ? repeatedCycles(core, definition, meaning, row)
-        : this.#permutationCycles(core, definition, row);
-    return cycles === 0
-      ? { kind: 'fixed', head: 0, cycles: 1, tail: 0 }
-      : { kind: 'fixed', head: row.head, cycles, tail: row.tail };
+        : { cycles: this.#permutationCycles(core, definition, row), conflict: 0 };
+    return cycles === 0 ? plain(1) : { kind: 'fixed', head: row.head, cycles, tail: row.tail, startUp: 0, conflict };
   }
 
   /** Permutations: bytes written over the bytes per cycle of the row. */
@@ -73,7 +79,7 @@ export class CostModel {
     const depth = { f16: 16, bf16: 16, f32: 8, s8: 32 }[suffix];
     const steps = Math.ceil(m / 16) * Math.ceil(n / 16) * Math.ceil(k / depth);
     const cycles = (steps * depth) / this.#chip.timing.cubeK[suffix];
-    return { kind: 'fixed', head: 0, cycles: cycles === 0 ? 1 : cycles + this.#chip.timing.madStart, tail: 0 };
+    return cycles === 0 ? plain(1) : plain(cycles + this.#chip.timing.madStart, this.#chip.timing.madStart);
   }
 
   #copy(core: Core, definition: InstructionDefinition): Cost {
@@ -82,12 +88,7 @@ export class CostModel {
     const rate = definition.timing.endsWith('.img2col')
       ? img2colRate(core, definition, row.bytesPerCycle)
       : row.bytesPerCycle;
-    return {
-      kind: 'fixed',
-      head: 0,
-      cycles: row.latency + Math.ceil(this.#traffic(core, definition).bytes / rate),
-      tail: 0,
-    };
+    return plain(row.latency + Math.ceil(this.#traffic(core, definition).bytes / rate), row.latency);
   }
 
   #transfer(core: Core, definition: InstructionDefinition): Cost {
@@ -107,6 +108,16 @@ export class CostModel {
   }
 }
 
+/** A cost without head, tail and conflicts. */
+const plain = (cycles: number, startUp = 0): Cost => ({
+  kind: 'fixed',
+  head: 0,
+  cycles,
+  tail: 0,
+  startUp,
+  conflict: 0,
+});
+
 function operandValue(core: Core, definition: InstructionDefinition, name: string): number {
   return core.operands[definition.operands.findIndex((operand) => operand.name === name)] ?? 0;
 }
@@ -120,13 +131,14 @@ function repeatedCycles(
   definition: InstructionDefinition,
   meaning: Lanes | Reduction,
   row: VectorTiming,
-): number {
+): { readonly cycles: number; readonly conflict: number } {
   const isCounting = core.state[stateOffset.mask_mode] !== 0;
   const count = (core.state[stateOffset.mask] ?? 0) >>> 0;
   const repeats = isCounting ? Math.ceil(count / meaning.elements) : operandValue(core, definition, 'repeat');
   const lanes = widestBytes(meaning) <= 2 ? row.lanes16 : row.lanes32;
   const base = Math.max(1, meaning.elements / lanes);
-  return Math.ceil(repeats * (base + conflictCycles(core, definition, base, repeats)));
+  const cycles = Math.ceil(repeats * (base + conflictCycles(core, definition, base, repeats)));
+  return { cycles, conflict: cycles - Math.ceil(repeats * base) };
 }
 
 /** load3d slows down with the horizontal stride and with the rows of the feature map that it spans (facts of the 2201 set). */

@@ -2,26 +2,7 @@
 import type { Pipe } from '../../isa/index.ts';
 import type { MachineFault } from '../fault.ts';
 import type { CachedData } from './bandwidth.ts';
-
-/** An interval of one pipe, for traces; times in cycles. */
-export interface PipeInterval {
-  readonly core: string;
-  readonly pipe: Pipe;
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-  readonly pc: number;
-}
-
-/** A flag from one pipe to another, for traces. */
-export interface FlagArrow {
-  readonly core: string;
-  readonly from: Pipe;
-  readonly to: Pipe;
-  readonly id: number;
-  readonly set: number;
-  readonly taken: number;
-}
+import type { TimingRecord } from './record.ts';
 
 /** Time of one core. */
 export interface CoreTime {
@@ -41,14 +22,20 @@ export interface TimingReport {
   /** Bytes moved through HBM and found in L2. */
   readonly hbmBytes: number;
   readonly l2Bytes: number;
-  readonly intervals: readonly PipeInterval[];
-  readonly arrows: readonly FlagArrow[];
+  /** Where the time of the pipes went; null when it was not asked for. */
+  readonly record: TimingRecord | null;
+}
+
+/** What a record keeps. */
+export interface RecordOptions {
+  /** Segments, and arrows, of each core at most; sums count everything. */
+  readonly segmentsPerCore: number;
 }
 
 /** Options of a timing run. */
 export interface TimingOptions {
-  /** Keep intervals and arrows, at most this many each. */
-  readonly traceLimit?: number;
+  /** Records where the time of the pipes goes. */
+  readonly record?: RecordOptions;
   /** Move data, for kernels whose scalars read computed values. */
   readonly moveData?: boolean;
   readonly maxInstructions?: number;

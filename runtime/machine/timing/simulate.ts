@@ -7,10 +7,9 @@
  * are simulated in order of time, against the shared roofs.
  */
 import { pipes, stateOffset } from '../../isa/index.ts';
-import type { InstructionDefinition, Pipe } from '../../isa/index.ts';
+import type { InstructionDefinition } from '../../isa/index.ts';
 import type { Chip } from '../../target/index.ts';
 import type { Core } from '../core.ts';
-import { coreLabel } from '../fault.ts';
 import type { MachineFault } from '../fault.ts';
 import { Interpretation, coresOf } from '../interpreter.ts';
 import type { KernelLaunch } from '../interpreter.ts';
@@ -20,32 +19,16 @@ import { CachedData, SharedBandwidth } from './bandwidth.ts';
 import type { Transfer } from './bandwidth.ts';
 import { CostModel } from './cost.ts';
 import type { Cost } from './cost.ts';
-import { PipeQueue } from './queue.ts';
-import type { FlagArrow, PipeInterval, TimingOptions, TimingReport, TimingResult } from './report.ts';
-import type { Entry } from './queue.ts';
+import { PIPE_COUNT, laneState } from './columns.ts';
+import type { Entry, PipeQueue } from './queue.ts';
+import { LaunchRecorder } from './record.ts';
+import type { TimingOptions, TimingReport, TimingResult } from './report.ts';
+import { stateOfBlocked, timeOf, timedCore } from './timed-core.ts';
+import type { TimedCore } from './timed-core.ts';
 
 /** Times one kernel launch. */
 export function simulate(launch: KernelLaunch, chip: Chip, gm: Memory, options: TimingOptions = {}): TimingResult {
   return new TimedMachine(coresOf(launch, chip, gm), chip, options).run();
-}
-
-type Blocked =
-  | { readonly kind: 'queue'; readonly pipe: number }
-  | { readonly kind: 'flag'; readonly flag: number }
-  | { readonly kind: 'drain' | 'interpreter' | 'ended' }
-  | { readonly kind: 'cross_core'; readonly flag: number };
-
-interface TimedCore {
-  readonly number: number;
-  readonly core: Core;
-  readonly label: string;
-  readonly queues: readonly PipeQueue[];
-  /** Times of set flags that nobody has taken, by flag index. */
-  readonly flags: Map<number, number[]>;
-  readonly crossCore: number[][];
-  scalarTime: number;
-  instructions: number;
-  blocked: Blocked | null;
 }
 
 interface PendingTransfer {
@@ -56,13 +39,11 @@ interface PendingTransfer {
   readonly start: number;
 }
 
-const PIPE_COUNT = pipes.length - 1; // without ALL
 const SCALAR = 0;
 const ALL = pipes.indexOf('ALL');
 
 class TimedMachine {
   readonly #chip: Chip;
-  readonly #options: TimingOptions;
   readonly #interpretation: Interpretation;
   readonly #cores: readonly TimedCore[];
   readonly #costs: CostModel;
@@ -77,12 +58,10 @@ class TimedMachine {
   #hbmBytes = 0;
   #l2Bytes = 0;
   #fault: MachineFault | null = null;
-  readonly #intervals: PipeInterval[] = [];
-  readonly #arrows: FlagArrow[] = [];
+  readonly #recorder: LaunchRecorder | null;
 
   constructor(cores: readonly Core[], chip: Chip, options: TimingOptions) {
     this.#chip = chip;
-    this.#options = options;
     this.#interpretation = new Interpretation(cores, {
       moveData: options.moveData ?? false,
       ...(options.maxInstructions === undefined ? {} : { maxInstructions: options.maxInstructions }),
@@ -93,17 +72,10 @@ class TimedMachine {
     this.#hub = new CrossCoreHub(
       cores.map((core) => ({ kind: core.name.kind, block: core.state[stateOffset.block_idx] ?? 0 })),
     );
-    this.#cores = cores.map((core, number) => ({
-      number,
-      core,
-      label: coreLabel(core.name),
-      queues: Array.from({ length: PIPE_COUNT }, () => new PipeQueue()),
-      flags: new Map(),
-      crossCore: Array.from({ length: 16 }, () => []),
-      scalarTime: 0,
-      instructions: 0,
-      blocked: null,
-    }));
+    this.#recorder = options.record === undefined ? null : new LaunchRecorder(cores, options.record.segmentsPerCore);
+    this.#cores = cores.map((core, number) =>
+      timedCore(core, number, chip.timing.queueDepth, this.#recorder?.core(number) ?? null),
+    );
   }
 
   run(): TimingResult {
@@ -137,7 +109,7 @@ class TimedMachine {
 
   #start(pending: PendingTransfer): void {
     this.#waiting.splice(this.#waiting.indexOf(pending), 1);
-    const { bytes, bytesPerCycle, overhead, address, isRead } = pending.cost;
+    const { bytes, bytesPerCycle, address, isRead } = pending.cost;
     const isCached = this.#cache.touch(address, bytes) && isRead;
     if (isCached) this.#l2Bytes += bytes;
     else this.#hbmBytes += bytes;
@@ -146,7 +118,7 @@ class TimedMachine {
     this.#bandwidth.start(
       {
         id,
-        remaining: Math.max(1, bytes + overhead * bytesPerCycle),
+        remaining: lengthOf(pending.cost),
         limit: bytesPerCycle,
         roof: isCached ? 'l2' : 'hbm',
         rate: 0,
@@ -162,24 +134,17 @@ class TimedMachine {
     queue.transferring = false;
     queue.freeAt = time;
     queue.doneAt = Math.max(queue.doneAt, time + cost.latency);
-    this.#occupied(timed, pipe, entry.definition, entry.pc, start, time);
+    const slowed = time - start - lengthOf(cost) / cost.bytesPerCycle;
+    const share = transfer.roof === 'hbm' ? laneState.hbmShare : laneState.l2Share;
+    this.#occupied(queue, start, time);
+    timed.recorder?.operation(pipe, entry.pc, time, 0, slowed > SLOWED ? slowed : 0, share);
     this.#runPipe(timed, pipe);
     this.#runScalar(timed);
   }
 
-  #occupied(
-    timed: TimedCore,
-    pipe: number,
-    definition: InstructionDefinition,
-    pc: number,
-    start: number,
-    end: number,
-  ): void {
-    const queue = timed.queues[pipe] as PipeQueue; // a pipe number
+  #occupied(queue: PipeQueue, start: number, end: number): void {
     queue.busy += end - start;
     queue.operations++;
-    if (this.#intervals.length < (this.#options.traceLimit ?? 0))
-      this.#intervals.push({ core: timed.label, pipe: pipes[pipe] as Pipe, name: definition.mnemonic, start, end, pc }); // pipe < PIPE_COUNT
   }
 
   /** Runs the head of a queue as far as its flags are set. An entry leaves the queue before it runs: setting a flag may lead back here. */
@@ -189,22 +154,32 @@ class TimedMachine {
       const entry = queue.head();
       if (entry === undefined) return;
       const ready = Math.max(queue.freeAt, entry.issue);
-      if (entry.kind === 'wait') {
-        const set = this.#takeFlag(timed, entry.flag, ready);
-        if (set === null) return;
-        queue.freeAt = Math.max(ready, set);
-      }
-      queue.pop();
-      if (timed.blocked?.kind === 'queue' && timed.blocked.pipe === pipe) this.#unblock(timed, ready);
-      this.#runEntry(timed, pipe, queue, entry, ready);
+      const leaves = this.#leaves(timed, queue, entry, ready);
+      if (leaves === null) return;
+      if (entry.kind !== 'set' && entry.kind !== 'cross_core') timed.recorder?.reached(pipe, entry.pc, entry.issue);
+      queue.pop(leaves);
+      if (timed.blocked?.kind === 'queue' && timed.blocked.pipe === pipe)
+        this.#place(timed, timed.blocked.entry, leaves);
+      this.#runEntry(timed, pipe, queue, entry, leaves);
     }
   }
 
-  #runEntry(timed: TimedCore, pipe: number, queue: PipeQueue, entry: Entry, ready: number): void {
-    const complete = Math.max(ready, queue.doneAt);
-    if (entry.kind === 'operation') this.#runOperation(timed, pipe, queue, entry, ready);
-    if (entry.kind === 'barrier') queue.freeAt = complete;
-    if (entry.kind === 'set') this.#setFlag(timed, entry.flag, complete);
+  /** When an entry leaves its queue: operations and sets at once, waits and barriers with what they wait for; null if that is not known yet. */
+  #leaves(timed: TimedCore, queue: PipeQueue, entry: Entry, ready: number): number | null {
+    if (entry.kind === 'barrier') return Math.max(ready, queue.doneAt);
+    if (entry.kind !== 'wait') return ready;
+    const set = this.#takeFlag(timed, entry.flag, entry.pc, ready);
+    return set === null ? null : Math.max(ready, set);
+  }
+
+  #runEntry(timed: TimedCore, pipe: number, queue: PipeQueue, entry: Entry, time: number): void {
+    const complete = Math.max(time, queue.doneAt);
+    if (entry.kind === 'operation') this.#runOperation(timed, pipe, queue, entry, time);
+    if (entry.kind === 'barrier' || entry.kind === 'wait') {
+      queue.freeAt = time;
+      timed.recorder?.stall(pipe, laneState[entry.kind === 'wait' ? 'flag' : 'barrier'], entry.pc, time);
+    }
+    if (entry.kind === 'set') this.#setFlag(timed, entry.flag, entry.pc, complete);
     if (entry.kind === 'cross_core') this.#setCrossCore(timed, entry.message, complete);
   }
 
@@ -215,42 +190,35 @@ class TimedMachine {
     entry: Entry & { readonly kind: 'operation' },
     start: number,
   ): void {
-    const { cost } = entry;
+    const { cost, pc } = entry;
     if (cost.kind === 'transfer') {
       queue.freeAt = start;
       queue.transferring = true;
       this.#waiting.push({ timed, pipe, entry, cost, start });
       return;
     }
-    const end = start + (start >= queue.doneAt ? cost.head : 0) + cost.cycles;
+    const head = start >= queue.doneAt ? cost.head : 0;
+    const end = start + head + cost.cycles;
     queue.freeAt = end;
     queue.doneAt = Math.max(queue.doneAt, end + cost.tail);
-    this.#occupied(timed, pipe, entry.definition, entry.pc, start, end);
+    this.#occupied(queue, start, end);
+    timed.recorder?.operation(pipe, pc, end, head + cost.startUp, cost.conflict, laneState.bankConflict);
   }
 
-  #setFlag(timed: TimedCore, flag: number, time: number): void {
+  #setFlag(timed: TimedCore, flag: number, pc: number, time: number): void {
+    timed.recorder?.flagSet(flag, pc);
     const times = timed.flags.get(flag);
     if (times === undefined) timed.flags.set(flag, [time]);
     else times.push(time);
     if (timed.blocked?.kind === 'flag' && timed.blocked.flag === flag)
-      this.#unblock(timed, this.#takeFlag(timed, flag, timed.scalarTime) ?? time);
+      this.#unblock(timed, this.#takeFlag(timed, flag, timed.lastIssued, timed.scalarTime) ?? time);
     else this.#runPipe(timed, Math.floor(flag / 8) % pipes.length);
   }
 
-  #takeFlag(timed: TimedCore, flag: number, ready: number): number | null {
+  #takeFlag(timed: TimedCore, flag: number, waiter: number, ready: number): number | null {
     const set = timed.flags.get(flag)?.shift();
     if (set === undefined) return null;
-    if (this.#arrows.length < (this.#options.traceLimit ?? 0)) {
-      const [from, to] = [Math.floor(flag / 64), Math.floor(flag / 8) % pipes.length];
-      this.#arrows.push({
-        core: timed.label,
-        from: pipes[from] as Pipe,
-        to: pipes[to] as Pipe,
-        id: flag % 8,
-        set,
-        taken: Math.max(set, ready),
-      }); // flagIndex packs pipe numbers
-    }
+    timed.recorder?.flagTaken(flag, waiter, set, Math.max(set, ready));
     return set;
   }
 
@@ -265,7 +233,10 @@ class TimedMachine {
     }
   }
 
+  /** The scalar unit goes on at a time, if that is later than it could; what it waited for says `blocked`. */
   #unblock(timed: TimedCore, time: number): void {
+    if (timed.blocked !== null)
+      timed.recorder?.scalarStall(stateOfBlocked[timed.blocked.kind], timed.lastIssued, timed.scalarTime, time);
     timed.scalarTime = Math.max(timed.scalarTime, time);
     timed.blocked = null;
   }
@@ -293,8 +264,9 @@ class TimedMachine {
 
   #issue(timed: TimedCore, definition: InstructionDefinition, pc: number): void {
     timed.instructions++;
+    timed.lastIssued = pc;
     const issue = timed.scalarTime;
-    timed.scalarTime++;
+    timed.recorder?.issued(timed.core, definition, pc);
     const { meaning } = definition;
     if (meaning.kind === 'synchronization') this.#issueSynchronization(timed, meaning.what, issue, pc);
     else if (definition.pipe !== 'S')
@@ -307,67 +279,65 @@ class TimedMachine {
       });
     else {
       const cost = this.#costs.cost(timed.core, definition);
-      const cycles = cost.kind === 'fixed' ? cost.cycles : 1;
-      timed.scalarTime += cycles - 1;
-      const queue = timed.queues[SCALAR] as PipeQueue; // pipe 0 exists
-      queue.busy += cycles;
-      queue.operations++;
+      timed.scalarTime += cost.kind === 'fixed' ? cost.cycles : 1;
+      this.#occupied(timed.queues[SCALAR] as PipeQueue, issue, timed.scalarTime); // pipe 0 exists
+      timed.recorder?.scalar(pc, issue, timed.scalarTime, true);
     }
+  }
+
+  /** The cycle in which the scalar unit issues or executes a synchronization. */
+  #tick(timed: TimedCore): void {
+    timed.recorder?.scalar(timed.lastIssued, timed.scalarTime, timed.scalarTime + 1, false);
+    timed.scalarTime++;
   }
 
   #issueSynchronization(timed: TimedCore, what: string, issue: number, pc: number): void {
     const [first = 0, second = 0, third = 0] = timed.core.operands;
-    if (what === 'set_flag') {
-      const flag = flagIndex(first, second, third);
-      if (first === SCALAR) this.#setFlag(timed, flag, issue);
-      else this.#enqueue(timed, first, { kind: 'set', issue, flag, pc });
-    } else if (what === 'wait_flag') {
-      const flag = flagIndex(first, second, third);
-      if (second !== SCALAR) this.#enqueue(timed, second, { kind: 'wait', issue, flag, pc });
-      else this.#waitScalar(timed, flag, issue);
-    } else if (what === 'pipe_barrier') {
-      if (first === ALL) timed.blocked = { kind: 'drain' };
-      else if (first !== SCALAR) this.#enqueue(timed, first, { kind: 'barrier', issue, pc });
-    } else if (what === 'cross_core_set') {
-      this.#isUnsettled = true;
-      if (first === SCALAR || first >= PIPE_COUNT) this.#setCrossCore(timed, second, issue);
-      else this.#enqueue(timed, first, { kind: 'cross_core', issue, message: second, pc });
-    } else if (what === 'cross_core_wait') {
+    if (what === 'set_flag' && first !== SCALAR)
+      return this.#enqueue(timed, first, { kind: 'set', issue, flag: flagIndex(first, second, third), pc });
+    if (what === 'wait_flag' && second !== SCALAR)
+      return this.#enqueue(timed, second, { kind: 'wait', issue, flag: flagIndex(first, second, third), pc });
+    if (what === 'pipe_barrier' && first !== ALL && first !== SCALAR)
+      return this.#enqueue(timed, first, { kind: 'barrier', issue, pc });
+    if (what === 'cross_core_set') this.#isUnsettled = true;
+    if (what === 'cross_core_set' && first !== SCALAR && first < PIPE_COUNT)
+      return this.#enqueue(timed, first, { kind: 'cross_core', issue, message: second, pc });
+    this.#tick(timed);
+    if (what === 'set_flag') this.#setFlag(timed, flagIndex(first, second, third), pc, issue);
+    if (what === 'wait_flag') this.#waitScalar(timed, flagIndex(first, second, third), pc, issue);
+    if (what === 'pipe_barrier' && first === ALL) timed.blocked = { kind: 'drain' };
+    if (what === 'cross_core_set') this.#setCrossCore(timed, second, issue);
+    if (what === 'cross_core_wait') {
+      timed.blocked = { kind: 'cross_core', flag: first };
       const time = timed.crossCore[first]?.shift();
-      if (time === undefined) timed.blocked = { kind: 'cross_core', flag: first };
-      else this.#unblock(timed, time);
+      if (time !== undefined) this.#unblock(timed, time);
     }
   }
 
-  #waitScalar(timed: TimedCore, flag: number, issue: number): void {
-    const set = this.#takeFlag(timed, flag, issue);
-    if (set === null) timed.blocked = { kind: 'flag', flag };
-    else this.#unblock(timed, set);
+  #waitScalar(timed: TimedCore, flag: number, pc: number, issue: number): void {
+    timed.blocked = { kind: 'flag', flag };
+    const set = this.#takeFlag(timed, flag, pc, issue);
+    if (set !== null) this.#unblock(timed, set);
   }
 
   #enqueue(timed: TimedCore, pipe: number, entry: Entry): void {
     const queue = timed.queues[pipe] as PipeQueue; // a pipe number
+    const wasFull = queue.isFull();
+    timed.blocked = { kind: 'queue', pipe, entry };
+    if (!wasFull) this.#place(timed, entry, queue.freeFrom());
     queue.push(entry);
-    this.#runPipe(timed, pipe);
-    if (queue.length >= this.#chip.timing.queueDepth && timed.blocked === null) timed.blocked = { kind: 'queue', pipe };
+    if (!wasFull) this.#runPipe(timed, pipe);
+  }
+
+  /** An entry comes into its queue as soon as there is a place. */
+  #place(timed: TimedCore, entry: Entry, free: number): void {
+    this.#unblock(timed, free);
+    entry.issue = timed.scalarTime;
+    this.#tick(timed);
   }
 
   #report(): TimingReport {
-    const cores = this.#cores.map((timed) => {
-      const byPipe = (value: (queue: PipeQueue) => number): Record<Pipe, number> =>
-        Object.fromEntries([...timed.queues.map((queue, pipe) => [pipes[pipe], value(queue)]), ['ALL', 0]]) as Record<
-          Pipe,
-          number
-        >; // every pipe once
-      const cycles = Math.max(timed.scalarTime, ...timed.queues.map((queue) => queue.doneAt));
-      return {
-        core: timed.label,
-        cycles,
-        instructions: timed.instructions,
-        busy: byPipe((queue) => queue.busy),
-        operations: byPipe((queue) => queue.operations),
-      };
-    });
+    const cores = this.#cores.map(timeOf);
     const cycles = Math.max(0, ...cores.map((core) => core.cycles));
     return {
       cycles,
@@ -375,8 +345,14 @@ class TimedMachine {
       cores,
       hbmBytes: this.#hbmBytes,
       l2Bytes: this.#l2Bytes,
-      intervals: this.#intervals,
-      arrows: this.#arrows,
+      record: this.#recorder?.finish(cycles) ?? null,
     };
   }
 }
+
+/** Slower than alone by less than this is rounding. */
+const SLOWED = 1e-6;
+
+/** What a transfer moves, in bytes at the speed of its path; each row costs some beyond its bytes. */
+const lengthOf = ({ bytes, overhead, bytesPerCycle }: Cost & { readonly kind: 'transfer' }): number =>
+  Math.max(1, bytes + overhead * bytesPerCycle);
