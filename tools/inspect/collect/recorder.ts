@@ -4,6 +4,7 @@ import type { Program } from '../../../runtime/program/index.ts';
 import type { Compilation, CompileRequest } from '../../msc/compile.ts';
 import { version } from '../../msc/version.ts';
 import { type Fact, REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
+import { CostRecorder } from './costs/index.ts';
 import { GraphRecorder } from './graph/index.ts';
 import { memorySection } from './memory/index.ts';
 import { PlaceTable, type SourceReader } from './places.ts';
@@ -25,17 +26,20 @@ export class Recorder {
   readonly sections: { -readonly [Name in keyof Sections]?: Sections[Name] } = {};
   readonly #subject: Subject;
   readonly #facts: Fact[] = [];
+  readonly #costs: CostRecorder;
   readonly #graphs: GraphRecorder;
   #recorded: RecordedProgram | null = null;
 
   constructor(subject: Subject, read: SourceReader) {
     this.#subject = subject;
     this.places = new PlaceTable(read);
+    this.#costs = new CostRecorder(this.places);
     this.#graphs = new GraphRecorder(this.places);
   }
 
   hooks(): CompileHooks {
-    return { visit: (stage, module) => this.#graphs.visit(stage, module), instrumentation: [] };
+    const visitors = [this.#costs, this.#graphs];
+    return { visit: (stage, module) => visitors.forEach((each) => each.visit(stage, module)), instrumentation: [] };
   }
 
   /** After compileSource, with or without errors. */
@@ -59,6 +63,7 @@ export class Recorder {
     void diagnostics;
     this.memory();
     this.graph();
+    this.costs();
     const { places, sources } = this.places;
     return {
       head: {
@@ -72,6 +77,12 @@ export class Recorder {
       },
       sections: this.sections,
     };
+  }
+
+  /** After the kernels, whose times it divides among places. */
+  private costs(): void {
+    const section = this.#costs.finish(this.sections.kernels ?? null);
+    if (section !== null) this.sections.costs = section;
   }
 
   private graph(): void {

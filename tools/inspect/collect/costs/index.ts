@@ -1,0 +1,96 @@
+/** The costs section: what the graph says by definition, and what the timing of the program says, by place. */
+import type { Module, Operation, Value } from '../../../../compiler/ir/index.ts';
+import { bytesOf, costOf, elementsOf, visitExecuted } from '../../../../compiler/passes/analysis/index.ts';
+import { mainArguments, mainOf } from '../../../msc/parameters.ts';
+import type { CostSection, KernelSection, KindCost, PlaceCost } from '../../report/index.ts';
+import type { PlaceTable } from '../places.ts';
+import { cellCosts } from './cells.ts';
+import { Ledger, sumOf } from './ledger.ts';
+
+/** Ops that are no work of their own: what they give is known before the run. */
+const isFree = (op: Operation): boolean => op.name === 'ms.constant';
+
+/** Counts the graph while it is a graph: passes change it later. */
+export class CostRecorder {
+  readonly #places: PlaceTable;
+  #byPlace = new Ledger<number>();
+  #byKind = new Ledger<string>();
+  #seen = false;
+
+  constructor(places: PlaceTable) {
+    this.#places = places;
+  }
+
+  /** A module at a stage of its compilation; the last one that is a graph counts. */
+  visit(stage: string, module: Module): void {
+    const main = stage === 'graph' ? mainOf(module) : null;
+    if (main === null) return;
+    [this.#byPlace, this.#byKind, this.#seen] = [new Ledger(), new Ledger(), true];
+    const unused = parametersOf(module, main);
+    visitExecuted(module, main, (op, times) => {
+      const cost = isFree(op) ? null : costOf(op);
+      const parameters = take(unused, op);
+      if (cost === null && parameters.length === 0) return;
+      const ops = cost === null ? 0 : times;
+      const flops = (cost?.flops ?? 0) * times;
+      const tensorBytes = cost === null ? 0 : (cost.bytesRead + cost.bytesWritten) * times;
+      this.#byPlace.add(this.#places.number(op.location), {
+        ops,
+        flops,
+        tensorBytes,
+        parameters: sum(parameters, elementsOf),
+        parameterBytes: sum(parameters, bytesOf),
+      });
+      if (cost !== null) this.#byKind.add(op.name, { ops, flops, tensorBytes });
+    });
+  }
+
+  /** The section, with the times of the program where it was timed; null when neither a graph nor times are known. */
+  finish(kernels: KernelSection | null): CostSection | null {
+    if (!this.#seen && kernels === null) return null;
+    const byPlace = this.#byPlace.copy();
+    if (kernels !== null) addTimes(byPlace, kernels);
+    const places = byPlace
+      .entries()
+      .map(([place, cost]): PlaceCost => ({ place, ...cost }))
+      .toSorted((one, other) => one.place - other.place);
+    return {
+      kind: 'costs',
+      timed: kernels !== null,
+      total: sumOf(places),
+      places,
+      cells: cellCosts(places, this.#places.places),
+      kinds: this.#kinds(),
+    };
+  }
+
+  #kinds(): readonly KindCost[] {
+    return this.#byKind
+      .entries()
+      .map(([name, { ops, flops, tensorBytes }]): KindCost => ({ name, ops, flops, tensorBytes }))
+      .toSorted((one, other) => other.flops - one.flops || other.tensorBytes - one.tensorBytes);
+  }
+}
+
+/** Seconds as the launches tell them; bytes of a launch in the same shares. */
+function addTimes(byPlace: Ledger<number>, { launches }: KernelSection): void {
+  for (const { seconds: parts, hbmBytes, l2Bytes, place } of launches) {
+    const all = parts.reduce((total, { seconds }) => total + seconds, 0);
+    if (all === 0) byPlace.add(place, { bytes: hbmBytes + l2Bytes });
+    else
+      for (const { place: at, seconds } of parts)
+        byPlace.add(at, { seconds, bytes: ((hbmBytes + l2Bytes) * seconds) / all });
+  }
+}
+
+function parametersOf(module: Module, main: Operation): Set<Value> {
+  const named = mainArguments(module);
+  return new Set(main.regions[0].arguments.filter((_, index) => named[index].isParameter));
+}
+
+/** The parameters that an op is the first to use. */
+const take = (unused: Set<Value>, op: Operation): readonly Value[] =>
+  op.operands.filter((operand) => unused.delete(operand));
+
+const sum = (values: readonly Value[], measure: (value: Value) => number): number =>
+  values.reduce((total, value) => total + measure(value), 0);
