@@ -2,7 +2,8 @@
 export { asDecided, assumed } from './decisions.ts';
 export { isTimingFault, LaunchTimer, type TimingFault } from './launches.ts';
 export { chipOf, globalMemory, kernelLaunch } from './model.ts';
-export type { Slice, Stream } from './rank-clock.ts';
+export { criticalPath, meetingsOf, type RankSlice } from './critical-path.ts';
+export { streams, type Slice, type Stream } from './rank-clock.ts';
 export {
   isClusterTimingProblem,
   timeRanks,

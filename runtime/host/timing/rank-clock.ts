@@ -18,29 +18,48 @@ export interface Slice {
   readonly end: number;
   /** What it did: a kernel, or an operation with its algorithm. */
   readonly name: string;
+  /** When its own rank was ready for it; what lies between that and its start is waiting for others. */
+  readonly ready: number;
+  /** The slice of this rank whose end made it ready, by its number; -1 when nothing was before. */
+  readonly after: number;
+  /** What it moves: the whole buffer of a rank; 0 for launches. */
+  readonly bytes: number;
+  /** A number that the members of a collective share, and a send with its receive; -1 for launches. */
+  readonly meeting: number;
+}
+
+/** When a step can begin, and after which slice (-1: at once). */
+export interface Readiness {
+  readonly seconds: number;
+  readonly after: number;
 }
 
 export class RankClock {
   readonly #free: Record<Stream, number> = { compute: 0, collective: 0, send: 0, receive: 0 };
   readonly slices: Slice[] = [];
-  readonly #byStream: Readonly<Record<Stream, Slice[]>> = { compute: [], collective: [], send: [], receive: [] };
+  /** Numbers of the slices of each stream. */
+  readonly #byStream: Readonly<Record<Stream, number[]>> = { compute: [], collective: [], send: [], receive: [] };
 
   /** The earliest start of a step. */
-  ready(step: Work): number {
+  ready(step: Work): Readiness {
     const stream = streamOf(step);
-    let start = this.#free[stream];
+    const last = this.#byStream[stream].at(-1);
+    let [seconds, after] = [this.#free[stream], last ?? -1];
     for (const other of streams) {
       if (other === stream) continue;
-      for (const slice of this.#byStream[other]) if (slice.end > start && conflict(step, slice.step)) start = slice.end;
+      for (const number of this.#byStream[other]) {
+        const slice = this.slices[number];
+        if (slice !== undefined && slice.end > seconds && conflict(step, slice.step))
+          [seconds, after] = [slice.end, number];
+      }
     }
-    return start;
+    return { seconds, after };
   }
 
-  add(step: Work, start: number, end: number, name: string): void {
-    const slice = { step, stream: streamOf(step), start, end, name };
-    this.slices.push(slice);
-    this.#free[slice.stream] = Math.max(this.#free[slice.stream], end);
-    this.#byStream[slice.stream].push(slice);
+  add(slice: Omit<Slice, 'stream'>): void {
+    const stream = streamOf(slice.step);
+    this.#byStream[stream].push(this.slices.push({ ...slice, stream }) - 1);
+    this.#free[stream] = Math.max(this.#free[stream], slice.end);
   }
 
   /** When the last step ended. */

@@ -59,7 +59,8 @@ export function timeRanks(
     const decisions = options.decisions?.[rank];
     return workOf(main, decisions === undefined ? assumed() : asDecided(decisions));
   });
-  const problem = driveRanks<number, TimingFault>({
+  let meetings = 0;
+  const problem = driveRanks<Sent, TimingFault>({
     ranks: programs.length,
     placeOf: (rank, { location }) => (location === undefined ? null : (programs[rank]?.locations[location] ?? null)),
     advance: (rank) => {
@@ -72,41 +73,51 @@ export function timeRanks(
         if (step.kind !== 'launch') continue;
         const seconds = timer.seconds(step);
         if (typeof seconds !== 'number') return { kind: 'failed', failure: seconds };
-        const start = clock.ready(step);
-        clock.add(step, start, start + seconds, programs[rank]?.kernels[step.kernel]?.name ?? '');
+        const { seconds: start, after } = clock.ready(step);
+        const name = programs[rank]?.kernels[step.kernel]?.name ?? '';
+        clock.add({ step, start, end: start + seconds, name, ready: start, after, bytes: 0, meeting: -1 });
       }
     },
     send: (rank, step) => {
       const clock = at(clocks, rank);
-      const { seconds, algorithm } = collectiveSeconds('send', bytesOf(step), [rank, step.peer], cluster);
-      const start = clock.ready(step);
-      clock.add(step, start, start + seconds, algorithm);
-      return start + seconds;
+      const bytes = bytesOf(step);
+      const { seconds, algorithm } = collectiveSeconds('send', bytes, [rank, step.peer], cluster);
+      const { seconds: start, after } = clock.ready(step);
+      const meeting = meetings++;
+      clock.add({ step, start, end: start + seconds, name: algorithm, ready: start, after, bytes, meeting });
+      return { arrives: start + seconds, meeting };
     },
     meet: (meeting) => {
       if (meeting.kind === 'message') {
-        const clock = at(clocks, meeting.to);
-        const { seconds, algorithm } = collectiveSeconds(
-          'send',
-          bytesOf(meeting.sent),
-          [meeting.from, meeting.to],
-          cluster,
-        );
-        const ready = clock.ready(meeting.received);
-        const end = Math.max(ready, meeting.payload);
-        clock.add(meeting.received, Math.min(end, Math.max(ready, meeting.payload - seconds)), end, algorithm);
+        const { from, to, received: step, payload } = meeting;
+        const bytes = bytesOf(step);
+        const { seconds, algorithm } = collectiveSeconds('send', bytes, [from, to], cluster);
+        const { seconds: ready, after } = at(clocks, to).ready(step);
+        const end = Math.max(ready, payload.arrives);
+        const start = Math.min(end, Math.max(ready, payload.arrives - seconds));
+        at(clocks, to).add({ step, start, end, name: algorithm, ready, after, bytes, meeting: payload.meeting });
         return;
       }
-      const start = Math.max(...meeting.members.map(({ rank, step }) => at(clocks, rank).ready(step)));
-      for (const { rank, step } of meeting.members) {
-        const { seconds, algorithm } = collectiveSeconds(step.operation, bytesOf(step), step.group, cluster);
-        at(clocks, rank).add(step, start, start + seconds, algorithm);
+      const number = meetings++;
+      const members = meeting.members.map(({ rank, step }) => ({ rank, step, ...at(clocks, rank).ready(step) }));
+      const start = Math.max(...members.map(({ seconds }) => seconds));
+      for (const { rank, step, seconds: ready, after } of members) {
+        const bytes = bytesOf(step);
+        const { seconds, algorithm } = collectiveSeconds(step.operation, bytes, step.group, cluster);
+        const end = start + seconds;
+        at(clocks, rank).add({ step, start, end, name: algorithm, ready, after, bytes, meeting: number });
       }
     },
   });
   if (problem !== null) return problem;
   const seconds = clocks.reduce((latest, clock) => Math.max(latest, clock.end()), 0);
   return { seconds, ranks: clocks.map(({ slices }) => rankTime(slices, seconds)) };
+}
+
+/** A message on its way. */
+interface Sent {
+  readonly arrives: number;
+  readonly meeting: number;
 }
 
 /** Whether timing ended in a problem. */
