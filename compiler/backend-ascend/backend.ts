@@ -4,6 +4,7 @@
 import type { Module, Operation } from '../ir/index.ts';
 import { stringAttribute } from '../ir/index.ts';
 import type { TargetOps } from '../passes/fuse/index.ts';
+import type { PassObserver } from '../passes/rewrite/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
 import { onChipCapacities } from './lower/capacities.ts';
@@ -19,8 +20,8 @@ import { synchronizeKernel } from './schedule/synchronize.ts';
 export const targetOps: TargetOps = { whole: new Set([...Object.keys(ELEMENTWISE), ...Object.keys(RULES)]) };
 
 /** @fused to @tile: kernels and launches. */
-export function lowerToTile(module: Module, chip: Chip): LoweredModule {
-  return lowerModule(module, chip, ruleOf);
+export function lowerToTile(module: Module, chip: Chip, observer: PassObserver | null = null): LoweredModule {
+  return lowerModule(module, chip, ruleOf, observer);
 }
 
 /** @tile to @scheduled: addresses and flags, in place. */

@@ -64,6 +64,7 @@ function unwrittenRule(op: Operation): LowerRule | Diagnostic {
 
 const unwritten = (lowering: Lowering): Lowering => ({
   chip: lowering.chip,
+  observer: null,
   buffer: (value) => lowering.buffer(value),
   alias: (result, source) => lowering.alias(result, source),
   workspace: (bytes) => lowering.workspace(bytes),

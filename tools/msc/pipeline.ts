@@ -37,7 +37,7 @@ const lowerPass = (chip: Chip): Pass => ({
   stages: ['fused'],
   after: [{ pass: 'fuse', why: 'kernels are made of fused groups with storage layouts' }],
   options: [],
-  run: (module) => lowerToTile(module, chip),
+  run: (module, { observer }) => lowerToTile(module, chip, observer),
 });
 
 const schedulePass = (chip: Chip): Pass => ({

@@ -5,12 +5,15 @@
  * kernel by everything that decides the instructions (`key`), and a kernel with a known key is not written again.
  */
 import type { Attribute, Block, Diagnostic, Module, Operation, Value } from '../../ir/index.ts';
+import type { PassObserver } from '../../passes/rewrite/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import type { KernelBuilder } from '../tile/kernel-builder.ts';
 
 /** What a lowering rule gets besides the op. */
 export interface Lowering {
   readonly chip: Chip;
+  /** Whom to tell which rule was taken and why not another; null when nobody listens. */
+  readonly observer: PassObserver | null;
   /** The GM buffer of an operand, or of a result of the op being lowered (allocated on first use). */
   buffer(value: Value): Value;
   /** Says that a result is the same bytes as another value: no kernel is needed. */

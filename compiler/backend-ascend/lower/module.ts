@@ -23,6 +23,7 @@ import {
   typeAttribute,
 } from '../../ir/index.ts';
 import { CONTROL_YIELD } from '../../passes/control/index.ts';
+import type { PassObserver } from '../../passes/rewrite/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { ALLOC, CONSTANT, LAUNCH, bufferType, indexType, rootBuffer } from '../tile/dialect.ts';
 import { KernelBuilder } from '../tile/kernel-builder.ts';
@@ -41,13 +42,17 @@ export function lowerModule(
   module: Module,
   chip: Chip,
   rule: (op: Operation) => LowerRule | Diagnostic,
+  observer: PassObserver | null = null,
 ): LoweredModule {
   const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
-  return new ModuleLowering(module, chip, main).run(rule);
+  return new ModuleLowering(module, chip, main, observer).run(rule);
 }
 
 const bytesOf = (value: Value): number => physicalBytes(tensorOf(value));
+
+/** The name of the rule that makes the kernels of an op: its row in the tables of `table.ts`, `steps.ts` and `rowwise/`. */
+export const kernelRule = (op: string): string => `kernels of ${op}`;
 
 function isEmpty(op: Operation): boolean {
   return op.results.length > 0 && op.results.every(({ type }) => type.kind === 'tensor' && physicalBytes(type) === 0);
@@ -55,6 +60,7 @@ function isEmpty(op: Operation): boolean {
 
 class ModuleLowering implements StepLowering {
   readonly chip: Chip;
+  readonly observer: PassObserver | null;
   private readonly source: Module;
   private readonly main: Operation;
   private readonly body = new Block();
@@ -73,7 +79,8 @@ class ModuleLowering implements StepLowering {
   private isMove = false;
   private rule: (op: Operation) => LowerRule | Diagnostic = () => null as never;
 
-  constructor(source: Module, chip: Chip, main: Operation) {
+  constructor(source: Module, chip: Chip, main: Operation, observer: PassObserver | null) {
+    this.observer = observer;
     this.source = source;
     this.chip = chip;
     this.main = main;
@@ -102,8 +109,11 @@ class ModuleLowering implements StepLowering {
     const unfit = unfitTensor(op, this.chip);
     if (unfit === null && step === undefined && isEmpty(op)) return;
     const found = unfit ?? step ?? this.rule(op);
+    const into = this.phase === 'prepare' ? this.body : this.current;
+    const begin = into.operations.length;
     const problem = typeof found === 'function' ? found(op, this) : found;
     if (problem) this.diagnostics.push(problem);
+    else this.observer?.rewritten({ rule: kernelRule(op.name), op, made: into.operations.slice(begin), values: [] });
   }
 
   /** Results that are new values of parameters go back to where the parameters lie. */

@@ -3,6 +3,7 @@ import type { Absent, Diagnostic, Operation } from '../../ir/index.ts';
 import { absent, isAbsent } from '../../ir/index.ts';
 import type { TensorOpName, activationOps, binaryOps, comparisonOps, unaryOps } from '../../ir/ops/index.ts';
 import { FUSED, PATCHES, RELAYOUT } from '../../passes/fuse/index.ts';
+import { missed, rule } from '../../passes/rewrite/index.ts';
 import { matmulRule } from './cube/matmul-rule.ts';
 import { unsupported } from './diagnostics.ts';
 import { poolGradientRule, weightGradientRule } from './image/gradient-rules.ts';
@@ -96,9 +97,16 @@ const LOWER: Readonly<Record<Exclude<TensorOpName, Elementwise> | 'ms.cast', Low
   'ms.assert': steps,
 };
 
+const ONE_KERNEL = rule('one kernel for a group');
+
 /** A group as one kernel, or else its ops one by one. */
-const groupRule: LowerRule = (op, lowering) =>
-  rowwiseRule(op, lowering) === null ? null : lowerSeparately(op, lowering, ruleOf);
+const groupRule: LowerRule = (op, lowering) => {
+  const problem = rowwiseRule(op, lowering);
+  if (problem === null) return null;
+  const [reason] = problem.notes;
+  lowering.observer?.remark(missed(ONE_KERNEL, op, `${problem.message}: ${reason}`));
+  return lowerSeparately(op, lowering, ruleOf);
+};
 
 /** Rules by op name, beside those of elementwise ops; the first ones are ops that the fuse pass makes. */
 export const RULES: Readonly<Record<string, LowerRule>> = {

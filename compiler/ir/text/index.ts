@@ -2,6 +2,7 @@ export * from './module-text.ts';
 export { attributeText, dictionaryText, locationText, symbolText } from './attribute-text.ts';
 export type { AttributeForm } from './attribute-text.ts';
 export type { PrintOptions } from './printer.ts';
+export { StableNames } from './stable-names.ts';
 export { irTextDiagnostics } from './diagnostics.ts';
 export type { OperationPlace, ParseObserver } from './observer.ts';
 export { Lexer } from './lexer.ts';

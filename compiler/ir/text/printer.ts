@@ -11,6 +11,7 @@ import type { Type } from '../core/type.ts';
 import { attributeText, dictionaryText, entryText, locationText, sortedEntries } from './attribute-text.ts';
 import { escapeString } from './reader.ts';
 import { keptName } from './scope.ts';
+import type { StableNames } from './stable-names.ts';
 
 /** Operations that print in a form of their own, by name. */
 export type OwnForms = ReadonlyMap<string, { readonly print: PrintOwnForm }>;
@@ -23,6 +24,10 @@ export interface PrintOptions {
   readonly form: 'generic' | 'pretty';
   /** Whether to print `loc(...)`. */
   readonly locations: boolean;
+  /** Names that values keep from one text to the next, so that texts of two times can be compared; else each text numbers anew. */
+  readonly names?: StableNames;
+  /** Called for each operation with the line on which it begins, from 0. */
+  readonly begins?: (op: Operation, line: number) => void;
 }
 
 const PIECES_IN_CHUNK = 4096;
@@ -37,6 +42,12 @@ class Names {
   readonly suffixes = new Map<string, number>();
   nextResult = 0;
   nextArgument = 0;
+  /** The function whose names these are. */
+  readonly scope: string;
+
+  constructor(scope: string) {
+    this.scope = scope;
+  }
 }
 
 export class Printer {
@@ -48,7 +59,8 @@ export class Printer {
   private readonly chunks: string[] = [];
   private pieces: string[] = [];
   private indent = '';
-  private names = new Names();
+  private names = new Names('');
+  private line = 0;
 
   constructor(options: PrintOptions, definitions: RuleTable, syntaxes: OwnForms, isolated: ReadonlySet<string>) {
     this.options = options;
@@ -68,13 +80,14 @@ export class Printer {
   }
 
   newLine(): void {
+    this.line++;
     this.write(`\n${this.indent}`);
   }
 
-  /** Runs `print` with names of its own, as in a function. */
-  isolatedNames(print: () => void): void {
+  /** Runs `print` with names of its own, as in a function; `scope` tells functions apart for stable names. */
+  isolatedNames(print: () => void, scope = ''): void {
     const { names } = this;
-    this.names = new Names();
+    this.names = new Names(scope);
     print();
     this.names = names;
   }
@@ -93,6 +106,7 @@ export class Printer {
   /** One operation with its results and location, at the current column. */
   operation(op: Operation): void {
     const { results } = op;
+    this.options.begins?.(op, this.line);
     if (results.length > 0) {
       const name = this.define(results[0]);
       this.write(results.length === 1 ? `${name} = ` : `${name}:${results.length} = `);
@@ -217,7 +231,7 @@ export class Printer {
   define(value: Value): string {
     const { names } = this;
     const name = value.name === '' ? '' : keptName(value.name);
-    const text = `%${name === '' ? this.number(value) : unique(clean(name), names)}`;
+    const text = `%${this.options.names?.nameOf(value, clean(name), names.scope) ?? (name === '' ? this.number(value) : unique(clean(name), names))}`;
     this.setText(value, text);
     return text;
   }
@@ -234,6 +248,7 @@ export class Printer {
 
 /** MLIR's value names hold letters, digits, `_`, `$`, `.` and `-`. */
 function clean(name: string): string {
+  if (name === '') return name;
   const cleaned = name.replace(/[^\w$.-]/g, '_').replace(/-+$/, '_');
   return /^[A-Za-z_]/.test(cleaned) ? cleaned : `_${cleaned}`;
 }

@@ -2,15 +2,23 @@
 import type { Block, Diagnostic, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { Block as Body, Builder, symbolsOf, walk } from '../../ir/index.ts';
 import { primalCount, outputCount } from '../../ir/ops/index.ts';
-import { cloneOperations } from '../rewrite/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
+import { cloneOperations, rule } from '../rewrite/index.ts';
 import { reportTo } from './diagnostics.ts';
 import { capturesOf, emitterOf } from './mode.ts';
 import { Reverse } from './reverse.ts';
 
 const DERIVATIVES: ReadonlySet<string> = new Set(['ms.vjp', 'ms.custom_vjp', 'ms.recompute']);
 
+const DERIVATIVE = rule('derivative as forward and reverse operations');
+const FORWARD_ALONE = rule('function of a derivative that nobody takes');
+
 /** Differentiates in place; returns what cannot be differentiated. */
-export function differentiateModule(module: Module, definitions: RuleTable): readonly Diagnostic[] {
+export function differentiateModule(
+  module: Module,
+  definitions: RuleTable,
+  observer: PassObserver | null = null,
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (!holds(module.body, DERIVATIVES)) return diagnostics;
   const functions = symbolsOf(module.body);
@@ -24,10 +32,10 @@ export function differentiateModule(module: Module, definitions: RuleTable): rea
     state.set(name, 'done');
     return true;
   };
-  const reverse = new Reverse(module, definitions, reportTo(diagnostics), prepare);
+  const reverse = new Reverse(module, definitions, reportTo(diagnostics), prepare, observer);
   for (const name of functions.keys()) prepare(name);
   module.body.operations.push(...reverse.added);
-  for (const op of module.body.operations) for (const region of op.regions) dissolveBlock(region, new Map());
+  for (const op of module.body.operations) for (const region of op.regions) dissolveBlock(region, new Map(), observer);
   return diagnostics;
 }
 
@@ -55,7 +63,10 @@ function expandBlock(block: Block, reverse: Reverse, replaced: Map<Value, Value>
     for (const region of op.regions) expandBlock(region, reverse, replaced);
     if (op.name !== 'ms.vjp') builder.block.operations.push(op);
     else {
+      const begin = builder.block.operations.length;
       const values = expand(op, reverse, builder);
+      const made = builder.block.operations.slice(begin);
+      reverse.observer?.rewritten({ rule: DERIVATIVE, op, made, values });
       op.results.forEach((result, index) => {
         if (values[index].name === '') values[index].name = result.name;
         replaced.set(result, values[index]);
@@ -94,15 +105,16 @@ function distinctPrimals(op: Operation, reverse: Reverse, builder: Builder): rea
 }
 
 /** Puts the forward operations of what is left in place of it: outside of every derivative they are all there is. */
-function dissolveBlock(block: Block, replaced: Map<Value, Value>): void {
+function dissolveBlock(block: Block, replaced: Map<Value, Value>, observer: PassObserver | null): void {
   const output: Operation[] = [];
   for (const op of block.operations) {
     redirect(op, replaced);
-    for (const region of op.regions) dissolveBlock(region, replaced);
+    for (const region of op.regions) dissolveBlock(region, replaced, observer);
     if (!DERIVATIVES.has(op.name)) output.push(op);
     else {
       const { operations, results } = cloneOperations(op.regions[0], op.operands);
       for (const inner of operations) output.push(inner);
+      observer?.rewritten({ rule: FORWARD_ALONE, op, made: operations, values: results });
       op.results.forEach((result, index) => replaced.set(result, results[index]));
       op.dropUses();
     }

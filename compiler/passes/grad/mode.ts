@@ -2,6 +2,7 @@
 import type { Block, Builder, Operation, RuleTable, Value } from '../../ir/index.ts';
 import { walk } from '../../ir/index.ts';
 import { Emitter } from '../../ir/ops/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
 import type { Report } from './diagnostics.ts';
 import type { Gradient } from './rule.ts';
 
@@ -36,6 +37,8 @@ export interface PullBack {
 
 export interface ReverseMode {
   readonly definitions: RuleTable;
+  /** Whom to tell which gradient an op gave. */
+  readonly observer: PassObserver | null;
   readonly report: Report;
   /** Arguments of functions that hold parameters of the network. */
   readonly parameters: ReadonlySet<Value>;

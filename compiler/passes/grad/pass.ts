@@ -8,5 +8,8 @@ export const differentiatePass: Pass = {
   stages: ['source'],
   after: [],
   options: [],
-  run: (module, { definitions }) => ({ module, diagnostics: differentiateModule(module, definitions) }),
+  run: (module, { definitions, observer }) => ({
+    module,
+    diagnostics: differentiateModule(module, definitions, observer),
+  }),
 };

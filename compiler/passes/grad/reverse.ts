@@ -11,6 +11,7 @@ import {
   typeAttribute,
 } from '../../ir/index.ts';
 import { pureFunctions } from '../analysis/index.ts';
+import type { PassObserver } from '../rewrite/index.ts';
 import { cloneBlock, cloneOperation } from '../rewrite/index.ts';
 import { branchRule } from './control/branch.ts';
 import { callRule } from './control/call.ts';
@@ -53,6 +54,7 @@ export interface LineGradients {
 export class Reverse implements ReverseMode {
   readonly definitions: RuleTable;
   readonly report: Report;
+  readonly observer: PassObserver | null;
   readonly parameters: ReadonlySet<Value>;
   /** Functions made here, to be added to the module. */
   readonly added: Operation[] = [];
@@ -63,7 +65,14 @@ export class Reverse implements ReverseMode {
   /** Takes the derivatives out of a function first; false when that is under way. */
   private readonly prepare: (name: string) => boolean;
 
-  constructor(module: Module, definitions: RuleTable, report: Report, prepare: (name: string) => boolean) {
+  constructor(
+    module: Module,
+    definitions: RuleTable,
+    report: Report,
+    prepare: (name: string) => boolean,
+    observer: PassObserver | null,
+  ) {
+    this.observer = observer;
     this.definitions = definitions;
     this.report = report;
     this.prepare = prepare;

@@ -51,6 +51,9 @@ class SweepEmitter extends Emitter {
   }
 }
 
+/** The name of the rule for the gradient of an op: its row in the tables of `table.ts`, `rules/` and `reverse.ts`. */
+export const gradientRule = (op: string): string => `gradient of ${op}`;
+
 export interface SweepRequest {
   readonly mode: ReverseMode;
   readonly regionRules: ReadonlyMap<string, RegionRule>;
@@ -77,6 +80,10 @@ export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
     const begin = request.builder.block.operations.length;
     if (request.regionRules.has(op.name)) regionOp(request, op, given, accumulate, extensions);
     else tensorOp(request, op, given, emit, accumulate);
+    if (request.mode.observer) {
+      const made = request.builder.block.operations.slice(begin);
+      if (made.length > 0) request.mode.observer.rewritten({ rule: gradientRule(op.name), op, made, values: [] });
+    }
     if (hasStage(op)) inheritStage(op, request.builder.block.operations.slice(begin));
   }
   return applyExtensions(request.builder.block, extensions);

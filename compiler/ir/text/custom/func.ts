@@ -123,7 +123,7 @@ function printFunction(printer: Printer, op: Operation): boolean {
   if (!isDeclaration && !sameTypes(body, type.type)) return false;
   if (isDeclaration && body.arguments.length > 0) return false;
   printer.write(`func.func ${visibility ? `${visibility.value} ` : ''}${symbolText(name.value)}(`);
-  printer.isolatedNames(() => printSignatureAndBody(printer, op, type.type as FunctionType, body));
+  printer.isolatedNames(() => printSignatureAndBody(printer, op, type.type as FunctionType, body), name.value);
   return true;
 }
 
