@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePage } from '../../tools/build/page.ts';
-import type { Place, Report, ReportHead, Sections } from '../../tools/inspect/report/index.ts';
+import type { Cost, CostSection, Place, Report, ReportHead, Sections } from '../../tools/inspect/report/index.ts';
 import { type PageFiles, reportHtml } from '../../tools/inspect/write/html.ts';
 
 let folder: string | null = null;
@@ -107,3 +107,29 @@ export function sampleReport(sections: Partial<Sections> = {}, head: Partial<Rep
     sections,
   };
 }
+
+const cost = (part: Partial<Cost>): Cost => ({
+  ops: 1,
+  flops: 0,
+  tensorBytes: 0,
+  parameters: 0,
+  parameterBytes: 0,
+  seconds: 0,
+  bytes: 0,
+  ...part,
+});
+
+/** Costs of the sample's places: of 12 us conv takes 8, conv fused with relu 2, dense 2. */
+export const sampleCosts: CostSection = {
+  kind: 'costs',
+  timed: true,
+  total: cost({ ops: 4, flops: 3_600_000, seconds: 12e-6, bytes: 65_536, parameterBytes: 1824, parameters: 456 }),
+  places: [
+    { place: 1, ...cost({ flops: 3_000_000, seconds: 8e-6, bytes: 32_768, parameters: 224, parameterBytes: 896 }) },
+    { place: 5, ...cost({ flops: 400_000, seconds: 2e-6, bytes: 16_384 }) },
+    { place: 3, ...cost({ flops: 100_000 }) },
+    { place: 4, ...cost({ flops: 100_000, seconds: 2e-6, bytes: 16_384, parameters: 90, parameterBytes: 360 }) },
+  ],
+  cells: [],
+  kinds: [],
+};

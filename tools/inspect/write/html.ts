@@ -5,7 +5,7 @@
  */
 import { deflateRawSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { sectionNames, type Report } from '../report/index.ts';
+import { itemPlaces, type Report, type SectionName, sectionNames, type Sections } from '../report/index.ts';
 
 /** What the build made of the page: one script and one style sheet. */
 export interface PageFiles {
@@ -24,7 +24,9 @@ const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src 'self'";
 
 export function reportHtml({ head, sections }: Report, page: PageFiles): string {
-  const parts = sectionNames.flatMap((name) => (sections[name] === undefined ? [] : [part(name, sections[name])]));
+  const parts = sectionNames.flatMap((name) =>
+    sections[name] === undefined ? [] : [sectionPart(name, sections[name])],
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,8 +47,14 @@ ${[part('head', head), ...parts].join('\n')}
 
 const title = ({ file, entry }: Report['head']['subject']): string => `${entry ?? file} · msc`;
 
-const part = (name: string, value: object): string =>
-  `<script type="application/octet-stream" data-section="${name}">${deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64')}</script>`;
+/** A section, with the number of things in it where they are counted. */
+function sectionPart<Name extends SectionName>(name: Name, section: Sections[Name]): string {
+  const places = itemPlaces(name, section);
+  return part(name, section, places === null ? '' : ` data-count="${places.length}"`);
+}
+
+const part = (name: string, value: object, attributes = ''): string =>
+  `<script type="application/octet-stream" data-section="${name}"${attributes}>${deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64')}</script>`;
 
 const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 

@@ -3,9 +3,15 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SectionName, Sections } from '../../report/index.ts';
 import type { LoadedReport } from './load.ts';
 
-export function useSection<Name extends SectionName>(report: LoadedReport, name: Name): Sections[Name] | null {
+/** `isWanted` is false for a section that the report may lack: then it stays null. */
+export function useSection<Name extends SectionName>(
+  report: LoadedReport,
+  name: Name,
+  isWanted = true,
+): Sections[Name] | null {
   const [value, setValue] = useState<Sections[Name] | null>(null);
   useEffect(() => {
+    if (!isWanted) return;
     let isCurrent = true;
     void report.section(name).then((section) => {
       if (isCurrent) setValue(section);
@@ -13,6 +19,6 @@ export function useSection<Name extends SectionName>(report: LoadedReport, name:
     return () => {
       isCurrent = false;
     };
-  }, [report, name]);
+  }, [report, name, isWanted]);
   return value;
 }

@@ -1,0 +1,158 @@
+/** The user's file in CodeMirror: a gutter of heat, marks on lines that pass the filter, and lines that are chosen by click or key. */
+import { python } from '@codemirror/lang-python';
+import { EditorState, type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, EditorView, gutter, GutterMarker, keymap, lineNumbers } from '@codemirror/view';
+import { codeLook } from '../../shell/components/index.ts';
+
+/** What is drawn beside and on the lines of a file; lines count from 1. */
+export interface LineMarks {
+  /** Text and share of the hottest line, by line. */
+  readonly heat: ReadonlyMap<number, { readonly text: string; readonly share: number }>;
+  /** Lines from which something came: they can be chosen. */
+  readonly live: ReadonlySet<number>;
+  /** Lines that pass the filter; null without one. */
+  readonly shown: ReadonlySet<number> | null;
+}
+
+const noMarks: LineMarks = { heat: new Map(), live: new Set(), shown: null };
+const setMarks = StateEffect.define<LineMarks>();
+
+const marksField = StateField.define<LineMarks>({
+  create: () => noMarks,
+  update: (marks, { effects }) =>
+    effects.reduce((known, effect) => (effect.is(setMarks) ? effect.value : known), marks),
+  provide: (field) =>
+    EditorView.decorations.compute([field], (state) => {
+      const { shown, live } = state.field(field);
+      const lines = Array.from({ length: state.doc.lines }, (_, index) => index + 1);
+      const ranges = lines.flatMap((line) => {
+        const kind = shown?.has(line) === true ? shownLine : live.has(line) ? liveLine : null;
+        return kind === null ? [] : [kind.range(state.doc.line(line).from)];
+      });
+      return RangeSet.of(ranges);
+    }),
+});
+
+const shownLine = Decoration.line({ class: 'source-shown' });
+const liveLine = Decoration.line({ class: 'source-live' });
+
+/** A value over a bar as long as its share, as warm as its share. */
+class Heat extends GutterMarker {
+  readonly text: string;
+  readonly share: number;
+
+  constructor(text: string, share: number) {
+    super();
+    this.text = text;
+    this.share = share;
+  }
+
+  override eq(other: Heat): boolean {
+    return other.text === this.text && other.share === this.share;
+  }
+
+  override toDOM(): Node {
+    const cell = document.createElement('span');
+    cell.className = 'source-heat';
+    cell.style.setProperty('--share', this.share.toFixed(4));
+    cell.textContent = this.text;
+    return cell;
+  }
+}
+
+/** What the user does with a line: told only for lines from which something came. */
+type Choose = (line: number) => void;
+
+function chooseLine(view: EditorView, position: number, choose: Choose): boolean {
+  const line = view.state.doc.lineAt(position).number;
+  const { live } = view.state.field(marksField);
+  if (live.has(line)) choose(line);
+  return true;
+}
+
+const heatGutter = (choose: Choose): Extension =>
+  gutter({
+    class: 'source-heat-gutter',
+    lineMarker: (view, block) => {
+      const heat = view.state.field(marksField).heat.get(view.state.doc.lineAt(block.from).number);
+      return heat === undefined ? null : new Heat(heat.text, heat.share);
+    },
+    lineMarkerChange: ({ startState, state }) => startState.field(marksField) !== state.field(marksField),
+    initialSpacer: () => new Heat('888.88 MiB', 0),
+    domEventHandlers: {
+      click: (view, block) => chooseLine(view, block.from, choose),
+    },
+  });
+
+/** A click that ends a selection of text chooses nothing. */
+const clickToChoose = (choose: Choose): Extension =>
+  EditorView.domEventHandlers({
+    click: (event, view) => {
+      const position = view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
+      if (!view.state.selection.main.empty || !(getSelection()?.isCollapsed ?? true)) return false;
+      view.dispatch({ selection: { anchor: view.state.doc.lineAt(position).from } });
+      return chooseLine(view, position, choose);
+    },
+  });
+
+function moveLines(view: EditorView, lines: number): boolean {
+  const { doc, selection } = view.state;
+  const target = Math.max(1, Math.min(doc.lines, doc.lineAt(selection.main.head).number + lines));
+  view.dispatch({ selection: { anchor: doc.line(target).from }, scrollIntoView: true });
+  return true;
+}
+
+const cursorKeys = (choose: Choose): Extension =>
+  keymap.of([
+    { key: 'ArrowDown', run: (view) => moveLines(view, 1) },
+    { key: 'ArrowUp', run: (view) => moveLines(view, -1) },
+    { key: 'PageDown', run: (view) => moveLines(view, 20) },
+    { key: 'PageUp', run: (view) => moveLines(view, -20) },
+    { key: 'Home', run: (view) => moveLines(view, -view.state.doc.lines) },
+    { key: 'End', run: (view) => moveLines(view, view.state.doc.lines) },
+    { key: 'Enter', run: (view) => chooseLine(view, view.state.selection.main.head, choose) },
+  ]);
+
+/** The line of the cursor, drawn only while the editor has the focus (see source.css). */
+const cursorLine = EditorView.decorations.compute(['selection', 'doc'], (state) =>
+  Decoration.set([Decoration.line({ class: 'source-cursor' }).range(state.doc.lineAt(state.selection.main.head).from)]),
+);
+
+/** An editor in an element. `choose` is told the lines that the user chooses. */
+export function sourceEditor(parent: Element, label: string, choose: Choose): EditorView {
+  const extensions = [
+    heatGutter(choose),
+    lineNumbers({
+      domEventHandlers: { click: (view, block) => chooseLine(view, block.from, choose) },
+    }),
+    marksField,
+    cursorLine,
+    cursorKeys(choose),
+    clickToChoose(choose),
+    python(),
+    codeLook,
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+  ];
+  return new EditorView({ parent, state: EditorState.create({ extensions }) });
+}
+
+/** Another file, from its start. */
+export function showText(view: EditorView, text: string): void {
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+}
+
+export function showMarks(view: EditorView, marks: LineMarks): void {
+  view.dispatch({ effects: setMarks.of(marks) });
+}
+
+/** Scrolls a line into the middle when it is not on screen. */
+export function revealLine(view: EditorView, number: number): void {
+  const line = view.state.doc.line(Math.max(1, Math.min(view.state.doc.lines, number)));
+  const box = view.coordsAtPos(line.from);
+  const frame = view.scrollDOM.getBoundingClientRect();
+  const isVisible = box !== null && box.top >= frame.top && box.bottom <= frame.bottom;
+  view.dispatch({
+    selection: { anchor: line.from },
+    ...(isVisible ? {} : { effects: EditorView.scrollIntoView(line.from, { y: 'center' }) }),
+  });
+}
