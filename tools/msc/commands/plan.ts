@@ -17,12 +17,14 @@ import { readMindFormers } from '../../formats/plan/index.ts';
 import { compileSource } from '../compile.ts';
 import { hasErrors, type ExitCode } from '../exit.ts';
 import { writeOutput } from '../files.ts';
+import { deliverReport, reportRecorder } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, textOption } from '../options.ts';
 import { clusterOption, readPlanFile } from '../plan/cluster.ts';
 import { emitPlan, isPlanKind, planKinds, tracedBatchProblem, type PlanKind } from '../plan/emit.ts';
 import { planJson } from '../plan/json.ts';
+import { recordPlan, type RecordedPlan } from '../plan/record.ts';
 import { divisionText } from '../plan/divide.ts';
 import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
 import { runStages } from '../pipeline.ts';
@@ -55,7 +57,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const compared = comparison(args, io, request);
   if (!compared.ok) return refuse(io, args, compared.error);
   const certificates = await certificatesOf(args, request, answer);
-  return deliver(args, io, file, kinds.value, {
+  const unwritten = await report(args, io, file, progress, { source, request, answer, certificates });
+  return deliver(args, io, file, kinds.value, unwritten, {
     source,
     module,
     request,
@@ -63,6 +66,23 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     compared: compared.value,
     certificates,
   });
+}
+
+/** The page of `--report`. */
+async function report(
+  args: Arguments,
+  io: Io,
+  file: string,
+  progress: Progress,
+  recorded: RecordedPlan,
+): Promise<readonly Diagnostic[]> {
+  const recorder = await reportRecorder(io, args, 'plan', file);
+  if (recorder === null) return [];
+  progress.show(`${file}: report`);
+  await recordPlan(recorder, recorded);
+  const unwritten = await deliverReport(io, args, recorder, []);
+  progress.end();
+  return unwritten;
 }
 
 /** Files of `--emit`; several need a folder. */
@@ -166,12 +186,19 @@ interface Outcome {
   readonly certificates: readonly LayerCertificate[] | null;
 }
 
-function deliver(args: Arguments, io: Io, file: string, kinds: readonly PlanKind[], outcome: Outcome): ExitCode {
+function deliver(
+  args: Arguments,
+  io: Io,
+  file: string,
+  kinds: readonly PlanKind[],
+  unwritten: readonly Diagnostic[],
+  outcome: Outcome,
+): ExitCode {
   const { module, request, answer, compared, certificates } = outcome;
   const { best } = answer;
   const output = textOption(args, 'output');
   const isJson = flagOption(args, 'json');
-  const problems: Diagnostic[] = [];
+  const problems: Diagnostic[] = [...unwritten];
   const embedded: Record<string, string> = {};
   const name = basename(file).replace(/\.[^.]*$/, '') || 'plan';
   for (const kind of kinds) {

@@ -3,14 +3,10 @@ import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { diagnose, failure, ok } from '../../../compiler/ir/index.ts';
 import { tensorValue } from '../../../compiler/ir/evaluate/index.ts';
 import type { ClusterTime } from '../../../runtime/host/index.ts';
-import {
-  clusterTrace,
-  isClusterTimingProblem,
-  timeRanks,
-  type ClusterTimingProblem,
-} from '../../../runtime/host/index.ts';
+import { clusterTrace, isClusterTimingProblem, timeRanks } from '../../../runtime/host/index.ts';
 import type { TensorSlot } from '../../../runtime/program/index.ts';
 import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
 import { writeNpz } from '../../formats/index.ts';
 import type { FileTensor } from '../../formats/index.ts';
 import { checkOutputs, evaluateModule, type CheckResult } from '../compare.ts';
@@ -29,8 +25,8 @@ import { cliDiagnostics } from '../diagnostics.ts';
 import type { ExitCode } from '../exit.ts';
 import { exitCodes, hasErrors } from '../exit.ts';
 import { writeOutput } from '../files.ts';
+import { deliverReport, reportRecorder } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
-import { machineDiagnostic } from '../execute.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, numberOption, parseSize, textOption } from '../options.ts';
 import { mainArguments, mainOf, resultNames, storedParameters } from '../parameters.ts';
@@ -42,8 +38,9 @@ import { fileSources } from '../text/locate.ts';
 import { refuse } from '../usage.ts';
 import { compileRanks, type RankPrograms } from './compile.ts';
 import { printsTo } from '../printed.ts';
-import { communicationDiagnostic } from './diagnostics.ts';
+import { timingDiagnostic } from './diagnostics.ts';
 import { compiledCluster, dividedNetwork } from './network.ts';
+import { recordRanks } from './record.ts';
 import { loadRanks } from './run.ts';
 
 const stopped = (diagnostics: readonly Diagnostic[]): Result<never, Refusal> => failure({ diagnostics });
@@ -58,9 +55,12 @@ export interface ClusterReport {
 }
 
 export async function runOnCluster(args: Arguments, io: Io, file: string, progress: Progress): Promise<ExitCode> {
-  const result = await new ClusterRun(args, io, file, progress).run();
+  const recorder = await reportRecorder(io, args, 'run', file);
+  const result = await new ClusterRun(args, io, file, progress, recorder).run();
+  const unwritten = result.ok ? await deliverReport(io, args, recorder, result.value.diagnostics) : [];
   progress.end();
-  return result.ok ? tell(io, args, result.value) : refuse(io, args, result.error);
+  if (!result.ok) return refuse(io, args, result.error);
+  return tell(io, args, { ...result.value, diagnostics: [...result.value.diagnostics, ...unwritten] });
 }
 
 /** Runs a network on its devices with given inputs; the options are those of `msc run`. */
@@ -71,19 +71,21 @@ export const reportOnCluster = (
   data: RunInputs,
   isFormula: boolean,
 ): Promise<Result<ClusterReport, Refusal>> =>
-  new ClusterRun(args, io, file, new Progress(io, true)).report(data, isFormula);
+  new ClusterRun(args, io, file, new Progress(io, true), null).report(data, isFormula);
 
 class ClusterRun {
   private readonly args: Arguments;
   private readonly io: Io;
   private readonly file: string;
   private readonly progress: Progress;
+  private readonly recorder: Recorder | null;
 
-  constructor(args: Arguments, io: Io, file: string, progress: Progress) {
+  constructor(args: Arguments, io: Io, file: string, progress: Progress, recorder: Recorder | null) {
     this.args = args;
     this.io = io;
     this.file = file;
     this.progress = progress;
+    this.recorder = recorder;
   }
 
   async run(): Promise<Result<ClusterReport, Refusal>> {
@@ -196,9 +198,14 @@ class ClusterRun {
       const outputs = new Map(results.value.map((value, at): [string, FileTensor] => [names[at], value]));
       const time = this.time(ranks, cluster, decisions);
       if (time !== null && 'code' in time) return stopped([time]);
+      const memoryBytes = run.instance.memoryBytes();
+      if (this.recorder !== null) {
+        const recorded = await recordRanks(this.recorder, { whole, ranks, cluster, decisions, memoryBytes, time });
+        if (!recorded.ok) return stopped([timingDiagnostic(recorded.error, ranks.programs)]);
+      }
       const check = flagOption(args, 'check') ? this.check(whole, values, data, outputs) : null;
       const diagnostics = [...(check?.diagnostics ?? []), ...this.write(outputs, time, ranks)];
-      return ok({ outputs, check, time, memoryBytes: run.instance.memoryBytes(), diagnostics });
+      return ok({ outputs, check, time, memoryBytes, diagnostics });
     } finally {
       await run.close();
     }
@@ -213,7 +220,7 @@ class ClusterRun {
     if (!flagOption(args, 'timing') && textOption(args, 'trace') === null) return null;
     this.progress.show(`${this.file}: timing`);
     const time = timeRanks(ranks.programs, cluster, { decisions });
-    return isClusterTimingProblem(time) ? timingDiagnostic(time, ranks) : time;
+    return isClusterTimingProblem(time) ? timingDiagnostic(time, ranks.programs) : time;
   }
 
   private check(
@@ -259,11 +266,6 @@ function inputSlots(module: Module): readonly TensorSlot[] {
     if (isParameter || type.kind !== 'tensor') return [];
     return [{ name, dtype: type.dtype, shape: type.shape.map(Number), address: 0, bytes: 0 }];
   });
-}
-
-function timingDiagnostic(problem: ClusterTimingProblem, { programs }: RankPrograms): Diagnostic {
-  if (problem.kind !== 'rank failure') return communicationDiagnostic(problem);
-  return machineDiagnostic(programs[problem.rank], problem.failure.fault, problem.failure.location);
 }
 
 const microseconds = (seconds: number): string => `${(seconds * 1e6).toFixed(2)} us`;

@@ -3,12 +3,15 @@ import { basename } from 'node:path';
 import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { diagnose, failure, ok } from '../../../compiler/ir/index.ts';
 import { partition } from '../../../compiler/passes/shard/index.ts';
-import { deviceCount } from '../../../runtime/target/index.ts';
+import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
+import { copyOf } from '../compile.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { RankKind } from '../emit.ts';
 import { extensionOf, isRankKind, rankKinds } from '../emit.ts';
 import type { ExitCode } from '../exit.ts';
 import { writeOutput } from '../files.ts';
+import { deliverReport, reportRecorder } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, textOption } from '../options.ts';
@@ -16,8 +19,11 @@ import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { fileSources } from '../text/locate.ts';
 import { refuse, usageError } from '../usage.ts';
+import { compileRanks } from './compile.ts';
+import { timingDiagnostic } from './diagnostics.ts';
 import { alikeRanks, rankTexts } from './emit.ts';
 import { compiledCluster, dividedNetwork } from './network.ts';
+import { recordRanks } from './record.ts';
 
 /** Texts of one rank, and the ranks for which they stand. */
 interface Emitted {
@@ -34,9 +40,13 @@ export async function compileForCluster(args: Arguments, io: Io, file: string): 
   const kinds = kindsOption(args);
   if (!kinds.ok) return usageError(io, kinds.error);
   const progress = new Progress(io, flagOption(args, 'json'));
-  const emission = await emissionOf(args, io, file, kinds.value, progress);
+  const recorder = await reportRecorder(io, args, 'compile', file);
+  const emission = await emissionOf(args, io, file, kinds.value, progress, recorder);
+  const unwritten = emission.ok ? await deliverReport(io, args, recorder, emission.value.warnings) : [];
   progress.end();
-  return emission.ok ? deliver(args, io, file, kinds.value, emission.value) : refuse(io, args, emission.error);
+  if (!emission.ok) return refuse(io, args, emission.error);
+  const warnings = [...emission.value.warnings, ...unwritten];
+  return deliver(args, io, file, kinds.value, { ...emission.value, warnings });
 }
 
 /** The kinds that `--emit` and `--compile-to` ask for; a program file holds one program, so there must be some. */
@@ -44,6 +54,7 @@ function kindsOption(args: Arguments): Result<readonly RankKind[]> {
   const asked = [textOption(args, 'emit'), textOption(args, 'compile-to')].filter((text) => text !== null);
   const words = asked.flatMap((text) => text.split(',')).filter((word) => word !== '');
   const expected = `expected ${rankKinds.join(', ')}`;
+  if (words.length === 0 && textOption(args, 'report') !== null) return ok([]);
   if (words.length === 0) return failure(`compile --cluster makes a program for each rank: say --emit, ${expected}`);
   const wrong = words.find((word) => !isRankKind(word));
   if (wrong !== undefined) return failure(`--emit=${wrong} with --cluster: ${expected}`);
@@ -65,6 +76,7 @@ async function emissionOf(
   file: string,
   kinds: readonly RankKind[],
   progress: Progress,
+  recorder: Recorder | null,
 ): Promise<Result<Emission, Refusal>> {
   const target = compiledCluster(io, args);
   if (!target.ok) return target;
@@ -78,6 +90,11 @@ async function emissionOf(
   const devices = deviceCount(cluster);
   if (ranks.length !== devices)
     return failure({ diagnostics: [diagnose(cliDiagnostics.rankCount, null, [ranks.length, devices])] });
+  if (recorder !== null) {
+    progress.show(`${file}: report`);
+    const problems = await recordCompiled(recorder, network.value.module, chip, cluster, () => io.now());
+    if (problems.length > 0) return failure({ diagnostics: problems });
+  }
   const emitted: Emitted[] = [];
   for (const alike of shownRanks(args, ranks)) {
     const [rank] = alike;
@@ -88,6 +105,22 @@ async function emissionOf(
     emitted.push({ ranks: alike, texts: texts.value });
   }
   return ok({ emitted, warnings: network.value.warnings });
+}
+
+/** Programs of all ranks and their time, for `--report`. */
+async function recordCompiled(
+  recorder: Recorder,
+  whole: Module,
+  chip: Chip,
+  cluster: Cluster,
+  now: () => number,
+): Promise<readonly Diagnostic[]> {
+  const ranks = compileRanks(copyOf(whole), { chip, now });
+  if (!ranks.ok) return ranks.error;
+  const memoryBytes = ranks.value.programs.map(({ gmBytes }) => gmBytes);
+  const recorded = { whole, ranks: ranks.value, cluster, decisions: null, memoryBytes, time: null };
+  const time = await recordRanks(recorder, recorded);
+  return time.ok ? [] : [timingDiagnostic(time.error, ranks.value.programs)];
 }
 
 /** A folder gets every rank; a stream one of those that are alike. */
@@ -104,6 +137,8 @@ function deliver(
   const sources = fileSources(io.folder);
   const isJson = flagOption(args, 'json');
   const folder = folderOption(args);
+  if (kinds.length === 0)
+    return finish(io, isJson, sources, { diagnostics: warnings, json: { files: [], emitted: {} } });
   if (folder === null) {
     const [kind] = kinds;
     const text = streamText(emitted, kind);
