@@ -1,5 +1,12 @@
 /** Times of the launches of a program, one after the other on one device. */
-import { CachedData, simulate, type MachineFault, type RecordOptions, type TimingReport } from '../../machine/index.ts';
+import {
+  CachedData,
+  simulate,
+  withoutSegments,
+  type MachineFault,
+  type RecordOptions,
+  type TimingReport,
+} from '../../machine/index.ts';
 import type { Launch, Program } from '../../program/index.ts';
 import { chipOf, globalMemory, kernelLaunch } from './model.ts';
 
@@ -28,7 +35,7 @@ export class LaunchTimer {
     this.#cache = new CachedData(this.#chip.l2Bytes ?? 0);
   }
 
-  /** The report of a launch; `record` adds where the time of its pipes goes. */
+  /** The report of a launch; `record` adds where the time of its pipes goes. Turns after the settling ones have sums, but no segments. */
   time(launch: Launch, record?: RecordOptions): TimingReport | TimingFault {
     const key = `${launch.kernel} ${launch.blockCount} ${launch.args.join(' ')}`;
     const known = this.#turns.get(key);
@@ -39,8 +46,10 @@ export class LaunchTimer {
       ...(record === undefined ? {} : { record }),
     });
     if (!result.ok) return { kind: 'fault', fault: result.fault, location: launch.location };
-    this.#turns.set(key, { count: (known?.count ?? 0) + 1, report: result.report });
-    return result.report;
+    const { report } = result;
+    const kept = report.record === null ? report : { ...report, record: withoutSegments(report.record) };
+    this.#turns.set(key, { count: (known?.count ?? 0) + 1, report: kept });
+    return report;
   }
 }
 

@@ -36,6 +36,8 @@ export const laneState = Object.fromEntries(laneStates.map((name, number) => [na
   Record<LaneState, number>
 >; // every state once
 
+const FIRST_LENGTH = 16;
+
 /** A column that grows. */
 class Column<Items extends Float64Array | Int32Array | Uint8Array> {
   readonly #make: (length: number) => Items;
@@ -43,7 +45,7 @@ class Column<Items extends Float64Array | Int32Array | Uint8Array> {
 
   constructor(make: (length: number) => Items) {
     this.#make = make;
-    this.items = make(256);
+    this.items = make(FIRST_LENGTH);
   }
 
   set(at: number, value: number): void {

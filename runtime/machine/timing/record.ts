@@ -43,6 +43,20 @@ export interface TimingRecord {
   readonly operations: ReadonlyMap<string, number>;
 }
 
+/** The same without segments and arrows: sums alone take little memory. */
+export function withoutSegments(record: TimingRecord): TimingRecord {
+  const empty = { segments: new SegmentColumns(), arrows: new ArrowColumns() };
+  return {
+    ...record,
+    cores: record.cores.map(({ kind, cycles, segments, omitted }) => ({
+      kind,
+      cycles,
+      ...empty,
+      omitted: omitted + segments.length,
+    })),
+  };
+}
+
 interface Stall {
   readonly state: number;
   readonly pc: number;

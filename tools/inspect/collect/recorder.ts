@@ -6,7 +6,9 @@ import { version } from '../../msc/version.ts';
 import { type Fact, REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
 import { CostRecorder } from './costs/index.ts';
 import { GraphRecorder } from './graph/index.ts';
+import { kernelSection } from './kernels/index.ts';
 import { memorySection } from './memory/index.ts';
+import { PipelineRecorder } from './pipeline/index.ts';
 import { PlaceTable, type SourceReader } from './places.ts';
 
 /** What a recorder gives to compileSource. */
@@ -28,6 +30,7 @@ export class Recorder {
   readonly #facts: Fact[] = [];
   readonly #costs: CostRecorder;
   readonly #graphs: GraphRecorder;
+  readonly #pipeline: PipelineRecorder;
   #recorded: RecordedProgram | null = null;
 
   constructor(subject: Subject, read: SourceReader) {
@@ -35,16 +38,21 @@ export class Recorder {
     this.places = new PlaceTable(read);
     this.#costs = new CostRecorder(this.places);
     this.#graphs = new GraphRecorder(this.places);
+    this.#pipeline = new PipelineRecorder(this.places);
   }
 
   hooks(): CompileHooks {
-    const visitors = [this.#costs, this.#graphs];
-    return { visit: (stage, module) => visitors.forEach((each) => each.visit(stage, module)), instrumentation: [] };
+    const visitors = [this.#costs, this.#graphs, this.#pipeline];
+    return {
+      visit: (stage, module) => visitors.forEach((each) => each.visit(stage, module)),
+      instrumentation: [this.#pipeline.instrumentation],
+    };
   }
 
   /** After compileSource, with or without errors. */
-  compiled({ program, module }: Compilation): void {
-    this.sections.pipeline = { kind: 'pipeline' };
+  compiled(compilation: Compilation): void {
+    const { program, module } = compilation;
+    this.sections.pipeline = this.#pipeline.finish(compilation);
     if (program !== null) this.program({ program, module, decisions: null });
   }
 
@@ -61,6 +69,7 @@ export class Recorder {
   /** Everything that was recorded, with what is found out now: times and memory of the program. */
   report(diagnostics: readonly Diagnostic[]): Report {
     void diagnostics;
+    this.kernels();
     this.memory();
     this.graph();
     this.costs();
@@ -77,6 +86,11 @@ export class Recorder {
       },
       sections: this.sections,
     };
+  }
+
+  private kernels(): void {
+    if (this.#recorded === null) return;
+    this.sections.kernels = kernelSection({ ...this.#recorded, places: this.places });
   }
 
   /** After the kernels, whose times it divides among places. */

@@ -78,33 +78,35 @@ export interface LaunchFacts {
 
 /** An on-chip buffer of a kernel. */
 export interface TileBuffer {
+  /** Memory and number, e.g. l1.0. */
   readonly name: string;
   readonly space: string;
   /** Bytes of one copy, and how many copies there are (2: double-buffered). */
   readonly bytes: number;
   readonly copies: number;
-  /** Address of the first copy in its memory; null before scheduling. */
-  readonly address: number | null;
+  /** Address of the first copy in its memory. */
+  readonly address: number;
   /** Index of the loop in which it lives, -1 for the whole kernel. */
   readonly loop: number;
-  readonly place: number;
   /** Mnemonics that write and read it, each once. */
   readonly writers: readonly string[];
   readonly readers: readonly string[];
 }
 
-/** A loop of a kernel. */
+/** A loop of a kernel; an enclosing loop stands before those in it. */
 export interface TileLoop {
   /** Index of the enclosing loop, -1 for the outermost. */
   readonly parent: number;
-  /** `block`: the iterations are divided among the cores. */
-  readonly kind: 'block' | 'loop';
+  /** Whether the iterations are divided among the cores. */
+  readonly isDivided: boolean;
+  /** The loop as text: variable and bounds. */
+  readonly variable: string;
   readonly from: string;
   readonly to: string;
   readonly step: string;
-  /** Turns over all cores of the representative launch where bounds are constants; null when they are computed. */
+  /** Turns, those of all cores together when it is divided; null when the bounds are computed. */
   readonly trips: number | null;
-  /** Instructions of the loop's own body that do work, by mnemonic in order. */
+  /** Instructions of the loop's own body that move or compute, in order. */
   readonly body: readonly string[];
 }
 
@@ -114,6 +116,8 @@ export interface TileFacts {
   readonly arguments: readonly string[];
   readonly loops: readonly TileLoop[];
   readonly buffers: readonly TileBuffer[];
+  /** Instructions outside of all loops. */
+  readonly body: readonly string[];
 }
 
 /** An instruction stream and what its instructions cost in all launches of the kernel (columns have one entry for each instruction). */
