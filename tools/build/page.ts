@@ -1,6 +1,6 @@
 /** Makes one script and one style sheet of the report's page. */
 import { join } from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 
 /** Bundles tools/inspect/page of `sources` into the folder `built`, which mirrors it. */
 export async function bundlePage(sources: string, built: string): Promise<void> {
@@ -26,4 +26,31 @@ const optionsFor = (sources: string) =>
     legalComments: 'inline',
     charset: 'utf8',
     logLevel: 'warning',
+    plugins: [workerText],
   }) satisfies BuildOptions;
+
+/** `import source from './x.ts?worker'` is the text of a script for a worker: the page is one file and makes workers from blobs. */
+const workerText: Plugin = {
+  name: 'worker text',
+  setup({ onLoad, onResolve, initialOptions }) {
+    onResolve({ filter: /\?worker$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?worker$/, '')),
+      namespace: 'worker',
+    }));
+    onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
+      const { absWorkingDir, minify, target, legalComments, charset } = initialOptions;
+      const { outputFiles } = await build({
+        absWorkingDir,
+        minify,
+        target,
+        legalComments,
+        charset,
+        entryPoints: [path],
+        bundle: true,
+        format: 'iife',
+        write: false,
+      });
+      return { contents: outputFiles[0]?.text ?? '', loader: 'text', watchFiles: [path] };
+    });
+  },
+};

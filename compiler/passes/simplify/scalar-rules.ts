@@ -19,12 +19,12 @@ const pattern = (name: string, rewrite: Pattern['rewrite']): Pattern => ({ name,
 
 /** `op(x, neutral)` is x; constants are on the right. */
 const neutral = (value: number): Pattern =>
-  pattern(`neutral scalar ${value}`, (op, rewriter) =>
+  pattern(`scalar neutral ${value}`, (op, rewriter) =>
     isInteger(rewriter, op.operands[1], value) ? [op.operands[0]] : null,
   );
 
 const neutralFloat = (value: number): Pattern =>
-  pattern(`neutral float ${Object.is(value, -0) ? '-0' : value}`, (op, rewriter) =>
+  pattern(`float neutral ${Object.is(value, -0) ? '-0' : value}`, (op, rewriter) =>
     isFloat(rewriter, op.operands[1], value) ? [op.operands[0]] : null,
   );
 

@@ -1,0 +1,103 @@
+/** Texts of modules, stored once: lines by text and place, functions by their lines, modules by their functions. */
+import type { Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
+import { printOperation, StableNames } from '../../../../compiler/ir/index.ts';
+import type { FunctionText, LineTable } from '../../report/index.ts';
+import { NOWHERE } from '../../report/index.ts';
+
+/** Characters of lines that a report holds; functions beyond are left out, and the report says so. */
+const MOST_CHARACTERS = 16_000_000;
+/** Characters of one line: constants are longer, and nobody reads them. */
+const MOST_OF_LINE = 1_000;
+
+/** A module's text: names of its functions. */
+export type SnapshotText = readonly number[];
+
+export class TextStore {
+  readonly functions: FunctionText[] = [];
+  /** Functions that were left out. */
+  readonly omitted: string[] = [];
+  readonly names = new StableNames();
+  readonly #definitions: RuleTable;
+  readonly #place: (location: Location) => number;
+  readonly #texts: string[] = [];
+  readonly #places: number[] = [];
+  readonly #lines = new Map<string, Map<number, number>>();
+  readonly #known = new Map<string, number>();
+  #characters = 0;
+
+  constructor(definitions: RuleTable, place: (location: Location) => number) {
+    this.#definitions = definitions;
+    this.#place = place;
+  }
+
+  get lines(): LineTable {
+    return { texts: this.#texts, places: this.#places };
+  }
+
+  /** The text of a module as it is now. */
+  take(module: Module): SnapshotText {
+    return module.body.operations.map((op) => this.#function(op));
+  }
+
+  #function(op: Operation): number {
+    const symbol = op.attributes.get('sym_name');
+    const name = symbol?.kind === 'string' ? symbol.value : '';
+    const begun: number[] = [];
+    const text = printOperation(op, this.#definitions, {
+      form: 'pretty',
+      names: this.names,
+      begins: ({ location }, line) => (begun[line] ??= this.#place(location)),
+    });
+    const lines = text.split('\n');
+    if (this.#characters + text.length > MOST_CHARACTERS) return this.#leaveOut(name, lines.length);
+    return this.#intern(
+      name,
+      lines.map((line, index) => this.#line(line, begun[index] ?? NOWHERE)),
+    );
+  }
+
+  #line(text: string, place: number): number {
+    const byPlace = this.#lines.get(text) ?? new Map<number, number>();
+    this.#lines.set(text, byPlace);
+    const known = byPlace.get(place);
+    if (known !== undefined) return known;
+    const shown = shortened(text);
+    this.#characters += shown.length;
+    const number = this.#texts.push(shown) - 1;
+    this.#places.push(place);
+    byPlace.set(place, number);
+    return number;
+  }
+
+  #intern(name: string, lines: readonly number[]): number {
+    const runs = runsOf(lines);
+    const key = `${name} ${runs.join(' ')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const number = this.functions.push({ name, runs, lineCount: lines.length }) - 1;
+    this.#known.set(key, number);
+    return number;
+  }
+
+  #leaveOut(name: string, lineCount: number): number {
+    this.omitted.push(`@${name} (${lineCount} lines)`);
+    return this.functions.push({ name, runs: null, lineCount }) - 1;
+  }
+}
+
+/** First line and length of each ascending run, alternating. */
+function runsOf(lines: readonly number[]): readonly number[] {
+  const runs: number[] = [];
+  for (const line of lines) {
+    const last = runs.length - 2;
+    if (last >= 0 && runs[last] + runs[last + 1] === line) runs[last + 1]++;
+    else runs.push(line, 1);
+  }
+  return runs;
+}
+
+function shortened(line: string): string {
+  if (line.length <= MOST_OF_LINE) return line;
+  const tail = line.slice(-200);
+  return `${line.slice(0, MOST_OF_LINE - 300)} … (${line.length - MOST_OF_LINE + 100} characters) … ${tail}`;
+}
