@@ -45,7 +45,8 @@ const COMPARE: Readonly<Record<Comparison, (left: number, right: number) => bool
 export class KernelBuilder {
   readonly name: string;
   readonly core: 'cube' | 'vector';
-  readonly location: Location;
+  /** Where what is written comes from. */
+  private location: Location;
   private readonly entry = new Block();
   private readonly constants = new Map<string, Value>();
   private readonly constantOps: Operation[] = [];
@@ -55,6 +56,14 @@ export class KernelBuilder {
     this.name = name;
     this.core = core;
     this.location = location;
+  }
+
+  /** What `write` writes comes from this place: one of several ops that the kernel computes. */
+  from(location: Location, write: () => void): void {
+    const outer = this.location;
+    this.location = location;
+    write();
+    this.location = outer;
   }
 
   /** The next argument: a GM buffer. Launch with the arguments in the order of these calls. */

@@ -16,6 +16,13 @@ export function callSite(callee: Location, caller: Location): Location {
   return caller === null ? callee : { kind: 'callsite', callee, caller };
 }
 
+/** Several places at once, the main one first: those of a fusion are taken out of it, each place is named once. */
+export function fusedLocation(locations: readonly Location[]): Location {
+  const parts = locations.flatMap((location) => (location?.kind === 'fused' ? location.locations : [location]));
+  const distinct = [...new Set(parts)].filter((location) => location !== null);
+  return distinct.length > 1 ? { kind: 'fused', locations: distinct } : (distinct[0] ?? null);
+}
+
 /** The user's own position: outermost caller of a call site, first file of a fusion. */
 export function userPosition(location: Location): Extract<Location, { kind: 'file' }> | null {
   switch (location?.kind) {

@@ -51,7 +51,8 @@ export class Operation {
   readonly results: readonly Value[];
   attributes: AttributeMap;
   readonly regions: readonly Block[];
-  readonly location: Location;
+  /** Changes when the op takes over the work of another: then it comes from both places. */
+  location: Location;
 
   constructor(
     name: string,

@@ -1,6 +1,6 @@
 /** @graph to @fused: one straight sequence over @main, whose calls are inlined. */
 import type { Attribute, Block, Module, Operation, RuleTable, Value } from '../../ir/index.ts';
-import { boolAttribute, definingOperation, stringAttribute, symbolsOf } from '../../ir/index.ts';
+import { boolAttribute, definingOperation, fusedLocation, stringAttribute, symbolsOf } from '../../ir/index.ts';
 import { capturesOf, closeRegions, isControl } from '../control/index.ts';
 import type { PassObserver, PatternTable } from '../rewrite/index.ts';
 import { missed, rewriteBlock, rule } from '../rewrite/index.ts';
@@ -107,6 +107,7 @@ function foldRelu(block: Block, observer: PassObserver | null): void {
       return true;
     }
     producer.attributes = new Map([...producer.attributes, [RELU_EPILOGUE, boolAttribute(true)]]);
+    producer.location = fusedLocation([producer.location, op.location]);
     replaced.set(op.results[0], input);
     observer?.rewritten({ rule: RELU, op, made: [], values: [input] });
     op.dropUses();

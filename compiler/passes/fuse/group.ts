@@ -7,8 +7,8 @@
  * Reductions inside a group leave columns, which ops on columns may work on; all of them reduce the same axes.
  * Work on parameters alone is not drawn into work on inputs: it is done once, when the program is prepared.
  */
-import type { Operation, Type, Value } from '../../ir/index.ts';
-import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
+import type { Location, Operation, Type, Value } from '../../ir/index.ts';
+import { Block, Operation as Op, definingOperation, fusedLocation } from '../../ir/index.ts';
 import type { PassObserver } from '../rewrite/index.ts';
 import { missed, redirectOperands, rule } from '../rewrite/index.ts';
 import type { TargetOps } from './decompose.ts';
@@ -292,6 +292,10 @@ function reportGroup(
   }
 }
 
+/** Where a group comes from: the places of its ops in their order; those of constants say nothing. */
+const originOf = (members: readonly Operation[]): Location =>
+  fusedLocation(members.filter(({ name }) => name !== 'ms.constant').map(({ location }) => location));
+
 /** Copies members into one region, reading outer values through block arguments. */
 class GroupBuilder {
   private readonly replaced: ReadonlyMap<Value, Value>;
@@ -312,7 +316,7 @@ class GroupBuilder {
     const yielded = results.map((result) => this.value(result));
     this.body.operations = [...this.operations, new Op(YIELD, yielded, [], new Map(), [], last.location)];
     const types = results.map((result) => result.type);
-    const group = new Op(FUSED, this.operands, types, new Map(), [this.body], last.location);
+    const group = new Op(FUSED, this.operands, types, new Map(), [this.body], originOf(this.operations));
     group.results.forEach((result, index) => (result.name = results[index].name));
     return group;
   }

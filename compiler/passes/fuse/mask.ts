@@ -3,7 +3,7 @@
  * elements are bytes); inside a group it never reaches memory, so that gradients of ReLU stay in the layout of their maps.
  */
 import type { Operation, Value } from '../../ir/index.ts';
-import { Block, Operation as Op, definingOperation } from '../../ir/index.ts';
+import { Block, Operation as Op, definingOperation, fusedLocation } from '../../ir/index.ts';
 import type { PassObserver } from '../rewrite/index.ts';
 import { missed, rule } from '../rewrite/index.ts';
 import { FUSED, YIELD, isSplat } from './decompose.ts';
@@ -123,7 +123,8 @@ function grouped(members: readonly Operation[]): Operation {
   const last = members[members.length - 1];
   body.operations.push(new Op(YIELD, last.results.map(inside), [], new Map(), [], last.location));
   const types = last.results.map((result) => result.type);
-  const group = new Op(FUSED, operands, types, new Map(), [body], last.location);
+  const origin = fusedLocation([last, ...members].map(({ location }) => location));
+  const group = new Op(FUSED, operands, types, new Map(), [body], origin);
   group.results.forEach((result, index) => (result.name = last.results[index].name));
   return group;
 }

@@ -1,6 +1,6 @@
 /** What a pattern creates operations with. */
 import type { AttributeMap, Block, Location, RuleTable, Type } from '../../ir/index.ts';
-import { definingOperation, isAbsent, NO_ATTRIBUTES, Operation } from '../../ir/index.ts';
+import { definingOperation, fusedLocation, isAbsent, NO_ATTRIBUTES, Operation } from '../../ir/index.ts';
 import type { Attribute, Value } from '../../ir/index.ts';
 import { cloneOperations } from './clone.ts';
 
@@ -68,6 +68,11 @@ export class Rewriter {
     const op = definingOperation(value);
     if (!op || op.operands.length > 0 || !this.constants.has(op.name)) return null;
     return op.attributes.get('value') ?? null;
+  }
+
+  /** What is created from here on does the work of `op` too, as its main part: it comes from the places of both. */
+  absorb(op: Operation): void {
+    this.location = fusedLocation([op.location, this.location]);
   }
 
   /** For the driver: what was created, in order, and a fresh start at `location`. */

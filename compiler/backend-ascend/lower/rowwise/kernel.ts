@@ -111,7 +111,8 @@ export function writeRowwise(k: KernelBuilder, group: RowwiseGroup, size: TileSi
       values.set(port.value, loadTile(tile, buffers.get(port) ?? port.value, address, port.pattern, port.dtype));
     }
     for (const op of group.body.operations)
-      if (op.name !== YIELD && !isEmpty(op.results[0])) compute(tile, op, group.body, values);
+      if (op.name !== YIELD && !isEmpty(op.results[0]))
+        k.from(op.location, () => compute(tile, op, group.body, values));
     for (const port of group.outputs) {
       const value = values.get(port.value);
       if (!value) throw new Error('a row-wise group yields a value it does not compute');

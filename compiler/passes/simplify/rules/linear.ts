@@ -65,7 +65,9 @@ const addToDense = pattern('bias of dense', (op, rewriter) => {
   for (const [at, operand] of op.operands.entries()) {
     const dense = denseOf(operand);
     const bias = dense && vectorOf(op.operands[1 - at], typeOf(dense.weight).shape[0]);
-    if (bias) return [emitterOf(rewriter).op('ms.dense', [dense.x, dense.weight, bias])];
+    if (!dense || !bias) continue;
+    rewriter.absorb(dense.product);
+    return [emitterOf(rewriter).op('ms.dense', [dense.x, dense.weight, bias])];
   }
   const product = op.operands.find((operand) => isProduct(operand));
   return product ? rewriter.misses(() => whyNoBias(op, product)) : null;
@@ -87,14 +89,14 @@ function whyNoBias(op: Operation, product: Value): string {
 }
 
 /** x · weightᵀ that nobody else uses, as dense or as matmul. */
-function denseOf(value: Value): { readonly x: Value; readonly weight: Value } | null {
+function denseOf(value: Value): { readonly product: Operation; readonly x: Value; readonly weight: Value } | null {
   const op = definingOperation(value);
   if (!op || value.uses !== 1 || op.operands.length !== 2) return null;
   const [x, weight] = op.operands;
-  if (op.name === 'ms.dense') return { x, weight };
-  const product =
+  if (op.name === 'ms.dense') return { product: op, x, weight };
+  const isDense =
     op.name === 'ms.matmul' && !boolOf(op.attributes, 'transpose_a') && boolOf(op.attributes, 'transpose_b');
-  return product ? { x, weight } : null;
+  return isDense ? { product: op, x, weight } : null;
 }
 
 /** The vector that a [o, 1, 1] or [1, o, 1, 1] value reshapes or is a splat of. */
@@ -111,7 +113,9 @@ const addToConvolution = pattern('bias of conv2d', (op, rewriter) => {
     if (!conv || conv.operands.length !== 2) continue;
     const emit = emitterOf(rewriter);
     const bias = channelVector(emit, op.operands[1 - at], typeOf(operand).shape[1]);
-    if (bias) return [emit.op(conv.name, [...conv.operands, bias], attributesOf(conv))];
+    if (!bias) continue;
+    rewriter.absorb(conv);
+    return [emit.op(conv.name, [...conv.operands, bias], attributesOf(conv))];
   }
   const map = op.operands.find(isConvolution);
   return map ? rewriter.misses(() => whyNoChannelBias(op, map)) : null;
@@ -181,7 +185,9 @@ const normIntoConvolution = pattern('batch_norm of conv2d', (op, rewriter) => {
   const column = emit.stated('ms.reshape', [scale], tensorType([shape[0], 1, 1, 1], dtype));
   const centred = bias === undefined ? emit.op('ms.neg', [mean]) : emit.op('ms.sub', [bias, mean]);
   const shift = emit.op('ms.add', [emit.op('ms.mul', [centred, scale]), beta]);
-  return [emit.op('ms.conv2d', [input, emit.op('ms.mul', [weight, column]), shift], attributesOf(conv))];
+  const scaled = emit.op('ms.mul', [weight, column]);
+  rewriter.absorb(conv);
+  return [emit.op('ms.conv2d', [input, scaled, shift], attributesOf(conv))];
 });
 
 const poolsNothing = identityIf('window of one element', (op) =>
