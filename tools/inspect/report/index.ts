@@ -2,6 +2,7 @@
 export * from './report.ts';
 export * from './place.ts';
 export type * from './costs.ts';
+export * from './format.ts';
 export * from './graph.ts';
 export * from './graph-costs.ts';
 export * from './graph-labels.ts';

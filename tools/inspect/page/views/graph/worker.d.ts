@@ -1,0 +1,5 @@
+declare module '*?worker' {
+  /** The script of a worker as text. */
+  const source: string;
+  export default source;
+}
