@@ -14,6 +14,7 @@ export const commandNames = [
   'disasm',
   'ops',
   'explain',
+  'lsp',
   'doctor',
   'completion',
 ] as const;
@@ -185,6 +186,12 @@ export const commands: readonly Command[] = [
     options: { ...jsonOption },
   },
   {
+    name: 'lsp',
+    usage: '',
+    summary: 'serve an editor: diagnostics, types and definitions in net.py and .mlir, over stdin and stdout',
+    options: { stdio: option.flag('what many editors pass; there is no other way') },
+  },
+  {
     name: 'doctor',
     usage: '',
     summary: 'check what this machine offers to the simulator',
@@ -199,4 +206,4 @@ export const commands: readonly Command[] = [
 ];
 
 /** Commands of the plan that this version does not have. */
-export const laterCommands: ReadonlySet<string> = new Set(['bench', 'lsp']);
+export const laterCommands: ReadonlySet<string> = new Set(['bench']);

@@ -34,6 +34,12 @@ export function compareDiagnostics(file: SourceFile, found: readonly Diagnostic[
   return problems;
 }
 
+/** Whether a comment of the file announces this diagnostic. */
+export function isExpected(file: SourceFile, { severity, span, message }: Diagnostic): boolean {
+  const line = span ? lineColumn(span.file, span.start).line : null;
+  return expectationsIn(file.text).some((one) => one.kind === severity && one.line === line && one.matches(message));
+}
+
 function expectationsIn(text: string): Expectation[] {
   const expectations: Expectation[] = [];
   text.split('\n').forEach((lineText, index) => {

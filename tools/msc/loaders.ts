@@ -20,6 +20,7 @@ export const loaders: Readonly<Record<CommandName, () => Promise<CommandCode>>> 
   disasm: () => import('./commands/disasm.ts'),
   ops: () => import('./commands/ops.ts'),
   explain: () => import('./commands/explain.ts'),
+  lsp: () => import('./commands/lsp.ts'),
   doctor: () => import('./commands/doctor.ts'),
   completion: () => import('./commands/completion.ts'),
 };
