@@ -22,6 +22,7 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  readonly hash?: string;
 }
 
 /** An open report and what went wrong in it. */
@@ -46,8 +47,12 @@ export function describeInBrowser(name: string, tests: () => void): void {
   });
 }
 
-/** Opens a report file and waits until the page is drawn. */
-export async function openReport(path: string, options: PageOptions = {}): Promise<OpenReport> {
+/** Opens a report file and waits until the page is drawn; `hash` is a deep link such as `#view=graph`. */
+export const openReport = (path: string, options: PageOptions = {}): Promise<OpenReport> =>
+  openPage(`${pathToFileURL(path).href}${options.hash ?? ''}`, options);
+
+/** Opens an address and waits until the page is drawn. */
+export async function openPage(url: string, options: PageOptions = {}): Promise<OpenReport> {
   if (browser === null) throw new Error('outside of describeInBrowser');
   const { width = 1280, height = 800, colorScheme = 'light' } = options;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
@@ -56,7 +61,7 @@ export async function openReport(path: string, options: PageOptions = {}): Promi
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(`${pathToFileURL(path).href}`);
+  await page.goto(url);
   await page.waitForSelector('main');
   return { page, errors };
 }

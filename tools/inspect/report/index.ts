@@ -1,5 +1,6 @@
 /** Reports as data. Imports nothing: the page in the browser and the tools in Node share it. */
 export * from './report.ts';
+export * from './lines.ts';
 export * from './place.ts';
 export type * from './costs.ts';
 export * from './format.ts';
@@ -9,6 +10,7 @@ export * from './graph-labels.ts';
 export * from './graph-tree.ts';
 export * from './items.ts';
 export * from './kernels.ts';
+export * from './kernel-figures.ts';
 export * from './memory.ts';
 export * from './memory-figures.ts';
 export type * from './pipeline.ts';

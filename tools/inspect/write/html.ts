@@ -20,8 +20,9 @@ export function builtPage(): PageFiles {
   return { script: read('page.js'), style: read('page.css') };
 }
 
-const policy =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src 'self'";
+/** What a page may do: nothing outside of itself; a page that msc serves may ask its server for events. */
+const policyElement = (connections: string): string =>
+  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src ${connections}">`;
 
 export function reportHtml({ head, sections }: Report, page: PageFiles): string {
   const parts = sectionNames.flatMap((name) =>
@@ -32,7 +33,8 @@ export function reportHtml({ head, sections }: Report, page: PageFiles): string 
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+${policyElement("'none'")}
+<link rel="icon" href="data:,">
 <title>${escapeText(title(head.subject))}</title>
 <style>${inStyle(page.style)}</style>
 </head>
@@ -44,6 +46,36 @@ ${[part('head', head), ...parts].join('\n')}
 </html>
 `;
 }
+
+/** A page for the server of `serve/`: it may listen for events, and knows which report it holds. */
+export const servedHtml = (html: string, version: string): string =>
+  html.replace(
+    policyElement("'none'"),
+    () => `${policyElement("'self'")}\n<meta name="msc-served" content="${escapeText(version)}">`,
+  );
+
+/** The page of the server while there is no report yet: it waits for one, and says what is wrong meanwhile. */
+export const waitingHtml = (): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${policyElement("'self'")}
+<link rel="icon" href="data:,">
+<title>msc</title>
+<style>:root { color-scheme: light dark; font: 13px/1.5 monospace; } body { margin: 24px; white-space: pre-wrap; overflow-wrap: anywhere; }</style>
+</head>
+<body>
+<main role="status">Compiling…</main>
+<script>
+new EventSource('/events').onmessage = ({ data }) => {
+  const { version, problem } = JSON.parse(data);
+  if (version !== '') location.reload();
+  else if (problem !== null) document.querySelector('main').textContent = problem;
+};
+</script>
+</body>
+</html>
+`;
 
 const title = ({ file, entry }: Report['head']['subject']): string => `${entry ?? file} · msc`;
 

@@ -5,7 +5,7 @@ import { Empty } from './components/index.ts';
 import { ExportMenu } from './exports.tsx';
 import { Help } from './help.tsx';
 import { startKeys } from './keys.ts';
-import { ServedProblem } from './served.tsx';
+import { ServedLight, ServedProblem } from './served.tsx';
 import type { LoadedReport } from './load.ts';
 import { Palette } from './palette.tsx';
 import { overlay } from './search.ts';
@@ -23,6 +23,7 @@ export function App({ report }: { readonly report: LoadedReport }) {
         <Subject report={report} />
         <Tabs report={report} present={present} current={current} />
         <div class="tools">
+          <ServedLight />
           <FilterChip />
           <Tools />
         </div>
