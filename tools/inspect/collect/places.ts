@@ -45,28 +45,29 @@ export class PlaceTable {
     return this.places.push({ positions, cell: path, cellClass: className, text }) - 1;
   }
 
-  /** Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. */
-  #collect(location: Location, positions: Position[]): void {
+  /**
+   * Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. Returns whether there
+   * was any position.
+   */
+  #collect(location: Location, positions: Position[]): boolean {
     switch (location?.kind) {
       case 'file':
         return this.#add(positions, location.file, location.line, location.column);
-      case 'callsite': {
-        const before = positions.length;
-        this.#collect(location.caller, positions);
-        if (positions.length === before) this.#collect(location.callee, positions);
-        return;
-      }
+      case 'callsite':
+        return this.#collect(location.caller, positions) || this.#collect(location.callee, positions);
       case 'name':
         return this.#collect(location.child, positions);
       case 'fused':
-        for (const part of location.locations) this.#collect(part, positions);
-        return;
+        return location.locations.map((part) => this.#collect(part, positions)).some((found) => found);
+      default:
+        return false;
     }
   }
 
-  #add(positions: Position[], name: string, line: number, column: number): void {
+  #add(positions: Position[], name: string, line: number, column: number): true {
     const file = this.#file(name);
     if (!positions.some((known) => known.file === file && known.line === line)) positions.push({ file, line, column });
+    return true;
   }
 
   #file(name: string): number {

@@ -71,7 +71,8 @@ export interface LaunchFacts {
   readonly mainStall: { readonly state: number; readonly pipe: number } | null;
   /**
    * The launch's seconds by place; they add up to its time. A launch belongs to the op it computes; where kernels are fused of
-   * several ops, the time is divided by the busy cycles (work and slow-downs on V, M and transfer pipes) of the instructions of each place.
+   * several ops, the time is divided by the busy cycles (work and slow-downs on V, M and transfer pipes) of the instructions of each place,
+   * and what the group does as a whole (transfers in and out) counts in equal parts for its ops.
    */
   readonly seconds: readonly PlaceSeconds[];
 }
@@ -184,11 +185,11 @@ export interface CoreEvents {
 export interface KernelTrace {
   /** Index into `launches`. */
   readonly launch: number;
-  /** The cores that are shown: the slowest and the fastest. */
+  /** The cores that are shown: the slowest first, then the fastest, then others as far as the limit of segments allows. */
   readonly cores: readonly CoreEvents[];
-  /** Cycles of every core of the launch. */
-  readonly allCycles: readonly number[];
-  /** Segments of these cores that are left out because of the limit. */
+  /** Every core of the launch. */
+  readonly allCores: readonly { readonly name: string; readonly cycles: number }[];
+  /** Segments that are left out because of the limit. */
   readonly omitted: number;
 }
 
@@ -232,6 +233,6 @@ export interface KernelSection {
   readonly microseconds: number;
   /** Why timing ended early; then launches are those before it. */
   readonly fault: { readonly message: string; readonly place: number } | null;
-  /** Segments for each core of a representative launch at most (`--trace-events`), and how many there are in all and left out. */
+  /** Segments of each kernel's longest launch at most (`--trace-events`); how many the report has, and how many it leaves out. */
   readonly events: { readonly limit: number; readonly kept: number; readonly omitted: number };
 }

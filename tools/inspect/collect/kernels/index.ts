@@ -4,7 +4,8 @@ import { chipOf } from '../../../../runtime/host/index.ts';
 import type { Kernel, Program } from '../../../../runtime/program/index.ts';
 import type { KernelFacts, KernelSection, TileFacts } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
-import { timeLaunches, type KernelTime, type PlaceOf } from './launches.ts';
+import { timeLaunches, type KernelTime, type PlacesInLaunch, type PlaceOf } from './launches.ts';
+import { placesInLaunch } from './members.ts';
 import { roofsOf } from './roofs.ts';
 import { instructionNumbers, streamFacts } from './streams.ts';
 import { tilesOf } from './tiles.ts';
@@ -17,20 +18,25 @@ export interface KernelRequest {
   /** What control flow decided in a run; null: branches are taken and loops turn once. */
   readonly decisions: readonly boolean[] | null;
   readonly places: PlaceTable;
-  /** Segments of pipes for each core that is shown, at most. */
+  /** Segments of pipes for each kernel at most: cores that do not fit are left out. */
   readonly traceEvents?: number;
 }
 
-/** Enough for a few thousand instructions on each pipe; larger kernels show their beginning. */
+/** A few thousand instructions; where one core has more, its beginning is shown. */
 export const DEFAULT_TRACE_EVENTS = 4000;
 
 export function kernelSection(request: KernelRequest): KernelSection {
   const { program, module, decisions, places, traceEvents: limit = DEFAULT_TRACE_EVENTS } = request;
-  const placeOf: PlaceOf = (location) => places.numberOfText(program.locations[location ?? -1] ?? 'unknown');
-  const { launches, kernels: times, ...rest } = timeLaunches(program, decisions, limit, placeOf);
+  const textOf = (location: number | undefined): string => program.locations[location ?? -1] ?? 'unknown';
+  const placeOf: PlaceOf = (location) => places.numberOfText(textOf(location));
+  const inLaunch: PlacesInLaunch = (written, launched) => {
+    const placesOf = placesInLaunch({ written: textOf(written), launched: textOf(launched) }, places);
+    return (location) => placesOf(textOf(location));
+  };
+  const { launches, kernels: times, ...rest } = timeLaunches(program, decisions, limit, placeOf, inLaunch);
   const tiles = tilesOf(module);
   const kernels = program.kernels.map((kernel, number) =>
-    kernelFacts(kernel, tiles.get(kernel.name) ?? null, times.get(number), placeOf),
+    kernelFacts(kernel, tiles.get(kernel.name) ?? null, times.get(number), limit, placeOf),
   );
   const traces = kernels.flatMap(({ trace }) => trace ?? []);
   const kept = traces.reduce(
@@ -53,6 +59,7 @@ function kernelFacts(
   kernel: Kernel,
   tiles: TileFacts | null,
   time: KernelTime | undefined,
+  limit: number,
   placeOf: PlaceOf,
 ): KernelFacts {
   const numbers = new Map(
@@ -64,6 +71,6 @@ function kernelFacts(
     place: placeOf(kernel.streams[0]?.locations[0]),
     tiles,
     streams: kernel.streams.map((stream) => streamFacts(stream, time?.costs.get(stream.core), placeOf)),
-    trace: time === undefined ? null : traceOf(time.longest.report, time.longest.launch, numbers),
+    trace: time === undefined ? null : traceOf(time.longest.report, time.longest.launch, numbers, limit),
   };
 }

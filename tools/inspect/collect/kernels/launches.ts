@@ -18,6 +18,10 @@ import { boundOf, mainStallOf, meanStates } from './verdict.ts';
 /** The number of a place by the index of a location of the program. */
 export type PlaceOf = (location: number | undefined) => number;
 
+/** The places of an instruction in a launch, by what the kernel was written for and what it is launched for (see members.ts). */
+export type PlacesInLaunch = (written: number | undefined, launched: number | undefined) => PlacesOf;
+type PlacesOf = (location: number) => readonly number[];
+
 /** What the launches of one kernel found out. */
 export interface KernelTime {
   /** The longest launch with the pipes' segments. */
@@ -38,6 +42,7 @@ export function timeLaunches(
   decisions: readonly boolean[] | null,
   segmentsPerCore: number,
   placeOf: PlaceOf,
+  placesInLaunch: PlacesInLaunch,
 ): TimedLaunches {
   const timer = new LaunchTimer(program);
   const chip = chipOf(program);
@@ -55,7 +60,13 @@ export function timeLaunches(
     const { record } = report;
     if (record === null) throw new Error('a launch was timed without its record');
     keep(kernels, step.kernel, launches.length, report, record);
-    launches.push(launchFacts(program.kernels[step.kernel], step, report, record, microseconds, chip.timing, placeOf));
+    const kernel = program.kernels[step.kernel];
+    const written = kernel.streams[0]?.locations[0];
+    const facts = launchFacts(kernel, step, report, record, chip.timing, placeOf);
+    const placesOf = placesInLaunch(written, step.location ?? written);
+    const parts = secondsByPlace(kernel, record, report.microseconds * 1e-6, placesOf);
+    const seconds = parts ?? [{ place: facts.place, seconds: report.microseconds * 1e-6 }];
+    launches.push({ ...facts, start: microseconds, seconds });
     microseconds += report.microseconds;
   }
   return { launches, kernels, microseconds, controlFlow: controlFlowOf(program, decisions), fault };
@@ -93,10 +104,9 @@ function launchFacts(
   launch: Launch,
   report: TimingReport,
   record: TimingRecord,
-  start: number,
   { launchCycles }: { readonly launchCycles: number },
   placeOf: PlaceOf,
-): LaunchFacts {
+): Omit<LaunchFacts, 'start' | 'seconds'> {
   const states = meanStates(record.cores);
   const { cycles, microseconds, hbmBytes, l2Bytes } = report;
   const place = placeOf(launch.location ?? kernel.streams[0]?.locations[0]);
@@ -104,7 +114,6 @@ function launchFacts(
     kernel: launch.kernel,
     place,
     blocks: launch.blockCount,
-    start,
     microseconds,
     cycles,
     hbmBytes,
@@ -113,7 +122,6 @@ function launchFacts(
     states: Array.from(states, (value) => Math.round(value)),
     bound: boundOf(states, cycles, launchCycles),
     mainStall: mainStallOf(states),
-    seconds: secondsByPlace(kernel, record, place, microseconds * 1e-6, placeOf),
   };
 }
 
@@ -124,26 +132,26 @@ function executedOf({ operations }: TimingRecord): readonly ExecutedOperations[]
   });
 }
 
-/** A launch belongs to its op, unless its instructions come from several places: then to these, by their busy cycles. */
+/** Seconds by the places of instructions, shared by their busy cycles; null when all come from one place: that of the launch. */
 function secondsByPlace(
   { streams }: Kernel,
   { instructions }: TimingRecord,
-  place: number,
   seconds: number,
-  placeOf: PlaceOf,
-): readonly PlaceSeconds[] {
+  placesOf: PlacesOf,
+): readonly PlaceSeconds[] | null {
   const weights = new Map<number, number>();
   for (const stream of streams) {
     if (new Set(stream.locations).size < 2) continue;
     instructions[stream.core]?.executed.forEach((count, word) => {
       if (count === 0) return;
-      const own = placeOf(locationAt(stream, word));
-      weights.set(own, (weights.get(own) ?? 0) + busyOf(instructions[stream.core], word));
+      const own = placesOf(locationAt(stream, word));
+      const weight = busyOf(instructions[stream.core], word) / own.length;
+      for (const place of own) weights.set(place, (weights.get(place) ?? 0) + weight);
     });
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  if (total === 0) return [{ place, seconds }];
-  return [...weights].map(([own, weight]) => ({ place: own, seconds: (seconds * weight) / total }));
+  if (total === 0) return null;
+  return [...weights].map(([place, weight]) => ({ place, seconds: (seconds * weight) / total }));
 }
 
 function busyOf(costs: InstructionCosts | undefined, word: number): number {

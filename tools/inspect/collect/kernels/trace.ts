@@ -1,24 +1,47 @@
 /** The pipes of a launch as a report holds them: lanes of segments in differences. */
-import { PIPE_COUNT, type CoreRecord, type TimingReport } from '../../../../runtime/machine/index.ts';
+import {
+  PIPE_COUNT,
+  type CoreRecord,
+  type TimingRecord,
+  type TimingReport,
+} from '../../../../runtime/machine/index.ts';
 import { pipes } from '../../../../runtime/isa/index.ts';
 import { TICKS, type CoreEvents, type FlagArrows, type KernelTrace, type LaneEvents } from '../../report/index.ts';
 
 /** Instruction numbers by word index, for each stream of a kernel. */
 export type InstructionNumbers = ReadonlyMap<string, { readonly stream: number; readonly numbers: Int32Array }>;
 
-/** The slowest core of a launch and the fastest one. */
-export function traceOf(report: TimingReport, launch: number, streams: InstructionNumbers): KernelTrace | null {
+/** A launch's slowest core, its fastest one, and the others in order while there is room for `limit` segments. */
+export function traceOf(
+  report: TimingReport,
+  launch: number,
+  streams: InstructionNumbers,
+  limit: number,
+): KernelTrace | null {
   const { cores, record } = report;
   if (record === null) return null;
-  const byTime = cores.map((_, number) => number).toSorted((left, right) => cores[right].cycles - cores[left].cycles);
-  const shown = [...new Set([byTime[0], byTime[byTime.length - 1]])];
+  const numbers = cores.map((_, number) => number);
+  const slowest = numbers.reduce((best, number) => (cores[number].cycles > cores[best].cycles ? number : best), 0);
+  const fastest = numbers.reduce((best, number) => (cores[number].cycles < cores[best].cycles ? number : best), 0);
+  const shown: number[] = [];
+  let room = limit;
+  for (const number of new Set([slowest, fastest, ...numbers])) {
+    const { segments } = record.cores[number];
+    if (shown.length > 0 && segments.length > room) continue;
+    shown.push(number);
+    room -= segments.length;
+  }
   return {
     launch,
     cores: shown.map((number) => coreEvents(cores[number].core, cores[number].cycles, record.cores[number], streams)),
-    allCycles: cores.map(({ cycles }) => Math.round(cycles)),
-    omitted: shown.reduce((sum, number) => sum + record.cores[number].omitted, 0),
+    allCores: cores.map(({ core, cycles }) => ({ name: core, cycles: Math.round(cycles) })),
+    omitted: omittedSegments(record, new Set(shown)),
   };
 }
+
+/** Segments of cores that are not shown, and of shown ones those over the limit. */
+const omittedSegments = ({ cores }: TimingRecord, shown: ReadonlySet<number>): number =>
+  cores.reduce((sum, { segments, omitted }, number) => sum + omitted + (shown.has(number) ? 0 : segments.length), 0);
 
 function coreEvents(name: string, cycles: number, record: CoreRecord, streams: InstructionNumbers): CoreEvents {
   const stream = streams.get(record.kind);
