@@ -18,6 +18,8 @@ import { rankSignature, type RankSignature } from './signature.ts';
 export interface RankPrograms {
   readonly partition: Partition;
   readonly programs: readonly Program[];
+  /** The scheduled module of each rank's program; ranks that are alike share one. */
+  readonly modules: readonly Module[];
   /** Which slots of its program the arguments and results of each rank's @main are. */
   readonly signatures: readonly RankSignature[];
 }
@@ -35,19 +37,26 @@ export interface RankCompileOptions extends PartitionOptions {
 export const rankProgramOf = (module: Module, entry: string): Program =>
   assembleProgram(module, entry, instructionByMnemonic, () => ({ kind: 'supplied' }));
 
-const isProblem = (result: Program | readonly Diagnostic[]): result is readonly Diagnostic[] => Array.isArray(result);
+/** A program and the scheduled module from which it was made. */
+interface CompiledRank {
+  readonly program: Program;
+  readonly module: Module;
+}
+
+const isProblem = (result: CompiledRank | readonly Diagnostic[]): result is readonly Diagnostic[] =>
+  Array.isArray(result);
 
 /** The program of a module whose ranks are left open, or what is wrong with it. */
 function compileOne(
   module: Module,
   { chip, entry = 'main' }: RankCompileOptions,
   now: () => number,
-): Program | readonly Diagnostic[] {
+): CompiledRank | readonly Diagnostic[] {
   // What is left of the way is that of one device.
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('graph')]]);
   const stages = runStages(module, { chip, to: 'scheduled', now });
   if (hasErrors(stages.diagnostics)) return stages.diagnostics;
-  return { ...rankProgramOf(stages.module, entry), target: chip.name };
+  return { program: { ...rankProgramOf(stages.module, entry), target: chip.name }, module: stages.module };
 }
 
 /** The first rank whose program does not fit. */
@@ -74,17 +83,19 @@ export function compileRanks(module: Module, options: RankCompileOptions): Resul
   if (unfit.length > 0) return failure(unfit);
   const signatures = found.partition.ranks.map(rankSignature);
   const programs: Program[] = [];
-  const known = new Map<string, Program>();
+  const modules: Module[] = [];
+  const known = new Map<string, CompiledRank>();
   for (const [rank, ranked] of found.partition.ranks.entries()) {
     begin(`rank ${rank}`);
     const partners = leaveRanksOpen(ranked);
     const text = stageText(ranked, true);
-    const program = known.get(text) ?? compileOne(ranked, options, now);
-    if (isProblem(program)) return failure(program);
-    known.set(text, program);
-    programs.push(withRanks(program, partners));
+    const compiled = known.get(text) ?? compileOne(ranked, options, now);
+    if (isProblem(compiled)) return failure(compiled);
+    known.set(text, compiled);
+    programs.push(withRanks(compiled.program, partners));
+    modules.push(compiled.module);
   }
   const problem = checkCollectives(programs);
   if (problem !== null) return failure([communicationDiagnostic(problem)]);
-  return ok({ partition: found.partition, programs, signatures });
+  return ok({ partition: found.partition, programs, modules, signatures });
 }

@@ -32,12 +32,15 @@ export async function recordRanks(
   const time = recorded.time ?? timeRanks(ranks.programs, cluster, decisions === null ? {} : { decisions });
   if (isClusterTimingProblem(time)) return failure(time);
   const { rankSection } = await import('../../inspect/collect/ranks/index.ts');
+  const { memorySection } = await import('../../inspect/collect/memory/index.ts');
   const names = mainArguments(whole).map(({ name }) => name);
   const { partition, programs } = ranks;
   recorder.sections.ranks = rankSection({
     ...{ partition, names, programs, cluster, time, memoryBytes },
     places: recorder.places,
   });
+  const planned = programs.map((program, rank) => ({ program, module: ranks.modules[rank] }));
+  recorder.sections.memory = memorySection(planned, recorder.places);
   const waiting = time.ranks.reduce((sum, { bubble }) => sum + bubble, 0) / (time.seconds * time.ranks.length);
   const figures = `${formatSeconds(time.seconds)} on ${time.ranks.length} devices`;
   recorder.fact({ name: 'simulated time', value: figures, view: 'ranks' });
