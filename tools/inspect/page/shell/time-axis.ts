@@ -59,7 +59,8 @@ export function useTimeAxis({ total, gutter, least, onLift }: TimeAxisOptions): 
     show({ begin: time - (time - range.begin) * factor, end: time + (range.end - time) * factor });
   const zoom = (factor: number): void => zoomAt(factor, (range.begin + range.end) / 2);
   const pan = (share: number): void => show({ begin: range.begin + share * length, end: range.end + share * length });
-  const width = (event: Event): number => (event.currentTarget instanceof HTMLElement ? event.currentTarget.clientWidth : 1);
+  const width = (event: Event): number =>
+    event.currentTarget instanceof HTMLElement ? event.currentTarget.clientWidth : 1;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => pan(-0.15),
     ArrowRight: () => pan(0.15),
@@ -113,7 +114,11 @@ export function useTimeAxis({ total, gutter, least, onLift }: TimeAxisOptions): 
 }
 
 /** Round times in a range, about one for each 110 pixels. `unit` are the seconds of one unit of the range. */
-export function timeTicks({ begin, end }: TimeRange, width: number, unit: number): readonly { at: number; text: string }[] {
+export function timeTicks(
+  { begin, end }: TimeRange,
+  width: number,
+  unit: number,
+): readonly { at: number; text: string }[] {
   const rough = ((end - begin) * unit) / Math.max(1, width / 110);
   if (!(rough > 0)) return [];
   const power = 10 ** Math.floor(Math.log10(rough));
