@@ -3,8 +3,9 @@ import type { Diagnostic, Module } from '../../../compiler/ir/index.ts';
 import type { Program } from '../../../runtime/program/index.ts';
 import type { Compilation, CompileRequest } from '../../msc/compile.ts';
 import { version } from '../../msc/version.ts';
-import { type Fact, REPORT_SCHEMA, type Report, type Sections, type Subject } from '../report/index.ts';
+import { type Fact, REPORT_SCHEMA, type Report, reportFacts, type Sections, type Subject } from '../report/index.ts';
 import { CostRecorder } from './costs/index.ts';
+import { reportDiagnostics } from './diagnostics.ts';
 import { GraphRecorder } from './graph/index.ts';
 import { kernelSection } from './kernels/index.ts';
 import { memorySection } from './memory/index.ts';
@@ -68,7 +69,6 @@ export class Recorder {
 
   /** Everything that was recorded, with what is found out now: times and memory of the program. */
   report(diagnostics: readonly Diagnostic[]): Report {
-    void diagnostics;
     this.kernels();
     this.memory();
     this.graph();
@@ -79,8 +79,8 @@ export class Recorder {
         schema: REPORT_SCHEMA,
         version,
         subject: this.#subject,
-        facts: [...this.#facts],
-        diagnostics: [],
+        facts: [...reportFacts(this.sections), ...this.#facts],
+        diagnostics: reportDiagnostics(diagnostics, this.places),
         sources,
         places,
       },

@@ -50,6 +50,8 @@ export interface CostSection {
   /** Whether `seconds` and `bytes` are known (the program was compiled and timed). */
   readonly timed: boolean;
   readonly total: Cost;
+  /** Multiply-adds of products, convolutions and attention: what the literature calls the MACs of a network. */
+  readonly multiplyAdds: number;
   /** Each place that costs something, by number. */
   readonly places: readonly PlaceCost[];
   /** The network's Cells, parents first; places outside of all Cells count for none of them. */

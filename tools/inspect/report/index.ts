@@ -3,6 +3,7 @@ export * from './report.ts';
 export * from './lines.ts';
 export * from './place.ts';
 export type * from './costs.ts';
+export * from './facts.ts';
 export * from './format.ts';
 export * from './graph.ts';
 export * from './graph-costs.ts';

@@ -1,6 +1,6 @@
 /** The costs section: what the graph says by definition, and what the timing of the program says, by place. */
 import type { Module, Operation, Value } from '../../../../compiler/ir/index.ts';
-import { bytesOf, costOf, elementsOf, visitExecuted } from '../../../../compiler/passes/analysis/index.ts';
+import { bytesOf, costOf, elementsOf, matrixFlops, visitExecuted } from '../../../../compiler/passes/analysis/index.ts';
 import { mainArguments, mainOf } from '../../../msc/parameters.ts';
 import type { CostSection, KernelSection, KindCost, PlaceCost } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
@@ -15,6 +15,7 @@ export class CostRecorder {
   readonly #places: PlaceTable;
   #byPlace = new Ledger<number>();
   #byKind = new Ledger<string>();
+  #multiplyAdds = 0;
   #seen = false;
 
   constructor(places: PlaceTable) {
@@ -25,10 +26,12 @@ export class CostRecorder {
   visit(stage: string, module: Module): void {
     const main = stage === 'graph' ? mainOf(module) : null;
     if (main === null) return;
-    [this.#byPlace, this.#byKind, this.#seen] = [new Ledger(), new Ledger(), true];
+    [this.#byPlace, this.#byKind] = [new Ledger(), new Ledger()];
+    [this.#multiplyAdds, this.#seen] = [0, true];
     const unused = parametersOf(module, main);
     visitExecuted(module, main, (op, times) => {
       const cost = isFree(op) ? null : costOf(op);
+      this.#multiplyAdds += (matrixFlops(op) / 2) * times;
       const parameters = take(unused, op);
       if (cost === null && parameters.length === 0) return;
       const ops = cost === null ? 0 : times;
@@ -58,6 +61,7 @@ export class CostRecorder {
       kind: 'costs',
       timed: kernels !== null,
       total: sumOf(places),
+      multiplyAdds: this.#multiplyAdds,
       places,
       cells: cellCosts(places, this.#places.places),
       kinds: this.#kinds(),
