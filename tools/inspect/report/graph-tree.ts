@@ -13,6 +13,8 @@ export interface TreeGroup {
   readonly parent: number;
   readonly kind: GroupKind | 'blocks';
   readonly name: string;
+  /** Which call of the Cell, from 1. */
+  readonly call: number;
   readonly title: string;
   /** Names from the network down, e.g. layer1.0.conv1; empty for the network. */
   readonly path: string;
@@ -50,12 +52,16 @@ export const nameOf = ({ strings, nodes }: Graph, node: number): string => strin
 /** What an item is called: the op without its dialect, the name of a parameter, the last part of a Cell's path. */
 export function labelOf(tree: GraphTree, item: number): string {
   const group = groupOf(tree, item);
-  if (group !== null) return group.kind === 'fused' ? group.title : group.name;
+  if (group !== null) return group.kind === 'fused' ? group.title : groupName(group);
   const name = nameOf(tree.graph, item);
   return kindOf(tree.graph, item) === 'op' || kindOf(tree.graph, item) === 'constant'
     ? name.replace(/^ms\./, '')
     : name;
 }
+
+/** A Cell's later calls are numbered. */
+export const groupName = ({ name, call }: Pick<TreeGroup, 'name' | 'call'>): string =>
+  call === 1 ? name : `${name} (${call})`;
 
 /** Groups from the network to the one around an item. */
 export function ancestors(tree: GraphTree, item: number): readonly number[] {
@@ -75,7 +81,15 @@ export function graphTree(graph: Graph): GraphTree {
 }
 
 /** A list of items, or of lists that become groups. */
-type Draft = { parent: number; kind: TreeGroup['kind']; name: string; title: string; place: number; items: number[] };
+type Draft = {
+  parent: number;
+  kind: TreeGroup['kind'];
+  name: string;
+  call: number;
+  title: string;
+  place: number;
+  items: number[];
+};
 
 class TreeBuilder {
   readonly #graph: Graph;
@@ -98,6 +112,7 @@ class TreeBuilder {
         parent,
         kind: groupKinds[groups.kind[group] ?? 0] ?? 'cell',
         name: strings[groups.name[group] ?? 0] ?? '',
+        call: groups.call[group] ?? 1,
         title: strings[groups.title[group] ?? 0] ?? '',
         place: groups.place[group] ?? 0,
         items: [],
@@ -189,7 +204,11 @@ class TreeBuilder {
         if (item < this.#count) {
           order[at++] = item;
           if (kindOf(this.#graph, item) === 'op') span.ops++;
-        } else span.ops += visit(item - this.#count, joined(path, this.#drafts[item - this.#count]?.name ?? ''));
+        } else
+          span.ops += visit(
+            item - this.#count,
+            joined(path, groupName(this.#drafts[item - this.#count] ?? emptyDraft)),
+          );
       }
       span.end = at;
       return span.ops;
@@ -213,7 +232,7 @@ class TreeBuilder {
   }
 }
 
-const emptyDraft: Draft = { parent: -1, kind: 'blocks', name: '', title: '', place: 0, items: [] };
+const emptyDraft: Draft = { parent: -1, kind: 'blocks', name: '', call: 1, title: '', place: 0, items: [] };
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 

@@ -48,6 +48,8 @@ export interface GroupColumns {
   readonly kind: readonly number[];
   /** String: the last part of the path, e.g. conv1, or the name of the op or region. */
   readonly name: readonly number[];
+  /** Which call of the Cell it is, from 1: a Cell that is called again has a group for each call. */
+  readonly call: readonly number[];
   /** String: the Cell's class, or what a fused group computes; may be empty. */
   readonly title: readonly number[];
   readonly place: readonly number[];

@@ -144,7 +144,7 @@ class Builder {
   #transparent(op: Operation, scope: Scope): void {
     const body = op.regions[0];
     const cell = commonPath(body.operations.slice(0, -1).map((inner) => this.#placeOf(inner).cell));
-    const outer = this.#hasCells ? this.#cellScope(scope, cell, '') : this.#scopeOf(op, scope);
+    const outer = this.#hasCells ? this.#cellScope(op, scope, { cell, cellClass: '' }) : this.#scopeOf(op, scope);
     const inner = body.operations.slice(0, -1).map(({ name }) => name.replace(/^ms\./, ''));
     const kind = op.name === 'ms.recompute' ? 'region' : 'fused';
     const group = this.#columns.group(outer.group, kind, op.name, titleOf(inner), this.#place(op));
@@ -220,21 +220,25 @@ class Builder {
   #scopeOf(op: Operation, scope: Scope): Scope {
     const place = this.#placeOf(op);
     if (scope.cell === EVERYWHERE) return scope;
-    if (this.#hasCells) return this.#cellScope(scope, place.cell, place.cellClass);
+    if (this.#hasCells) return this.#cellScope(op, scope, place);
     const [position] = place.positions;
     if (position === undefined || !scope.isFunction) return scope;
     const file = this.#places.sources[position.file]?.name.split('/').at(-1) ?? 'library';
-    return { ...scope, group: this.#columns.childGroup(scope.group, 'line', `${file}:${position.line}`, '') };
+    return {
+      ...scope,
+      group: this.#columns.childGroup(scope.group, 'line', `${file}:${position.line}`, '', this.#operands(op.operands)),
+    };
   }
 
   /** The group of a Cell below a scope: one for each part of its path. */
-  #cellScope(scope: Scope, cell: string, className: string): Scope {
+  #cellScope(op: Operation, scope: Scope, { cell, cellClass }: Pick<Place, 'cell' | 'cellClass'>): Scope {
     const isInside = scope.cell === '' || cell === scope.cell || cell.startsWith(`${scope.cell}.`);
     const rest = isInside ? cell.slice(scope.cell.length).replace(/^\./, '') : '';
     let { group } = scope;
     const parts = rest === '' ? [] : rest.split('.');
+    const operands = this.#operands(op.operands);
     for (const [index, part] of parts.entries())
-      group = this.#columns.childGroup(group, 'cell', part, index === parts.length - 1 ? className : '');
+      group = this.#columns.childGroup(group, 'cell', part, index === parts.length - 1 ? cellClass : '', operands);
     return { ...scope, group, cell: rest === '' ? scope.cell : cell };
   }
 

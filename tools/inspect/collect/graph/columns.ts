@@ -40,9 +40,13 @@ export class GraphColumns {
     kind: [] as number[],
     name: [] as number[],
     title: [] as number[],
+    call: [] as number[],
     place: [] as number[],
   };
-  readonly #children = new Map<string, number>();
+  /** The latest group of each name. */
+  readonly #current = new Map<string, number>();
+  /** The first node in each group. */
+  readonly #first: number[] = [];
   /** Operands that are known only after the nodes that make them, e.g. what a region gives back. */
   readonly #late = new Map<number, readonly Producer[]>();
 
@@ -56,7 +60,9 @@ export class GraphColumns {
   node(row: NodeRow): number {
     this.#groupOf.push(row.group);
     this.#placeOf.push(row.place);
-    return this.#rows.push(row) - 1;
+    const node = this.#rows.push(row) - 1;
+    for (let group = row.group; group >= 0; group = this.#groups.parent[group] ?? -1) this.#first[group] ??= node;
+    return node;
   }
 
   addOperands(node: number, operands: readonly Producer[]): void {
@@ -64,25 +70,37 @@ export class GraphColumns {
   }
 
   group(parent: number, kind: GroupKind, name: string, title: string, place: number = NOWHERE): number {
-    const { parent: parents, kind: kinds, name: names, title: titles, place: places } = this.#groups;
+    const { parent: parents, kind: kinds, name: names, title: titles, call, place: places } = this.#groups;
     kinds.push(groupKindNumbers.get(kind) ?? 0);
     names.push(this.text(name));
     titles.push(this.text(title));
+    call.push(1);
     places.push(place);
     return parents.push(parent) - 1;
   }
 
-  /** The group of that name in `parent`, made when it is new; a title is kept when it is first known. */
-  childGroup(parent: number, kind: GroupKind, name: string, title: string): number {
+  /**
+   * The group of that name in `parent` for a node with these operands. A Cell that is called again gets a new group, or the graph of
+   * groups would have cycles: it was left when an operand comes from outside and was made after the group's first node.
+   */
+  childGroup(parent: number, kind: GroupKind, name: string, title: string, operands: readonly Producer[]): number {
     const key = `${parent} ${kind} ${name}`;
-    const known = this.#children.get(key);
-    if (known === undefined) {
+    const known = this.#current.get(key);
+    const isLeft = known !== undefined && operands.some(({ node }) => this.#isAfter(node, known));
+    if (known === undefined || isLeft) {
       const made = this.group(parent, kind, name, title);
-      this.#children.set(key, made);
+      this.#groups.call[made] = known === undefined ? 1 : (this.#groups.call[known] ?? 1) + 1;
+      this.#current.set(key, made);
       return made;
     }
     if (title !== '' && this.#groups.title[known] === 0) this.#groups.title[known] = this.text(title);
     return known;
+  }
+
+  /** Whether a node outside of a group may depend on it. */
+  #isAfter(node: number, group: number): boolean {
+    if (node < (this.#first[group] ?? Infinity) || (this.#rows[node]?.operands.length ?? 0) === 0) return false;
+    return !this.#path(this.#groupOf[node] ?? FLOATING).includes(group);
   }
 
   finish(stage: string): Graph {

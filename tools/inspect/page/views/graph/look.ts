@@ -76,7 +76,10 @@ function byKind({ graph, tree }: Model): Look {
   }));
   return {
     tint: (item) => {
-      const colour = item < tree.nodeCount ? colours.get(graph.nodes.name[item] ?? 0) : undefined;
+      const group = groupOf(tree, item);
+      const only = group?.ops === 1 ? nodesIn(tree, item).find((node) => kindOf(graph, node) === 'op') : undefined;
+      const node = group === null ? item : only;
+      const colour = node === undefined ? undefined : colours.get(graph.nodes.name[node] ?? 0);
       return colour === undefined ? null : { colour, strength: KIND_STRENGTH };
     },
     legend: labelled,

@@ -14,7 +14,7 @@ import {
 export const ENTRY = -1;
 export const EXIT = -2;
 
-/** Tensors that flow between two children of a group, or between a child and the outside. */
+/** Tensors that flow between two children of a group, or between a child and the outside; each tensor once. */
 export interface Flow {
   readonly from: number;
   readonly to: number;
@@ -33,6 +33,8 @@ export interface Model {
   /** Where the users of each node begin in `users`. */
   readonly userStart: Int32Array;
   readonly users: Int32Array;
+  /** Which result each user takes. */
+  readonly userSlot: Int32Array;
   readonly flows: Map<string, readonly Flow[]>;
 }
 
@@ -43,20 +45,22 @@ export function modelOf(graph: Graph): Model {
   return { tree, graph, position, ...usersOf(graph), flows: new Map() };
 }
 
-function usersOf({ nodes }: Graph): Pick<Model, 'userStart' | 'users'> {
+function usersOf({ nodes }: Graph): Pick<Model, 'userStart' | 'users' | 'userSlot'> {
   const count = nodes.kind.length;
   const userStart = new Int32Array(count + 1);
   for (const producer of nodes.producer) userStart[producer + 1] = (userStart[producer + 1] ?? 0) + 1;
   for (let node = 0; node < count; node++) userStart[node + 1] = (userStart[node + 1] ?? 0) + (userStart[node] ?? 0);
   const next = userStart.slice();
   const users = new Int32Array(nodes.producer.length);
+  const userSlot = new Int32Array(nodes.producer.length);
   for (let node = 0; node < count; node++)
     for (let at = nodes.operandStart[node] ?? 0; at < (nodes.operandStart[node + 1] ?? 0); at++) {
       const producer = nodes.producer[at] ?? 0;
       users[next[producer] ?? 0] = node;
+      userSlot[next[producer] ?? 0] = nodes.slot[at] ?? 0;
       next[producer] = (next[producer] ?? 0) + 1;
     }
-  return { userStart, users };
+  return { userStart, users, userSlot };
 }
 
 /** The nodes that use a node, each use once. */
@@ -121,8 +125,11 @@ function collectFlows(model: Model, item: number, hidden: Hidden): readonly Flow
       const from = inside(maker) ?? ENTRY;
       if (from !== to) found.add(from, to, maker, slot[at] ?? 0);
     }
-    for (const user of usersOfNode(model, node))
-      if (inside(user) === undefined && !hidden.has(kindOf(graph, user))) found.add(to, EXIT, node, 0);
+    for (let at = model.userStart[node] ?? 0; at < (model.userStart[node + 1] ?? 0); at++) {
+      const user = model.users[at] ?? 0;
+      if (inside(user) === undefined && !hidden.has(kindOf(graph, user)))
+        found.add(to, EXIT, node, model.userSlot[at] ?? 0);
+    }
   }
   return found.flows();
 }
@@ -131,7 +138,7 @@ function collectFlows(model: Model, item: number, hidden: Hidden): readonly Flow
 class FlowTable {
   readonly #graph: Graph;
   readonly #width: number;
-  readonly #rows = new Map<number, { from: number; to: number; count: number; type: number }>();
+  readonly #rows = new Map<number, { from: number; to: number; type: number; tensors: Set<number> }>();
 
   constructor(graph: Graph, width: number) {
     this.#graph = graph;
@@ -140,18 +147,19 @@ class FlowTable {
 
   add(from: number, to: number, maker: number, slot: number): void {
     const { resultStart, resultType } = this.#graph.nodes;
-    const type = resultType[(resultStart[maker] ?? 0) + slot] ?? -1;
+    const tensor = (resultStart[maker] ?? 0) + slot;
+    const type = resultType[tensor] ?? -1;
     const key = (from + 2) * this.#width + to + 2;
     const row = this.#rows.get(key);
-    if (row === undefined) this.#rows.set(key, { from, to, count: 1, type });
+    if (row === undefined) this.#rows.set(key, { from, to, type, tensors: new Set([tensor]) });
     else {
-      row.count++;
+      row.tensors.add(tensor);
       if (row.type !== type) row.type = -1;
     }
   }
 
   flows(): readonly Flow[] {
-    return [...this.#rows.values()];
+    return [...this.#rows.values()].map(({ tensors, ...row }) => ({ ...row, count: tensors.size }));
   }
 }
 

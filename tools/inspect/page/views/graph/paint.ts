@@ -25,6 +25,7 @@ export interface Painting {
 }
 
 export const FONT = '12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
+const SHAPE_FONT = '10px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const SMALL_FONT = '11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 
 /** Below these scales texts cannot be read. */
@@ -62,11 +63,12 @@ class Painter {
     const lines = scene.lines.filter((line) => this.#isOnScreen(line.left, line.top, line.right, line.bottom));
     for (const box of boxes) if (box.isOpen) this.#openBox(box);
     this.#lines(lines);
+    for (const box of boxes) if (box.isOpen) this.#title(box);
     for (const box of boxes) if (!box.isOpen) this.#closedBox(box);
     for (const box of boxes) this.#outline(box);
-    context.restore();
     if (camera.scale >= SHAPE_SCALE) this.#shapes(lines, false);
-    this.#shapes(lines, true);
+    if (camera.scale >= TEXT_SCALE) this.#shapes(lines, true);
+    context.restore();
   }
 
   #isOnScreen(left: number, top: number, right: number, bottom: number): boolean {
@@ -87,9 +89,8 @@ class Painter {
 
   #openBox(box: Box): void {
     const context = this.#context;
-    const { model, camera } = this.#painting;
-    const isRoot = box.depth === 0;
-    if (isRoot) return;
+    const { model } = this.#painting;
+    if (box.depth === 0) return;
     this.#fade(box.item);
     this.#rectangle(box, 6);
     context.fillStyle = box.depth % 2 === 1 ? this.#colours.raised : this.#colours.background;
@@ -99,24 +100,18 @@ class Painter {
     if (groupOf(model.tree, box.item)?.kind === 'fused') context.setLineDash([5, 3]);
     context.stroke();
     context.setLineDash([]);
-    if (camera.scale >= TEXT_SCALE) {
-      const end = this.#text(
-        `▾ ${labelOf(model.tree, box.item)}`,
-        box.x + 8,
-        box.y + 16,
-        FONT,
-        this.#colours.text,
-        box.width - 16,
-      );
-      this.#text(
-        this.#second(box.item),
-        box.x + 14 + end,
-        box.y + 16,
-        SMALL_FONT,
-        this.#colours.faint,
-        box.width - end - 22,
-      );
-    }
+    context.globalAlpha = 1;
+  }
+
+  /** Above the lines that go through it. */
+  #title(box: Box): void {
+    const context = this.#context;
+    const { model, camera } = this.#painting;
+    if (box.depth === 0 || camera.scale < TEXT_SCALE) return;
+    this.#fade(box.item);
+    const room = box.width - 16;
+    const end = this.#text(`▾ ${labelOf(model.tree, box.item)}`, box.x + 8, box.y + 16, FONT, this.#colours.text, room);
+    this.#text(this.#second(box.item), box.x + 14 + end, box.y + 16, SMALL_FONT, this.#colours.faint, room - end - 6);
     context.globalAlpha = 1;
   }
 
@@ -252,26 +247,27 @@ class Painter {
     context.stroke();
   }
 
-  /** Shapes beside the lines, in pixels of the screen, none over another. */
+  /** Shapes beside the lines, none over another. */
   #shapes(lines: readonly Line[], onlyHighlighted: boolean): void {
-    const { highlight, camera, model } = this.#painting;
+    const { highlight, model } = this.#painting;
     const context = this.#context;
-    context.font = SMALL_FONT;
+    context.font = SHAPE_FONT;
     context.textAlign = 'center';
     const taken: [number, number, number][] = [];
     for (const line of lines) {
       const isMarked = highlight.lines.has(lineKey(line.group, line.flow));
       if (isMarked !== onlyHighlighted || !(line.hasHead || line.flow.to < 0)) continue;
       const text = flowText(model, line);
-      const [worldX, worldY] = middleOf(line.points);
-      const [x, y] = [(worldX - camera.x) * camera.scale, (worldY - camera.y) * camera.scale];
-      const half = context.measureText(text).width / 2 + 3;
-      if (taken.some(([otherX, otherY, other]) => Math.abs(x - otherX) < half + other && Math.abs(y - otherY) < 14))
-        continue;
+      const [x, y] = middleOf(line.points);
+      const half = context.measureText(text).width / 2 + 2;
+      const isTaken = taken.some(
+        ([otherX, otherY, other]) => Math.abs(x - otherX) < half + other && Math.abs(y - otherY) < 13,
+      );
+      if (isTaken) continue;
       taken.push([x, y, half]);
       context.globalAlpha = 0.85;
       context.fillStyle = this.#colours.background;
-      context.fillRect(x - half, y - 7, 2 * half, 14);
+      context.fillRect(x - half, y - 6, 2 * half, 12);
       context.globalAlpha = 1;
       context.fillStyle = isMarked ? this.#colours.text : this.#colours.faint;
       context.fillText(text, x, y + 4);

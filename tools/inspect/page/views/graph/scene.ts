@@ -1,5 +1,5 @@
 /** Places what is visible: the children of each open group in a box, boxes in boxes. */
-import { groupOf, labelOf } from '../../../report/index.ts';
+import { type Graph, groupOf, kindOf, labelOf, nameOf, nodesIn } from '../../../report/index.ts';
 import { layoutOf } from './layout/client.ts';
 import type { LayoutResult } from './layout/protocol.ts';
 import { childrenOf, ENTRY, EXIT, type Flow, flowsOf, type Hidden, type Model } from './model.ts';
@@ -108,13 +108,19 @@ const headerWidth = ({ model, measure }: SceneRequest, item: number): number =>
 /** Few different sizes, so that like groups share their layout. */
 const rounded = (width: number): number => Math.ceil(width / 10) * 10;
 
-/** The second line of a group: class and number of ops. */
-export function subtitle({ tree }: Model, item: number): string {
+/** The second line of a group: class and number of ops, or which op it is. */
+export function subtitle({ tree, graph }: Model, item: number): string {
   const group = groupOf(tree, item);
   if (group === null) return '';
-  const count = `${group.ops} op${group.ops === 1 ? '' : 's'}`;
+  const count = group.ops === 1 ? onlyOp(graph, nodesIn(tree, item)) : `${group.ops} ops`;
   const title = group.kind === 'fused' ? 'kernel' : group.title;
   return [title, count, group.alike > 1 ? `×${group.alike}` : ''].filter((part) => part !== '').join(' · ');
+}
+
+/** The name of the one op among some nodes. */
+function onlyOp(graph: Graph, nodes: Int32Array): string {
+  const op = nodes.find((node) => kindOf(graph, node) === 'op');
+  return op === undefined ? '' : nameOf(graph, op).replace(/^ms\./, '');
 }
 
 class Placing {

@@ -101,7 +101,7 @@ export class GraphStore {
       difference,
       costs,
       total: { seconds: total(costs.seconds), bytes: total(costs.bytes), flops: total(costs.flops) },
-      open: signal(new Set<number>(firstOpen(model))),
+      open: signal(new Set<number>(firstOpen(model, this.hidden.peek()))),
       chosen: signal(null),
       scene: signal(emptyScene),
       camera: signal(null),
@@ -126,14 +126,28 @@ const emptyGraph: GraphSection['graphs'][number] = {
     flops: [],
     bytes: [],
   },
-  groups: { parent: [-1], kind: [0], name: [0], title: [0], place: [0] },
+  groups: { parent: [-1], kind: [0], name: [0], call: [1], title: [0], place: [0] },
 };
 
-/** At first the only group of a network that holds nothing else is unfolded. */
-function firstOpen({ tree }: Model): readonly number[] {
-  const groups = (groupOf(tree, tree.nodeCount)?.children ?? []).filter((child) => groupOf(tree, child) !== null);
-  return groups.length === 1 && groups[0] !== undefined ? groups : [];
+/** At first so much is unfolded as can be seen at once. */
+const FIRST_BOXES = 48;
+
+function firstOpen(model: Model, hidden: Hidden): readonly number[] {
+  const open: number[] = [];
+  let level: readonly number[] = [model.tree.nodeCount];
+  let boxes = childrenOf(model, model.tree.nodeCount, hidden).length;
+  while (level.length > 0) {
+    const inner = level.flatMap((group) => childrenOf(model, group, hidden)).filter((child) => canOpen(model, child));
+    boxes += inner.reduce((count, child) => count + childrenOf(model, child, hidden).length, 0);
+    if (boxes > FIRST_BOXES) break;
+    open.push(...inner);
+    level = inner;
+  }
+  return open;
 }
+
+/** Whether a group holds more than an op. */
+const canOpen = ({ tree }: Model, item: number): boolean => (groupOf(tree, item)?.ops ?? 0) > 1;
 
 export function toggle({ open, model }: Picture, item: number): void {
   if (groupOf(model.tree, item) === null) return;
@@ -164,7 +178,7 @@ export function openTo({ open, model }: Picture, depth: number, hidden: Hidden):
       }
       boxes += children.length;
       next.add(group);
-      below.push(...children.filter((child) => groupOf(model.tree, child) !== null));
+      below.push(...children.filter((child) => canOpen(model, child)));
     }
     level = below;
   }

@@ -12,7 +12,7 @@ function laidOut({ sizes, edges }: LayoutRequest): LayoutResult {
     rankdir: 'TB',
     nodesep: 18,
     edgesep: 10,
-    ranksep: 34,
+    ranksep: 40,
     ranker: count > MANY_BOXES ? 'longest-path' : 'network-simplex',
   });
   graph.setDefaultEdgeLabel(() => ({}));
