@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { bundlePage } from '../../tools/build/page.ts';
 import type { Cost, CostSection, Place, Report, ReportHead, Sections } from '../../tools/inspect/report/index.ts';
 import { type PageFiles, reportHtml } from '../../tools/inspect/write/html.ts';
@@ -11,13 +12,13 @@ let folder: string | null = null;
 let bundled: Promise<PageFiles> | null = null;
 let written = 0;
 
-/** A folder of this test process; it goes with the process. */
+afterAll(() => {
+  if (folder !== null) rmSync(folder, { recursive: true });
+});
+
+/** A folder for the tests of a file; it goes when they are done. */
 export function reportFolder(): string {
-  if (folder === null) {
-    const made = mkdtempSync(join(tmpdir(), 'msc-page-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
+  folder ??= mkdtempSync(join(tmpdir(), 'msc-page-'));
   return folder;
 }
 
@@ -123,6 +124,7 @@ const cost = (part: Partial<Cost>): Cost => ({
 export const sampleCosts: CostSection = {
   kind: 'costs',
   timed: true,
+  multiplyAdds: 1_500_000,
   total: cost({ ops: 4, flops: 3_600_000, seconds: 12e-6, bytes: 65_536, parameterBytes: 1824, parameters: 456 }),
   places: [
     { place: 1, ...cost({ flops: 3_000_000, seconds: 8e-6, bytes: 32_768, parameters: 224, parameterBytes: 896 }) },

@@ -1,11 +1,126 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { readReport } from '../../tools/inspect/write/read.ts';
 import { describeInBrowser, openReport } from './harness.ts';
-import { sampleReport, writeReport } from './report-file.ts';
+import { sampleCosts, sampleReport, writeReport } from './report-file.ts';
+
+const report = sampleReport(
+  { costs: sampleCosts },
+  {
+    facts: [
+      { name: 'simulated time', value: '12.50 us', view: null },
+      { name: 'operations', value: '4', view: 'costs' },
+    ],
+    diagnostics: [
+      { severity: 'warning', code: 'W123', message: 'relu of relu', help: 'leave one out', place: 2 },
+      { severity: 'error', code: 'E001', message: 'nowhere', help: null, place: 0 },
+    ],
+  },
+);
 
 describeInBrowser('the frame of a report', () => {
-  it('opens without an error', async () => {
-    const { page, errors } = await openReport(await writeReport(sampleReport()));
-    expect(await page.title()).toContain('Block()');
+  it('shows what the report is about, figures, and diagnostics that lead to their line', async () => {
+    const { page, errors } = await openReport(await writeReport(report));
+    expect(await page.title()).toBe('Block() · msc');
+    expect(await page.textContent('.subject')).toBe('Block()net.py · x=1x3x32x32 · ascend910b1');
+    expect(await page.textContent('.overview')).toContain('12.50 us');
+    expect(await page.textContent('.overview')).toContain('relu of relu');
+    await page.click('.overview .place-link:has-text("net.py:13")');
+    expect(await page.textContent('.chip b')).toBe('net.py:13');
+    expect(await page.evaluate('location.hash')).toBe('#view=overview&line=0:13');
+    await page.click('.chip .clear');
+    expect(await page.$('.chip')).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it('opens views by keys, but not while a field takes text', async () => {
+    const { page, errors } = await openReport(await writeReport(report));
+    await page.keyboard.press('2');
+    expect(await page.textContent('[aria-current="page"]')).toBe('Source');
+    await page.keyboard.press('1');
+    expect(await page.textContent('[aria-current="page"]')).toBe('Overview');
+    await page.keyboard.press('/');
+    await page.keyboard.type('2');
+    expect(await page.textContent('[aria-current="page"]')).toBe('Overview');
+    await page.keyboard.press('Escape');
+    expect(await page.$('.palette')).toBeNull();
+    await page.keyboard.press('?');
+    expect(await page.textContent('.help')).toContain('search everything');
+    await page.keyboard.press('?');
+    expect(await page.$('.help')).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it('finds lines, Cells and commands', async () => {
+    const { page, errors } = await openReport(await writeReport(report));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('ops relu line');
+    await page.waitForSelector('.palette li:has-text("x = ops.relu(x)")');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('location.hash')).toBe('#view=source&line=0:13');
+    await page.keyboard.press('/');
+    await page.keyboard.type('cell');
+    expect(await page.$$eval('.palette li', (found) => found.map(({ textContent }) => textContent))).toEqual([
+      'cellconvConv2d',
+      'celldenseDense',
+      expect.stringContaining('class Block(nn.Cell)'),
+    ]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('.chip b')).toBe('dense');
+    await page.keyboard.press('/');
+    await page.keyboard.type('theme dark');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.documentElement.style.colorScheme')).toBe('dark');
+    await page.keyboard.press('/');
+    await page.keyboard.type('no such thing');
+    expect(await page.textContent('.palette footer')).toBe('Nothing found');
+    expect(errors).toEqual([]);
+  });
+
+  it('has an address for each view and filter, and goes back and forward', async () => {
+    const hash = '#view=source&line=0:12';
+    const { page, errors } = await openReport(await writeReport(report), { hash });
+    expect(await page.textContent('[aria-current="page"]')).toBe('Source');
+    expect(await page.textContent('.chip b')).toBe('net.py:12');
+    await page.keyboard.press('Escape');
+    await page.click('[data-view="overview"]');
+    expect(await page.evaluate('location.hash')).toBe('#view=overview');
+    await page.goBack();
+    await page.goBack();
+    expect(await page.textContent('.chip b')).toBe('net.py:12');
+    await page.goForward();
+    expect(await page.$('.chip')).toBeNull();
+    await page.evaluate('location.hash = "#view=source&cell=conv"');
+    await page.waitForSelector('.chip b:has-text("conv")');
+    await page.evaluate('location.hash = "#view=source&places=1,4&label=two"');
+    await page.waitForSelector('.chip b:has-text("two")');
+    await page.evaluate('location.hash = "#view=nothing&line=99:1&places=-1&cell="');
+    await page.waitForSelector('[data-view="overview"][aria-current]');
+    expect(await page.$('.chip')).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it('saves the report as JSON that reads back', async () => {
+    const { page, errors } = await openReport(await writeReport(report));
+    await page.click('[data-open="exports"]');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('.menu [data-export="json"]')]);
+    expect(download.suggestedFilename()).toBe('net.report.json');
+    expect(readReport(readFileSync(await download.path(), 'utf8'))).toEqual({ ok: true, value: report });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    { width: 1280, height: 800, colorScheme: 'light' as const },
+    { width: 1920, height: 1080, colorScheme: 'dark' as const },
+    { width: 800, height: 600, colorScheme: 'dark' as const },
+  ])('fits a window of $width x $height', async (options) => {
+    const path = await writeReport(report);
+    const { page, errors } = await openReport(path, { ...options, hash: '#view=source&line=0:12' });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBe(0);
+    const background = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    expect(background).toBe(options.colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(22, 24, 29)');
     expect(errors).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ function cells({ head }: LoadedReport): readonly SearchItem[] {
   return [...classes].map(([path, detail]) => ({ label: path, detail, kind: 'cell', open: () => selectCell(path) }));
 }
 
-/** Items that hold all words of a query, best first. */
+/** Items that hold all words of a query, best first; those of the kind that its first word names lead. */
 export function search(all: readonly Found[], query: string): readonly Found[] {
   const words = query
     .toLowerCase()
@@ -63,7 +63,7 @@ export function search(all: readonly Found[], query: string): readonly Found[] {
   const [main = ''] = words;
   return all
     .filter(({ text }) => words.every((word) => text.includes(word)))
-    .map((item) => ({ item, rank: rankOf(item.label.toLowerCase(), main) }))
+    .map((item) => ({ item, rank: item.kind === main ? item.label.length : rankOf(item.label.toLowerCase(), main) }))
     .sort((left, right) => left.rank - right.rank) // the array is our own
     .map(({ item }) => item);
 }

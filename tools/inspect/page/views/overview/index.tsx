@@ -1,6 +1,13 @@
-/** The overview: figures of the report, each leading to its view, and what the compiler had to say. */
+/** The overview: figures that lead to their views, what the compiler had to say, where the time goes, and files to take away. */
+import type { Fact, ReportDiagnostic } from '../../../report/index.ts';
+import { type Column, Empty, Table } from '../../shell/components/index.ts';
+import { ExportButtons } from '../../shell/exports.tsx';
 import type { LoadedReport } from '../../shell/load.ts';
+import { PlaceLink } from '../../shell/place-link.tsx';
+import { openView, type ViewName } from '../../shell/state.ts';
 import type { View } from '../../shell/view.ts';
+import { TimeByCell } from './cells.tsx';
+import './overview.css';
 
 export const overviewView: View = {
   name: 'overview',
@@ -10,5 +17,104 @@ export const overviewView: View = {
 };
 
 function Overview({ report }: { readonly report: LoadedReport }) {
-  return <p>{report.head.subject.file}</p>;
+  const { facts, diagnostics } = report.head;
+  return (
+    <div class="overview">
+      <Subject report={report} />
+      {facts.length > 0 && (
+        <section class="facts" aria-label="Figures">
+          {facts.map((fact, index) => (
+            <FactCard key={index} fact={fact} report={report} />
+          ))}
+        </section>
+      )}
+      <div class="overview-columns">
+        {report.has('costs') && <TimeByCell report={report} />}
+        <section class="overview-diagnostics">
+          <h2>Diagnostics</h2>
+          {diagnostics.length === 0 ? (
+            <Empty>The compiler found nothing to complain about</Empty>
+          ) : (
+            <Table label="Diagnostics" rows={diagnostics} columns={diagnosticColumns} />
+          )}
+        </section>
+      </div>
+    </div>
+  );
 }
+
+function Subject({ report }: { readonly report: LoadedReport }) {
+  const { subject, version, sources } = report.head;
+  const rows: readonly (readonly [string, string])[] = [
+    ['File', subject.file],
+    ['Entry', subject.entry ?? ''],
+    ['Inputs', subject.inputs.join('  ')],
+    ['Target', [subject.target, subject.cluster ?? ''].filter((text) => text !== '').join(' on ')],
+    ['Made by', `msc ${version} ${subject.command}`],
+    ['Sources', sources.length === 1 ? '1 file' : `${sources.length} files`],
+  ];
+  return (
+    <header class="overview-subject">
+      <dl>
+        {rows
+          .filter(([, text]) => text !== '')
+          .map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="code" title={text}>
+                {text}
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <div class="overview-exports" role="group" aria-label="Downloads">
+        <ExportButtons report={report} />
+      </div>
+    </header>
+  );
+}
+
+/** The costs have no view of their own: the source view shows them. */
+const viewOf = ({ view }: Fact): ViewName | null => (view === 'costs' ? 'source' : view);
+
+function FactCard({ fact, report }: { readonly fact: Fact; readonly report: LoadedReport }) {
+  const view = viewOf(fact);
+  const isLink = view !== null && (view === 'source' || view === 'overview' || report.has(view));
+  return (
+    <button
+      type="button"
+      class="fact"
+      disabled={!isLink}
+      title={isLink ? `Show in ${view}` : undefined}
+      onClick={() => {
+        if (view !== null) openView.value = view;
+      }}
+    >
+      <span>{fact.name}</span>
+      <b>{fact.value}</b>
+    </button>
+  );
+}
+
+const diagnosticColumns: readonly Column<ReportDiagnostic>[] = [
+  {
+    key: 'severity',
+    title: '',
+    width: '76px',
+    value: ({ severity }) => severity,
+    cell: ({ severity }) => <b class={`severity is-${severity}`}>{severity}</b>,
+  },
+  { key: 'code', title: 'Code', width: '76px', value: ({ code }) => code, cell: ({ code }) => <code>{code}</code> },
+  {
+    key: 'message',
+    title: 'Message',
+    width: 'minmax(0, 1fr)',
+    cell: ({ message, help }) => (
+      <span title={help === null ? message : `${message}\n${help}`}>
+        {message}
+        {help !== null && <small class="faint"> {help}</small>}
+      </span>
+    ),
+  },
+  { key: 'place', title: 'Line', width: '150px', cell: ({ place }) => <PlaceLink place={place} /> },
+];

@@ -1,0 +1,125 @@
+/** Whatever a network is called, it shows as text; nothing of it runs. */
+import { describe, expect, it } from 'vitest';
+import { readReport } from '../../tools/inspect/write/read.ts';
+import { reportHtml } from '../../tools/inspect/write/html.ts';
+import type { Report } from '../../tools/inspect/report/index.ts';
+import { describeInBrowser, openReport } from './harness.ts';
+import { pageFiles, sampleCosts, samplePlaces, sampleReport, writeReport } from './report-file.ts';
+
+const attacks = [
+  '</script><script>window.pwned=1</script>',
+  '<img src=x onerror="window.pwned=1">',
+  `"'\`><svg onload=window.pwned=1>`,
+  '<!--<script>',
+  ']]>--></style><style>*{display:none}</style>',
+  '\u2028\u2029\u0000\uFEFF',
+  '\uD800 lone \uDC00 surrogates',
+  'javascript:window.pwned=1',
+  '${window.pwned=1}{{constructor}}',
+  '__proto__',
+];
+
+/** A report in which everything that is text is an attack: each field takes the next. */
+function attackedReport(start: number): Report {
+  let index = start;
+  const attack = (): string => attacks[index++ % attacks.length] ?? '';
+  return sampleReport(
+    { costs: { ...sampleCosts, kinds: [{ name: attack(), ops: 1, flops: 1, tensorBytes: 1 }] } },
+    {
+      version: attack(),
+      subject: {
+        command: 'inspect',
+        file: attack(),
+        entry: attack(),
+        inputs: [attack(), attack()],
+        target: attack(),
+        cluster: attack(),
+      },
+      facts: attacks.map(() => ({ name: attack(), value: attack(), view: null })),
+      diagnostics: attacks.map(() => ({
+        severity: 'warning',
+        code: attack(),
+        message: attack(),
+        help: attack(),
+        place: 1,
+      })),
+      sources: [{ name: attack(), text: [...attacks, ...attacks].join('\n') }],
+      places: samplePlaces.map((place) => ({ ...place, cell: attack(), cellClass: attack(), text: attack() })),
+    },
+  );
+}
+
+describe('a report in HTML', () => {
+  it('reads back as it was', async () => {
+    const page = await pageFiles();
+    for (const start of attacks.keys()) {
+      const report = attackedReport(start);
+      expect(readReport(reportHtml(report, page))).toEqual({ ok: true, value: report });
+      expect(readReport(JSON.stringify(report))).toEqual({ ok: true, value: report });
+      expect(readReport(JSON.stringify({ files: [], report }))).toEqual({ ok: true, value: report });
+    }
+  });
+
+  it('says why a file is no report', async () => {
+    const html = reportHtml(sampleReport({ costs: sampleCosts }), await pageFiles());
+    const error = (text: string): string => {
+      const read = readReport(text);
+      return read.ok ? 'a report' : read.error;
+    };
+    expect(error('')).toBe('no report: the page holds none');
+    expect(error('{"a": 1}')).toBe('no report: the JSON has no head and sections');
+    expect(error('{')).toMatch(/^no report: /);
+    expect(error(html.replace(/(data-section="costs">)..../, '$1AAAA'))).toMatch(
+      /^the report is damaged: section 'costs': /,
+    );
+    expect(error(JSON.stringify({ head: { schema: 2 }, sections: {} }))).toBe(
+      'the report is of another version of msc: schema 2, this one reads 1',
+    );
+    const { head } = sampleReport();
+    expect(error(JSON.stringify({ head: { ...head, places: [{ positions: [{ file: 'x' }] }] }, sections: {} }))).toBe(
+      'the report is damaged: head.places[0].positions[0].file is no number',
+    );
+    expect(error(JSON.stringify({ head, sections: { costs: { kind: 'plan' } } }))).toBe(
+      "the report is damaged: section 'costs' is something else",
+    );
+  });
+});
+
+/** What an attack would leave behind, in the page. */
+const traces = `({
+  pwned: window.pwned,
+  images: document.querySelectorAll('img, svg').length,
+  scripts: document.querySelectorAll('script:not([data-section])').length,
+})`;
+
+describeInBrowser('a report whose names are HTML and script', () => {
+  it.each([0, 3, 7])('shows them as text (%i)', async (start) => {
+    const { page, errors } = await openReport(await writeReport(attackedReport(start)));
+    const views = await page.$$eval('[data-view]', (tabs) => tabs.map((tab) => tab.getAttribute('data-view')));
+    expect(views).toContain('source');
+    for (const view of views) {
+      await page.click(`[data-view="${view}"]`);
+      await page.keyboard.press('/');
+      await page.fill('.palette input', 'w');
+      await page.keyboard.press('Escape');
+    }
+    await page.evaluate(
+      'location.hash = "#view=source&cell=" + encodeURIComponent("<img src=x onerror=window.pwned=1>")',
+    );
+    await page.waitForSelector('.chip');
+    expect(await page.evaluate(traces)).toEqual({ pwned: undefined, images: 0, scripts: 1 });
+    expect(errors).toEqual([]);
+  });
+
+  it('shows a name letter by letter', async () => {
+    const attack = '</script><script>window.pwned=1</script>';
+    const report = attackedReport(0);
+    const head = { ...report.head, subject: { ...report.head.subject, entry: attack } };
+    const { page } = await openReport(await writeReport({ ...report, head }));
+    expect(await page.title()).toBe(`${attack} · msc`);
+    expect(await page.textContent('.subject strong')).toBe(attack);
+    await page.click('[data-view="source"]');
+    await page.waitForSelector('.cm-line');
+    expect(await page.textContent('.cm-line')).toBe(attack);
+  });
+});
