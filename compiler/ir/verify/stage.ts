@@ -39,7 +39,8 @@ export function stageProblem(stage: Stage, name: string): string | null {
   return `it allows ${rules.legal.map((prefix) => `${prefix}*`).join(', ')}`;
 }
 
-/** Dialects whose operations are checked by the rooms that make them; they need no definition here. */
-const CARRIED = ['npu.'];
+/** Operations that are checked by the rooms that make them and need no definition here: kernels, and groups of fused ops. */
+const CARRIED_DIALECT = 'npu.';
+const CARRIED: ReadonlySet<string> = new Set(['ms.fused', 'ms.yield']);
 
-export const isCarried = (name: string): boolean => CARRIED.some((prefix) => name.startsWith(prefix));
+export const isCarried = (name: string): boolean => name.startsWith(CARRIED_DIALECT) || CARRIED.has(name);
