@@ -24,6 +24,7 @@ import type { Exchange } from './cuts.ts';
 import type { DescribedBlock } from './describe.ts';
 import { blockTimesOf, settingOf } from './evaluate.ts';
 import { shapeOf } from './graph-view.ts';
+import { countText } from './quantities.ts';
 import type { Candidate, PlanRequest } from './request.ts';
 
 /** Axes along which a plan communicates. */
@@ -189,7 +190,10 @@ function transferRows(request: PlanRequest, candidate: Candidate): readonly Plan
       {
         ...{ ...sent, axis: 'pp', devices: 2, sweep: 'between stages', block, local: 0, count: times, exposedShare: 1 },
         location: boundaryLocation(request, block),
-        reason: 'a stage gives its result to the next, and its gradient to the one before',
+        reason:
+          sent.bytes === 0
+            ? 'the last stage is charged for a message like the others'
+            : 'a stage gives its result to the next, and its gradient to the one before',
         ...{ stepSeconds: (times * sent.seconds) / stages.length, term: 'stage transfers' },
       },
     ];
@@ -224,7 +228,7 @@ function updateRows(candidate: Candidate, setting: Setting): readonly PlannedCom
     const term = 'gradient and weight collectives';
     return { ...happening, reason, local: 0, count, exposedShare, stepSeconds: whole - covered, term };
   };
-  const summed = `replicas sum the gradients of ${Math.round(parameters)} parameters`;
+  const summed = `replicas sum the gradients of ${countText(parameters)} parameters`;
   return [
     row(reduction, reductions, plan.zero === 0 ? summed : `${summed}, each keeps its part (ZeRO ${plan.zero})`),
     ...(gathering === null

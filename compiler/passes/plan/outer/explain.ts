@@ -4,7 +4,7 @@ import { bubbleShare, type Configuration } from '../model/index.ts';
 import type { LayerCertificate } from './certify.ts';
 import { memoryOf } from './evaluate.ts';
 import { losingPlan, losingText } from './reasons.ts';
-import { bytesText, percentText, secondsText } from './quantities.ts';
+import { bytesText, countText, percentText, secondsText } from './quantities.ts';
 import { choiceOf, choices, recomputePercent, type Alternative, type Candidate, type Choice } from './request.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
 import { statusText } from '../search/index.ts';
@@ -86,13 +86,6 @@ function networkLine({ described, cluster, globalBatch }: PlanRequest): string {
   const more = blocks.length > 12 ? `, and ${blocks.length - 12} more` : '';
   return `${name}: ${countText(parameters)} parameters, ${parts.join(', ')}${more}; batch ${globalBatch} on ${cluster.name} (${deviceCount(cluster)} devices)`;
 }
-
-const countText = (count: number): string =>
-  count >= 1e9
-    ? `${(count / 1e9).toFixed(2)} billion`
-    : count >= 1e6
-      ? `${(count / 1e6).toFixed(2)} million`
-      : `${count}`;
 
 function termLines({ time }: Candidate): readonly string[] {
   return Object.entries(time.terms)

@@ -8,3 +8,10 @@ export const secondsText = (value: number): string =>
   value >= 1 ? `${value.toFixed(3)} s` : `${(value * 1000).toFixed(2)} ms`;
 
 export const percentText = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+export const countText = (count: number): string =>
+  count >= 1e9
+    ? `${(count / 1e9).toFixed(2)} billion`
+    : count >= 1e6
+      ? `${(count / 1e6).toFixed(2)} million`
+      : `${Math.round(count)}`;

@@ -113,7 +113,11 @@ function extentsOf(view: GraphView, ops: RuleTable, sequence: number | null): Ex
       if (!extents.has(operand) && !view.madeBy.has(operand) && isActivation(view, operand))
         extents.set(operand, inputExtents(operand, sequence));
     const made = resultExtents(op, ops, extents);
-    op.results.forEach((result, at) => extents.set(result, made[at] ?? []));
+    const hasSamples = op.operands.some((operand) => extents.get(operand)?.some((parts) => parts.includes('samples')));
+    op.results.forEach((result, at) => {
+      const found = made[at] ?? [];
+      extents.set(result, hasSamples && view.batch === 1 ? withSamples(shapeOf(result), found) : found);
+    });
   }
   return extents;
 }
@@ -122,6 +126,22 @@ const inputExtents = (input: Value, sequence: number | null): readonly (readonly
   shapeOf(input).map((extent, dimension) =>
     dimension === 0 ? ['samples'] : dimension === 1 && extent === sequence ? ['tokens'] : [],
   );
+
+/**
+ * Of a traced batch of one the notation drops the index of the samples when dimensions are joined or split: they are in a first
+ * dimension of one, or before the tokens.
+ */
+function withSamples(
+  shape: readonly number[],
+  extents: readonly (readonly Extent[])[],
+): readonly (readonly Extent[])[] {
+  if (extents.some((parts) => parts.includes('samples'))) return extents;
+  const at = shape[0] === 1 ? 0 : extents.findIndex((parts) => parts.includes('tokens'));
+  return shape.map((_, dimension) => [
+    ...(dimension === at ? (['samples'] as const) : []),
+    ...(extents[dimension] ?? []),
+  ]);
+}
 
 /** Indices of the notation carry what the dimensions of the operands run over; a joined dimension has the parts of its indices. */
 function resultExtents(op: Operation, ops: RuleTable, extents: Extents): readonly (readonly (readonly Extent[])[])[] {

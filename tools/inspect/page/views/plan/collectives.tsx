@@ -16,13 +16,14 @@ import {
   type Column,
 } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
-import { isShown, placeLabel, selectPlace } from '../../shell/state.ts';
+import { isShown, placeLabel } from '../../shell/state.ts';
 import { axisColours } from './terms.ts';
 
 type Which = 'planned' | 'carried';
 
 export function Collectives({ section }: { readonly section: PlanSection }) {
   const [which, setWhich] = useState<Which>('planned');
+  const [chosen, setChosen] = useState<CollectiveRow | null>(null);
   const { carried, collectives, best } = section;
   const all = which === 'carried' ? (carried?.collectives ?? []) : collectives;
   const shown = all.filter(({ place }) => isShown(place));
@@ -31,29 +32,26 @@ export function Collectives({ section }: { readonly section: PlanSection }) {
   return (
     <div class="plan-panel">
       <Toolbar label="Collectives">
-        <Choice
-          label="Which collectives"
-          value={which}
-          options={[
-            { value: 'planned', title: 'Planned', hint: 'By the model of the planner, for a whole step of training' },
-            ...(carried === null
-              ? []
-              : [
-                  {
-                    value: 'carried' as const,
-                    title: 'Carried out',
-                    hint: 'What the partitioner put into the network',
-                  },
-                ]),
-          ]}
-          onChange={setWhich}
-        />
+        {carried === null ? (
+          <span class="faint" title={section.notCarried}>
+            planned, not carried out
+          </span>
+        ) : (
+          <Choice
+            label="Which collectives"
+            value={which}
+            options={[
+              { value: 'planned', title: 'Planned', hint: 'By the model of the planner, for a whole step of training' },
+              { value: 'carried', title: 'Carried out', hint: 'What the partitioner put into the network' },
+            ]}
+            onChange={setWhich}
+          />
+        )}
         <Spring />
         <span class="faint">
           {which === 'planned'
             ? `the step waits ${formatSeconds(waited)} (${formatPercent(waited / best.seconds)}) for what is shown`
             : `${formatCount(shown.reduce((sum, { count }) => sum + count, 0))} on all ranks together`}
-          {section.notCarried === '' ? '' : `; ${section.notCarried}`}
         </span>
       </Toolbar>
       {all.length === 0 ? (
@@ -65,12 +63,32 @@ export function Collectives({ section }: { readonly section: PlanSection }) {
           label="Collectives"
           rows={shown}
           columns={columns}
-          onChoose={({ place }) => selectPlace(place)}
+          isCurrent={(row) => row === chosen}
+          onChoose={setChosen}
           sort={{ key: which === 'planned' ? 'step' : 'all', descending: true }}
           key={which}
         />
       )}
+      {chosen !== null && shown.includes(chosen) && <Details row={chosen} />}
     </div>
+  );
+}
+
+/** All of a collective that a row has no room for. */
+function Details({ row }: { readonly row: CollectiveRow }) {
+  const { operation, bytes, devices, algorithm, seconds, count, sweep, reason, place, term, stepSeconds } = row;
+  const when = sweep === '' ? '' : ` (${sweep})`;
+  return (
+    <footer class="plan-details" data-part="details">
+      <b class="code">
+        {operation}
+        {when}
+      </b>{' '}
+      of {formatBytes(bytes)} among {formatCount(devices)}: {reason}. <PlaceLink place={place} />
+      <br />
+      {formatSeconds(seconds)} each by {algorithm}, {formatCount(Math.round(count))} times
+      {term === '' ? '' : `; ${formatSeconds(stepSeconds)} of the term ${term}`}
+    </footer>
   );
 }
 
@@ -78,7 +96,7 @@ const shared: readonly Column<CollectiveRow>[] = [
   {
     key: 'operation',
     title: 'Operation',
-    width: '112px',
+    width: '124px',
     value: ({ operation }) => operation,
     cell: ({ operation }) => <span class="code">{operation}</span>,
   },
@@ -88,7 +106,7 @@ const figures: readonly Column<CollectiveRow>[] = [
   {
     key: 'devices',
     title: 'Among',
-    width: '58px',
+    width: '66px',
     align: 'end',
     hint: 'Devices of a group',
     value: ({ devices }) => devices,
@@ -159,7 +177,7 @@ const plannedColumns = (step: number): readonly Column<CollectiveRow>[] => [
       </b>
     ),
   },
-  { key: 'sweep', title: 'When', width: '104px', value: ({ sweep }) => sweep, cell: ({ sweep }) => sweep },
+  { key: 'sweep', title: 'When', width: '116px', value: ({ sweep }) => sweep, cell: ({ sweep }) => sweep },
   ...figures,
   {
     key: 'exposed',

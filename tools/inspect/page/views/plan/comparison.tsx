@@ -106,7 +106,7 @@ function Differences({ title, names, best, other, totals, format }: DifferencesP
 }
 
 const difference = (value: number, format: (value: number) => string): string =>
-  value === 0 ? '' : `${value < 0 ? '−' : '+'}${format(Math.abs(value))}`;
+  Math.abs(value) < 1e-12 ? '' : `${value < 0 ? '−' : '+'}${format(Math.abs(value))}`;
 
 /** A bar to the right for more, to the left for less. */
 function Deviation({ share }: { readonly share: number }) {

@@ -86,7 +86,7 @@ function drawLane(
     const left = Math.max(GUTTER, x(schedule.start[piece] ?? 0));
     let stop = x(schedule.end[piece] ?? 0);
     // Pieces of one kind that touch and are too thin to see are one.
-    while (stop - left < 1.5 && piece + 1 < end && x(schedule.start[piece + 1] ?? 0) - stop < 0.5)
+    while (stop - left < 1.5 && isSame(schedule, piece) && x(schedule.start[piece + 1] ?? 0) - stop < 0.5)
       stop = x(schedule.end[(piece += 1)] ?? 0);
     const width = Math.max(0.5, Math.min(size.width, stop) - left);
     context.globalAlpha = (schedule.microBatch[piece] ?? 0) % 2 === 0 || width < 3 ? 1 : 0.8;
@@ -114,6 +114,10 @@ function drawLane(
   context.textAlign = 'right';
   context.fillText(`stage ${stage}`, GUTTER - 6, y + height / 2 + 4);
 }
+
+/** Whether the next piece is of the same stage and sweep. */
+const isSame = ({ begins, isBackward }: Schedule, piece: number): boolean =>
+  !begins.includes(piece + 1) && isBackward[piece] === isBackward[piece + 1];
 
 /** The first piece of a stage that ends after a time. */
 function firstAfter({ begins, end }: Schedule, stage: number, time: number): number {

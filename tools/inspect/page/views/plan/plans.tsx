@@ -112,7 +112,7 @@ const columnsOf = ({ best, terms }: PlanSection, slowest: number): readonly Colu
   },
   {
     key: 'longer',
-    title: 'Against it',
+    title: 'vs chosen',
     width: '80px',
     align: 'end',
     hint: 'How much longer than the chosen plan',

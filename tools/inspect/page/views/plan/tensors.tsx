@@ -58,10 +58,7 @@ export function Tensors({ section, search, onSearch }: TensorsProps) {
           count={`${shown.length} of ${all.length}`}
         />
         <Spring />
-        <span class="faint">
-          parameters shown: {formatBytes(bytes)} of weights, all stages together
-          {section.notCarried === '' ? '' : `; ${section.notCarried}`}
-        </span>
+        <span class="faint">parameters shown: {formatBytes(bytes)} of weights, all stages together</span>
       </Toolbar>
       {shown.length === 0 && all.length > 0 && search === '' ? (
         <NothingSelected what="No tensor" />
@@ -108,7 +105,7 @@ const columnsOf = (blocks: PlanSection['blocks']): readonly Column<TensorRow>[] 
       </span>
     ),
   },
-  { key: 'kind', title: 'Kind', width: '84px', value: ({ kind }) => kind, cell: ({ kind }) => kind },
+  { key: 'kind', title: 'Kind', width: '92px', value: ({ kind }) => kind, cell: ({ kind }) => kind },
   {
     key: 'count',
     title: 'Equal',
