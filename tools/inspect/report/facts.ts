@@ -43,9 +43,15 @@ function costFigures({ total, multiplyAdds }: CostSection): readonly Figure[] {
   return [
     ['operations', formatCount(total.ops)],
     ...(total.parameters > 0 ? [['parameters', parameters] as const] : []),
-    ['arithmetic', `${formatAmount(total.flops)} flop`],
+    ['arithmetic', withUnit(total.flops, 'flop')],
     ...(multiplyAdds > 0 ? [['multiply-adds', formatAmount(multiplyAdds)] as const] : []),
   ];
+}
+
+/** `8.23 Gflop`: a prefix stands at its unit. */
+function withUnit(value: number, unit: string): string {
+  const text = formatAmount(value);
+  return /\d$/.test(text) ? `${text} ${unit}` : text + unit;
 }
 
 /** What holds launches up, as the summary says it. */
@@ -76,7 +82,7 @@ function kernelFigures(section: KernelSection): readonly Figure[] {
     ...(seconds === 0
       ? []
       : ([
-          ['rate', `${formatAmount(operations / seconds)} op/s`],
+          ['rate', withUnit(operations / seconds, 'op/s')],
           ['HBM traffic', `${formatBytes(hbmBytes)} (${formatPercent(rate)} of the bandwidth)`],
           ['GM traffic', formatBytes(bytes)],
           ['cube busy', formatPercent(meanBusy(section, 'M'))],
