@@ -105,7 +105,7 @@ export class Recorder {
   }
 
   private memory(): void {
-    if (this.#recorded === null) return;
+    if (this.#recorded === null || this.sections.memory !== undefined) return;
     const { program, module } = this.#recorded;
     if (module !== null) this.sections.memory = memorySection([{ program, module }], this.places);
   }

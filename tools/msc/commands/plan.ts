@@ -14,17 +14,18 @@ import { opTable } from '../../../compiler/ir/ops/index.ts';
 import { diagnose, failure, ok, type Diagnostic, type Module, type Result } from '../../../compiler/ir/index.ts';
 import { defaultChip } from '../../../runtime/target/index.ts';
 import { readMindFormers } from '../../formats/plan/index.ts';
-import { compileSource } from '../compile.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
+import { compileSource, type CompileRequest } from '../compile.ts';
 import { hasErrors, type ExitCode } from '../exit.ts';
 import { writeOutput } from '../files.ts';
-import { deliverReport, reportRecorder } from '../inspect/watch.ts';
+import { deliverReport, reportRecorder, watched } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, textOption } from '../options.ts';
 import { clusterOption, readPlanFile } from '../plan/cluster.ts';
 import { emitPlan, isPlanKind, planKinds, tracedBatchProblem, type PlanKind } from '../plan/emit.ts';
 import { planJson } from '../plan/json.ts';
-import { recordPlan, type RecordedPlan } from '../plan/record.ts';
+import { recordPlan } from '../plan/record.ts';
 import { divisionText } from '../plan/divide.ts';
 import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
 import { runStages } from '../pipeline.ts';
@@ -43,7 +44,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const options = optionsOf(args, io);
   if (!options.ok) return refuse(io, args, options.error);
   const progress = new Progress(io, flagOption(args, 'json'));
-  const traced = await requestOf(args, io, file, options.value, progress);
+  const recorder = await reportRecorder(io, args, 'plan', file);
+  const traced = await requestOf(args, io, file, options.value, progress, recorder);
   progress.end();
   if (!traced.ok) return refuse(io, args, traced.error);
   const { source, module, request } = traced.value;
@@ -57,7 +59,10 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const compared = comparison(args, io, request);
   if (!compared.ok) return refuse(io, args, compared.error);
   const certificates = await certificatesOf(args, request, answer);
-  const unwritten = await report(args, io, file, progress, { source, request, answer, certificates });
+  progress.show(`${file}: report`);
+  if (recorder !== null) await recordPlan(recorder, { source, request, answer, certificates });
+  const unwritten = await deliverReport(io, args, recorder, []);
+  progress.end();
   return deliver(args, io, file, kinds.value, unwritten, {
     source,
     module,
@@ -66,23 +71,6 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     compared: compared.value,
     certificates,
   });
-}
-
-/** The page of `--report`. */
-async function report(
-  args: Arguments,
-  io: Io,
-  file: string,
-  progress: Progress,
-  recorded: RecordedPlan,
-): Promise<readonly Diagnostic[]> {
-  const recorder = await reportRecorder(io, args, 'plan', file);
-  if (recorder === null) return [];
-  progress.show(`${file}: report`);
-  await recordPlan(recorder, recorded);
-  const unwritten = await deliverReport(io, args, recorder, []);
-  progress.end();
-  return unwritten;
 }
 
 /** Files of `--emit`; several need a folder. */
@@ -120,23 +108,27 @@ async function requestOf(
   file: string,
   options: PlanOptions,
   progress: Progress,
+  recorder: Recorder | null,
 ): Promise<Result<Traced, Refusal>> {
   const source = sourceOf(io, args, file, (inputs) => inputs);
   if (!source.ok) return source;
   const started = io.now();
-  const compilation = await compileSource({
+  const unwatched: CompileRequest = {
     source: source.value,
     chip: options.cluster.device.chip ?? defaultChip,
     to: 'source',
     now: () => io.now(),
     begin: (phase) => progress.show(`${file}: ${phase}`),
-  });
+  };
+  const watching = watched(unwatched, recorder);
+  const compilation = await compileSource(watching);
   logReports(io, args, compilation, io.now() - started);
   const { module: traced } = compilation;
   if (traced === null || hasErrors(compilation.diagnostics)) return failure({ diagnostics: compilation.diagnostics });
   // Of a training step the planner reads what is differentiated.
   const chip = options.cluster.device.chip ?? defaultChip;
-  const forward = runStages(forwardOf(traced), { chip, to: 'graph', now: () => io.now() });
+  const forward = runStages(forwardOf(traced), { ...watching, chip, to: 'graph' });
+  recorder?.compiled({ ...compilation, timings: [...compilation.timings, ...forward.timings] });
   if (hasErrors(forward.diagnostics)) return failure({ diagnostics: forward.diagnostics });
   const name = textOption(args, 'entry') ?? basename(file);
   const described = describeNetwork(forward.module, opTable, name, elementBytesOf(options.compute));

@@ -34,14 +34,18 @@ export async function inspectFile(
   return ok({ report: recorder.report(diagnostics.value), diagnostics: diagnostics.value });
 }
 
-function record(
+async function record(
   io: Io,
   args: Arguments,
   file: string,
   progress: Progress,
   recorder: Recorder,
-): Promise<Result<readonly Diagnostic[], Refusal>> | Result<readonly Diagnostic[], Refusal> {
+): Promise<Result<readonly Diagnostic[], Refusal>> {
   if (file.endsWith('.msp')) return recordProgram(io, file, recorder);
+  if (textOption(args, 'cluster') !== null) {
+    const { recordCluster } = await import('../ranks/record.ts');
+    return recordCluster(io, args, file, progress, recorder);
+  }
   return recordNetwork(io, args, file, progress, recorder);
 }
 

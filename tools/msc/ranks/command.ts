@@ -101,7 +101,7 @@ class ClusterRun {
     const { cluster } = target.value;
     const graph = await dividedNetwork({
       ...target.value,
-      ...{ io, args, file, progress },
+      ...{ io, args, file, progress, recorder: this.recorder },
       inputs: (stated) => inputSpecifications(stated, data),
     });
     if (!graph.ok) return graph;

@@ -3,9 +3,8 @@ import { basename } from 'node:path';
 import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
 import { diagnose, failure, ok } from '../../../compiler/ir/index.ts';
 import { partition } from '../../../compiler/passes/shard/index.ts';
-import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
+import { deviceCount } from '../../../runtime/target/index.ts';
 import type { Recorder } from '../../inspect/collect/recorder.ts';
-import { copyOf } from '../compile.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { RankKind } from '../emit.ts';
 import { extensionOf, isRankKind, rankKinds } from '../emit.ts';
@@ -19,11 +18,9 @@ import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
 import { fileSources } from '../text/locate.ts';
 import { refuse, usageError } from '../usage.ts';
-import { compileRanks } from './compile.ts';
-import { timingDiagnostic } from './diagnostics.ts';
 import { alikeRanks, rankTexts } from './emit.ts';
 import { compiledCluster, dividedNetwork } from './network.ts';
-import { recordRanks } from './record.ts';
+import { recordCompiled } from './record.ts';
 
 /** Texts of one rank, and the ranks for which they stand. */
 interface Emitted {
@@ -81,7 +78,10 @@ async function emissionOf(
   const target = compiledCluster(io, args);
   if (!target.ok) return target;
   const { cluster, chip } = target.value;
-  const network = await dividedNetwork({ io, args, file, progress, cluster, chip, inputs: (stated) => stated });
+  const network = await dividedNetwork({
+    ...{ io, args, file, progress, cluster, chip, recorder },
+    inputs: (stated) => stated,
+  });
   if (!network.ok) return network;
   progress.show(`${file}: partition`);
   const found = partition(network.value.module);
@@ -105,22 +105,6 @@ async function emissionOf(
     emitted.push({ ranks: alike, texts: texts.value });
   }
   return ok({ emitted, warnings: network.value.warnings });
-}
-
-/** Programs of all ranks and their time, for `--report`. */
-async function recordCompiled(
-  recorder: Recorder,
-  whole: Module,
-  chip: Chip,
-  cluster: Cluster,
-  now: () => number,
-): Promise<readonly Diagnostic[]> {
-  const ranks = compileRanks(copyOf(whole), { chip, now });
-  if (!ranks.ok) return ranks.error;
-  const memoryBytes = ranks.value.programs.map(({ gmBytes }) => gmBytes);
-  const recorded = { whole, ranks: ranks.value, cluster, decisions: null, memoryBytes, time: null };
-  const time = await recordRanks(recorder, recorded);
-  return time.ok ? [] : [timingDiagnostic(time.error, ranks.value.programs)];
 }
 
 /** A folder gets every rank; a stream one of those that are alike. */

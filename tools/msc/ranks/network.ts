@@ -6,6 +6,8 @@ import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/in
 import { compileSource, type CompileRequest } from '../compile.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import { hasErrors } from '../exit.ts';
+import type { Recorder } from '../../inspect/collect/recorder.ts';
+import { watched } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
 import { flagOption, textOption } from '../options.ts';
@@ -38,6 +40,8 @@ export interface DividedRequest {
   readonly progress: Progress;
   readonly cluster: Cluster;
   readonly chip: Chip;
+  /** Watches the compilation, for a report. */
+  readonly recorder: Recorder | null;
   /** Inputs that a data file adds to those of `--input`. */
   readonly inputs: (stated: readonly InputSpecification[]) => readonly InputSpecification[];
 }
@@ -58,16 +62,18 @@ export async function dividedNetwork(divided: DividedRequest): Promise<Result<Di
   const started = io.now();
   const plan = textOption(args, 'plan');
   const devices = plan === null ? deviceCount(cluster) : 1;
-  const request: CompileRequest = {
+  const unwatched: CompileRequest = {
     source: source.value.kind === 'network' ? { ...source.value, localStatistics, devices } : source.value,
     chip,
     to: plan === null ? 'graph' : 'source',
     now: () => io.now(),
     begin: (phase) => progress.show(`${file}: ${phase}`),
   };
+  const request = watched(unwatched, divided.recorder);
   const traced = await compileSource(request);
   const compilation =
     plan === null ? traced : compilePlanned(io, traced, { request, plan, cluster, file, options: options.value });
+  divided.recorder?.compiled(compilation);
   logReports(io, args, compilation, io.now() - started);
   const { module, diagnostics } = compilation;
   if (module === null || hasErrors(diagnostics)) return stopped(diagnostics);

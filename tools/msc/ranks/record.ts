@@ -1,13 +1,21 @@
 /** What a network on many devices did, for `--report`. */
-import type { Module, Result } from '../../../compiler/ir/index.ts';
-import { failure, ok } from '../../../compiler/ir/index.ts';
+import type { Diagnostic, Module, Result } from '../../../compiler/ir/index.ts';
+import { diagnose, failure, ok } from '../../../compiler/ir/index.ts';
 import type { ClusterTime, ClusterTimingProblem } from '../../../runtime/host/index.ts';
 import { isClusterTimingProblem, timeRanks } from '../../../runtime/host/index.ts';
-import type { Cluster } from '../../../runtime/target/index.ts';
+import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
 import type { Recorder } from '../../inspect/collect/recorder.ts';
 import { formatPercent, formatSeconds } from '../../inspect/report/format.ts';
+import { copyOf } from '../compile.ts';
+import { cliDiagnostics } from '../diagnostics.ts';
+import type { Io } from '../io.ts';
+import type { Arguments } from '../options.ts';
 import { mainArguments } from '../parameters.ts';
-import type { RankPrograms } from './compile.ts';
+import type { Progress } from '../report.ts';
+import type { Refusal } from '../request.ts';
+import { compileRanks, type RankPrograms } from './compile.ts';
+import { timingDiagnostic } from './diagnostics.ts';
+import { compiledCluster, dividedNetwork } from './network.ts';
 
 export interface RecordedRanks {
   /** The @graph module of the whole network. */
@@ -41,9 +49,52 @@ export async function recordRanks(
   });
   const planned = programs.map((program, rank) => ({ program, module: ranks.modules[rank] }));
   recorder.sections.memory = memorySection(planned, recorder.places);
+  // Of kernels one rank is shown: the others launch the same or nearly the same.
+  const [program, module] = [programs[0], ranks.modules[0]];
+  if (program !== undefined && module !== undefined)
+    recorder.program({ program, module, decisions: decisions?.[0] ?? null });
   const waiting = time.ranks.reduce((sum, { bubble }) => sum + bubble, 0) / (time.seconds * time.ranks.length);
   const figures = `${formatSeconds(time.seconds)} on ${time.ranks.length} devices`;
-  recorder.fact({ name: 'simulated time', value: figures, view: 'ranks' });
+  recorder.fact({ name: 'step on the cluster', value: figures, view: 'ranks' });
   if (Number.isFinite(waiting)) recorder.fact({ name: 'waiting', value: formatPercent(waiting), view: 'ranks' });
   return ok(time);
+}
+
+/** Programs of all ranks and their time, for `--report`. */
+export async function recordCompiled(
+  recorder: Recorder,
+  whole: Module,
+  chip: Chip,
+  cluster: Cluster,
+  now: () => number,
+): Promise<readonly Diagnostic[]> {
+  const ranks = compileRanks(copyOf(whole), { chip, now });
+  if (!ranks.ok) return ranks.error;
+  const [programs, devices] = [ranks.value.programs.length, deviceCount(cluster)];
+  if (programs !== devices) return [diagnose(cliDiagnostics.rankCount, null, [programs, devices])];
+  const memoryBytes = ranks.value.programs.map(({ gmBytes }) => gmBytes);
+  const recorded = { whole, ranks: ranks.value, cluster, decisions: null, memoryBytes, time: null };
+  const time = await recordRanks(recorder, recorded);
+  return time.ok ? [] : [timingDiagnostic(time.error, ranks.value.programs)];
+}
+
+/** A network divided over the devices of `--cluster`: compiled for each, and timed. */
+export async function recordCluster(
+  io: Io,
+  args: Arguments,
+  file: string,
+  progress: Progress,
+  recorder: Recorder,
+): Promise<Result<readonly Diagnostic[], Refusal>> {
+  const target = compiledCluster(io, args);
+  if (!target.ok) return target;
+  const { cluster, chip } = target.value;
+  const network = await dividedNetwork({
+    ...{ io, args, file, progress, cluster, chip, recorder },
+    inputs: (stated) => stated,
+  });
+  if (!network.ok) return network;
+  const { module, warnings } = network.value;
+  const problems = await recordCompiled(recorder, module, chip, cluster, () => io.now());
+  return problems.length > 0 ? failure({ diagnostics: problems }) : ok(warnings);
 }
