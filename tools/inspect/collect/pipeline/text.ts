@@ -1,6 +1,6 @@
 /** Texts of modules, stored once: lines by text and place, functions by their lines, modules by their functions. */
-import type { Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
-import { printOperation, StableNames } from '../../../../compiler/ir/index.ts';
+import type { Attribute, Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
+import { Operation as Op, printOperation, StableNames } from '../../../../compiler/ir/index.ts';
 import type { FunctionText, LineTable } from '../../report/index.ts';
 import { NOWHERE } from '../../report/index.ts';
 
@@ -8,6 +8,8 @@ import { NOWHERE } from '../../report/index.ts';
 const MOST_CHARACTERS = 16_000_000;
 /** Characters of one line: constants are longer, and nobody reads them. */
 const MOST_OF_LINE = 1_000;
+/** Characters of a function's first line beyond which its parameters stand below each other. */
+const LONG_SIGNATURE = 160;
 
 /** A module's text: names of its functions. */
 export type SnapshotText = readonly number[];
@@ -43,17 +45,18 @@ export class TextStore {
     const symbol = op.attributes.get('sym_name');
     const name = symbol?.kind === 'string' ? symbol.value : '';
     const begun: number[] = [];
-    const text = printOperation(op, this.#definitions, {
+    const text = printOperation(withoutEmptyLists(op), this.#definitions, {
       form: 'pretty',
       names: this.names,
       begins: ({ location }, line) => (begun[line] ??= this.#place(location)),
     });
-    const lines = text.split('\n');
-    if (this.#characters + text.length > MOST_CHARACTERS) return this.#leaveOut(name, lines.length);
-    return this.#intern(
-      name,
-      lines.map((line, index) => this.#line(line, begun[index] ?? NOWHERE)),
-    );
+    const [head = '', ...body] = text.split('\n');
+    const heads = signatureLines(head);
+    if (this.#characters + text.length > MOST_CHARACTERS) return this.#leaveOut(name, heads.length + body.length);
+    return this.#intern(name, [
+      ...heads.map((line) => this.#line(line, begun[0] ?? NOWHERE)),
+      ...body.map((line, index) => this.#line(line, begun[index + 1] ?? NOWHERE)),
+    ]);
   }
 
   #line(text: string, place: number): number {
@@ -83,6 +86,23 @@ export class TextStore {
     this.omitted.push(`@${name} (${lineCount} lines)`);
     return this.functions.push({ name, runs: null, lineCount }) - 1;
   }
+}
+
+/** Lists of empty dictionaries say nothing, but have no place in the usual form of a function. */
+function withoutEmptyLists(op: Operation): Operation {
+  if (op.name !== 'func.func') return op;
+  const isEmpty = (attribute: Attribute): boolean =>
+    attribute.kind === 'array' &&
+    attribute.elements.every((element) => element.kind === 'dictionary' && element.entries.size === 0);
+  const kept = [...op.attributes].filter(([, attribute]) => !isEmpty(attribute));
+  if (kept.length === op.attributes.size) return op;
+  return new Op(op.name, [], [], new Map(kept), op.regions, op.location);
+}
+
+/** A long signature with each parameter on a line of its own. */
+function signatureLines(head: string): readonly string[] {
+  if (head.length < LONG_SIGNATURE) return [head];
+  return head.replaceAll(', %', ',\n    %').split('\n');
 }
 
 /** First line and length of each ascending run, alternating. */

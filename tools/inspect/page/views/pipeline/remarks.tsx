@@ -1,0 +1,92 @@
+/** What passes did not do and why, and what they found out. */
+import { useMemo } from 'preact/hooks';
+import type { PipelineSection, RemarkRow } from '../../../report/index.ts';
+import { formatCount, NothingSelected, Table, type Column } from '../../shell/components/index.ts';
+import { PlaceLink } from '../../shell/place-link.tsx';
+import { placeLabel } from '../../shell/state.ts';
+import { has } from './model.ts';
+import { RulePlaceText, type RewritesProps } from './rewrites.tsx';
+import { jumpTo } from './state.ts';
+
+const ORDER: Readonly<Record<RemarkRow['kind'], number>> = { missed: 0, analysis: 1, passed: 2 };
+
+export function Remarks({ section, passes, query, places }: RewritesProps) {
+  const { rules, words } = section;
+  const rows = useMemo(
+    () =>
+      passes
+        .flatMap((pass) => section.passes[pass]?.remarks ?? [])
+        .sort((left, right) => ORDER[left.kind] - ORDER[right.kind]),
+    [section, passes],
+  );
+  const shown = rows.filter(
+    ({ place, rule, op, reason }) =>
+      (places?.has(place) ?? true) &&
+      (query === '' || has(rules[rule]?.name, query) || has(words[op], query) || has(words[reason], query)),
+  );
+  const columns = useMemo(() => columnsOf(section), [section]);
+  if (rows.length > 0 && shown.length === 0 && places !== null) return <NothingSelected what="No remark" />;
+  return (
+    <Table
+      label="Remarks"
+      rows={shown}
+      columns={columns}
+      onChoose={({ place, op }) => jumpTo(place, words[op] ?? '')}
+      empty="No rule nearly applied in this pass"
+    />
+  );
+}
+
+const columnsOf = ({ rules, words }: PipelineSection): readonly Column<RemarkRow>[] => [
+  {
+    key: 'kind',
+    title: 'Kind',
+    width: '74px',
+    value: ({ kind }) => ORDER[kind],
+    cell: ({ kind }) => <span class={kind === 'missed' ? 'pipeline-missed' : 'faint'}>{kind}</span>,
+  },
+  {
+    key: 'op',
+    title: 'Operation',
+    width: 'minmax(90px, 1.2fr)',
+    value: ({ op }) => words[op] ?? '',
+    cell: ({ op }) => <span class="code">{words[op]}</span>,
+  },
+  {
+    key: 'reason',
+    title: 'Why',
+    width: 'minmax(200px, 6fr)',
+    value: ({ reason }) => words[reason] ?? '',
+    cell: ({ reason }) => <span title={words[reason]}>{words[reason]}</span>,
+  },
+  {
+    key: 'rule',
+    title: 'Rule',
+    width: 'minmax(120px, 2fr)',
+    value: ({ rule }) => rules[rule]?.name ?? '',
+    cell: ({ rule }) => <span title={rules[rule]?.name}>{rules[rule]?.name}</span>,
+  },
+  {
+    key: 'file',
+    title: 'Written in',
+    hint: 'File and line of the rule in the sources of msc',
+    width: 'minmax(110px, 1.4fr)',
+    value: ({ rule }) => `${rules[rule]?.file}:${rules[rule]?.line}`,
+    cell: ({ rule }) => <RulePlaceText rule={rules[rule]} />,
+  },
+  {
+    key: 'line',
+    title: 'Line',
+    width: 'minmax(90px, 1fr)',
+    value: ({ place }) => placeLabel(place),
+    cell: ({ place }) => <PlaceLink place={place} />,
+  },
+  {
+    key: 'count',
+    title: 'Times',
+    width: '58px',
+    align: 'end',
+    value: ({ count }) => count,
+    cell: ({ count }) => (count === 1 ? '' : formatCount(count)),
+  },
+];
