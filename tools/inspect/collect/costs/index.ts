@@ -53,16 +53,13 @@ export class CostRecorder {
     if (!this.#seen && kernels === null) return null;
     const byPlace = this.#byPlace.copy();
     if (kernels !== null) addTimes(byPlace, kernels);
-    const places = byPlace
-      .entries()
-      .map(([place, cost]): PlaceCost => ({ place, ...cost }))
-      .toSorted((one, other) => one.place - other.place);
+    const places = byPlace.entries().map(([place, cost]): PlaceCost => ({ place, ...cost }));
     return {
       kind: 'costs',
       timed: kernels !== null,
       total: sumOf(places),
       multiplyAdds: this.#multiplyAdds,
-      places,
+      places: places.toSorted((one, other) => one.place - other.place),
       cells: cellCosts(places, this.#places.places),
       kinds: this.#kinds(),
     };
