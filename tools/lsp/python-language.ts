@@ -13,7 +13,7 @@ import type {
 import type { Node } from '../../compiler/frontend/syntax/index.ts';
 import type { ModuleStage } from '../msc/pipeline.ts';
 import type { CheckEnd } from './check/checker.ts';
-import type { CheckJob, CheckOutcome, FileFlows, IrRequest } from './check/job.ts';
+import { type CheckJob, type CheckOutcome, type FileFlows, type IrRequest, NO_NETWORK } from './check/job.ts';
 import { protocolDiagnostic, remark, severities } from './diagnostics.ts';
 import type { Documents, OpenDocument } from './documents.ts';
 import { rangeOf, rangeOfSpan, uriOfPath } from './positions.ts';
@@ -135,10 +135,15 @@ export class PythonLanguage {
     const seconds = this.#options.settings().timeLimit;
     const limits =
       end?.kind === 'timeout' ? [remark(`the check was ended after ${seconds} seconds (msc.timeLimit)`)] : [];
+    const isPartOfOther = [...this.#ends.keys()].some(
+      (root) => root !== path && this.#outcomeOf(root)?.filesRead.includes(path),
+    );
     const texts = new Set<string>();
     const found = [...this.#ends.keys()]
       .flatMap((root) => this.#outcomeOf(root)?.diagnostics ?? [])
       .flatMap((file) => (file.path === path ? file.diagnostics : []))
+      // A file that another one imports needs no network of its own.
+      .filter(({ data }) => !isPartOfOther || data !== NO_NETWORK)
       .filter((one) => {
         const text = JSON.stringify(one);
         return !texts.has(text) && texts.add(text);

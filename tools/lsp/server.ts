@@ -9,7 +9,6 @@ import {
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { isModuleStage } from '../msc/pipeline.ts';
 import { version } from '../msc/version.ts';
 import type { CheckEnd, Checker } from './check/checker.ts';
 import type { IrAnswer } from './check/job.ts';
@@ -55,6 +54,7 @@ export class Server {
   readonly #ir: IrLanguage;
   readonly #python: PythonLanguage;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #phase: 'new' | 'ready' | 'ended' = 'new';
   #settings: Settings = defaultSettings;
   #folders: readonly string[] = [];
   #client = { canConfigure: false, canRefreshHints: false, canWatchConfiguration: false };
@@ -115,7 +115,10 @@ export class Server {
       if (this.#client.canConfigure) void this.#configure();
       else this.#use(readSettings(settings));
     });
-    connection.onShutdown(() => this.close());
+    connection.onShutdown(() => {
+      this.#phase = 'ended';
+      return this.close();
+    });
   }
 
   #initialize({
@@ -124,6 +127,7 @@ export class Server {
     rootUri,
     initializationOptions,
   }: InitializeParams): InitializeResult {
+    this.#phase = 'ready';
     this.#client = {
       canConfigure: client.workspace?.configuration === true,
       canRefreshHints: client.workspace?.inlayHint?.refreshSupport === true,
@@ -339,6 +343,7 @@ export class Server {
     ofIr: (opened: OpenDocument) => OfIr,
     ofPython: (opened: OpenDocument) => OfPython,
   ): OfIr | OfPython | Nothing {
+    this.#expectReady();
     const opened = this.#documents.get(uri);
     if (opened === null || opened.language === 'other') return otherwise;
     return this.#guard<OfIr | OfPython | Nothing>(otherwise, () =>
@@ -346,11 +351,19 @@ export class Server {
     );
   }
 
+  /** The protocol's refusals of requests outside of the life of a server. */
+  #expectReady(): void {
+    if (this.#phase === 'new') throw new ResponseError(ErrorCodes.ServerNotInitialized, 'initialize comes first');
+    if (this.#phase === 'ended') throw refusal('the server was shut down');
+  }
+
   /** `{uri, line?, stage?, locations?}`: the IR of an open Python file at a stage. */
   async #showIr(request: Readonly<Record<string, unknown>>): Promise<IrAnswer> {
+    this.#expectReady();
     const opened = this.#documents.get(textOf(request['uri']));
     if (opened?.language !== 'python') throw refusal('msc.showIr takes the address of an open Python file');
     const stage = textOf(request['stage']) || 'source';
+    const { isModuleStage } = await import('../msc/pipeline.ts'); // with all passes behind it, which nothing else here needs
     if (!isModuleStage(stage)) throw refusal(`'${stage}' is no stage`);
     const { line } = request;
     const wanted = { line: typeof line === 'number' ? line : null, locations: request['locations'] === true };

@@ -27,6 +27,9 @@ export interface IrRequest {
   readonly locations: boolean;
 }
 
+/** The `data` of the hint that a file has no network which needs no settings. */
+export const NO_NETWORK = 'no-network';
+
 /** Diagnostics of one file. */
 export interface FileDiagnostics {
   readonly path: string;

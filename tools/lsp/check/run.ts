@@ -16,7 +16,7 @@ import { uriOfPath } from '../positions.ts';
 import { preludePath } from '../python/library.ts';
 import { FlowTable } from './flows.ts';
 import { irAnswer } from './ir-answer.ts';
-import type { CheckJob, CheckOutcome, FileDiagnostics, IrAnswer } from './job.ts';
+import { type CheckJob, type CheckOutcome, type FileDiagnostics, type IrAnswer, NO_NETWORK } from './job.ts';
 
 /** Bytes of printed text that are kept. */
 const MOST_PRINTED = 100_000;
@@ -138,7 +138,8 @@ class Check {
       const list = files.get(path) ?? [];
       files.set(path, list);
       const hint = one.severity === 'note' ? { severity: severities.hint } : {};
-      list.push({ ...protocolDiagnostic(diagnostic, (name) => this.#addressOf(name)), ...hint });
+      const data = one.code === traceDiagnostics.noEntry.code ? { data: NO_NETWORK } : {};
+      list.push({ ...protocolDiagnostic(diagnostic, (name) => this.#addressOf(name)), ...hint, ...data });
     }
     return [...files].map(([path, list]) => ({ path, diagnostics: list }));
   }
