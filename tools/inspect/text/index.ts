@@ -2,6 +2,8 @@
 import { type Report, type ReportHead, sectionNames, type SectionName, type Sections } from '../report/index.ts';
 import { costsText } from './costs.ts';
 import { memoryText } from './memory.ts';
+import { planText } from './plan.ts';
+import { rankText } from './ranks.ts';
 import { clipped, colorsOf, type TextOptions } from './style.ts';
 import { summaryText } from './summary.ts';
 
@@ -15,6 +17,8 @@ interface SectionText<Name extends SectionName> {
 const texts: { readonly [Name in SectionName]?: SectionText<Name> } = {
   costs: { title: 'Source', text: costsText },
   memory: { title: 'Memory', text: memoryText },
+  plan: { title: 'Plan', text: planText },
+  ranks: { title: 'Ranks', text: rankText },
 };
 
 export function reportText(report: Report, options: TextOptions): string {

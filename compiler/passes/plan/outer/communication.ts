@@ -34,7 +34,7 @@ export type CommunicationAxis = 'mp' | 'cp' | 'ep' | 'pp' | 'dp';
 export interface PlannedCommunication extends Communication {
   readonly axis: CommunicationAxis;
   readonly devices: number;
-  readonly sweep: 'forward' | 'backward' | 'forward again' | 'between stages' | 'update';
+  readonly sweep: 'forward' | 'backward' | 'forward again' | 'transfer' | 'update';
   /** The block in which it happens; null for the update. */
   readonly block: number | null;
   readonly location: Location;
@@ -188,7 +188,7 @@ function transferRows(request: PlanRequest, candidate: Candidate): readonly Plan
     const times = transfersOf(plan) * count * copies;
     return [
       {
-        ...{ ...sent, axis: 'pp', devices: 2, sweep: 'between stages', block, local: 0, count: times, exposedShare: 1 },
+        ...{ ...sent, axis: 'pp', devices: 2, sweep: 'transfer', block, local: 0, count: times, exposedShare: 1 },
         location: boundaryLocation(request, block),
         reason:
           sent.bytes === 0

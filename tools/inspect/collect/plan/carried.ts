@@ -17,7 +17,9 @@ export const carriedPlan = (divided: Divided, cluster: Cluster, places: PlaceTab
 export function argumentRows({ partition, names }: Pick<Divided, 'partition' | 'names'>): readonly TensorRow[] {
   return partition.arguments.flatMap(({ type, layout, devices }, at): readonly TensorRow[] => {
     if (type.kind !== 'tensor') return [];
-    const parts = layout.dimensions.reduce((product, axes) => product * axesSize(devices, axes), 1);
+    // A rank holds its part of every micro-batch, so the axis of micro-batches divides nothing.
+    const cuts = layout.dimensions.map((axes) => axes.filter((axis) => devices.axes.includes(axis)));
+    const parts = cuts.reduce((product, axes) => product * axesSize(devices, axes), 1);
     const bytes = (elementCount(type.shape.map(Number)) * dtypeBytes(type.dtype)) / parts;
     return [
       {
