@@ -44,12 +44,15 @@ class Builder {
   readonly #module: Module;
   readonly #places: PlaceTable;
   readonly #cost: OpCost;
+  /** Classes of Cells, also of those that have no op of their own at this stage. */
+  readonly #classes = new Map<string, string>();
   #hasCells = true;
 
   constructor(module: Module, places: PlaceTable, cost: OpCost) {
     this.#module = module;
     this.#places = places;
     this.#cost = cost;
+    for (const { cell, cellClass } of places.places) if (cellClass !== '') this.#classes.set(cell, cellClass);
   }
 
   build(stage: string): Graph {
@@ -120,8 +123,8 @@ class Builder {
   }
 
   #leaf(op: Operation, { group }: Scope, { isFunction }: Scope): void {
-    const isConstant = op.operands.length === 0 && op.results.length === 1 && op.attributes.has('value');
-    this.#node(op, { kind: isConstant ? 'constant' : 'op', group: isConstant && isFunction ? FLOATING : group });
+    const kind = isConstant(op) ? 'constant' : 'op';
+    this.#node(op, { kind, group: kind === 'constant' && isFunction ? FLOATING : group });
   }
 
   #node(op: Operation, row: Pick<NodeRow, 'kind' | 'group'>): number {
@@ -143,9 +146,11 @@ class Builder {
   /** A kernel: a group without a node of its own. */
   #transparent(op: Operation, scope: Scope): void {
     const body = op.regions[0];
-    const cell = commonPath(body.operations.slice(0, -1).map((inner) => this.#placeOf(inner).cell));
-    const outer = this.#hasCells ? this.#cellScope(op, scope, { cell, cellClass: '' }) : this.#scopeOf(op, scope);
-    const inner = body.operations.slice(0, -1).map(({ name }) => name.replace(/^ms\./, ''));
+    // Equal constants are one constant, wherever the first of them was made: they do not say where the kernel belongs.
+    const inside = body.operations.slice(0, -1).filter((inner) => !isConstant(inner));
+    const home = mostFrequent(inside.map((inner) => this.#placeOf(inner)));
+    const outer = this.#hasCells ? this.#cellScope(op, scope, home ?? this.#placeOf(op)) : this.#scopeOf(op, scope);
+    const inner = inside.map(({ name }) => name.replace(/^ms\./, ''));
     const kind = op.name === 'ms.recompute' ? 'region' : 'fused';
     const group = this.#columns.group(outer.group, kind, op.name, titleOf(inner), this.#place(op));
     this.#pass(op, 0);
@@ -234,12 +239,15 @@ class Builder {
   #cellScope(op: Operation, scope: Scope, { cell, cellClass }: Pick<Place, 'cell' | 'cellClass'>): Scope {
     const isInside = scope.cell === '' || cell === scope.cell || cell.startsWith(`${scope.cell}.`);
     const rest = isInside ? cell.slice(scope.cell.length).replace(/^\./, '') : '';
-    let { group } = scope;
-    const parts = rest === '' ? [] : rest.split('.');
+    if (rest === '') return scope;
     const operands = this.#operands(op.operands);
-    for (const [index, part] of parts.entries())
-      group = this.#columns.childGroup(group, 'cell', part, index === parts.length - 1 ? cellClass : '', operands);
-    return { ...scope, group, cell: rest === '' ? scope.cell : cell };
+    let { group, cell: path } = scope;
+    for (const part of rest.split('.')) {
+      path = path === '' ? part : `${path}.${part}`;
+      const title = path === cell ? cellClass : '';
+      group = this.#columns.childGroup(group, 'cell', part, title || (this.#classes.get(path) ?? ''), operands);
+    }
+    return { ...scope, group, cell };
   }
 
   #needsNoLines(body: Block): boolean {
@@ -260,13 +268,16 @@ const bare = {
   bytes: -1,
 } satisfies Partial<NodeRow>;
 
-/** The path that all of them begin with, in whole parts. */
-function commonPath(paths: readonly string[]): string {
-  const split = paths.map((path) => (path === '' ? [] : path.split('.')));
-  const first = split[0] ?? [];
-  const end = first.findIndex((part, index) => split.some((other) => other[index] !== part));
-  return (end < 0 ? first : first.slice(0, end)).join('.');
+/** The place of the Cell in which most of them are; the later one of equals, since a kernel ends there. */
+function mostFrequent(places: readonly Place[]): Place | null {
+  const counts = new Map<string, number>();
+  for (const { cell } of places) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  return places.findLast(({ cell }) => counts.get(cell) === most) ?? null;
 }
+
+const isConstant = (op: Operation): boolean =>
+  op.operands.length === 0 && op.results.length === 1 && op.attributes.has('value');
 
 /** `mul + add + …`, each name once. */
 function titleOf(names: readonly string[]): string {
