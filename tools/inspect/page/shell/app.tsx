@@ -118,7 +118,7 @@ function Tools() {
         title="Theme: auto, light, dark (t)"
         onClick={nextTheme}
       >
-        {theme.value === 'auto' ? 'Auto' : theme.value === 'light' ? 'Light' : 'Dark'}
+        ◐ {theme.value}
       </button>
       <button
         type="button"

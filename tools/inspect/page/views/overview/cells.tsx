@@ -2,8 +2,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { CellCost, CostSection } from '../../../report/index.ts';
 import { formatAmount, formatBytes, formatPercent, formatSeconds, List, Meter } from '../../shell/components/index.ts';
-import type { LoadedReport } from '../../shell/load.ts';
-import { useSection } from '../../shell/section.ts';
 import { selectCell, selection } from '../../shell/state.ts';
 
 /** A Cell that is shown, and how deep it stands. */
@@ -15,10 +13,9 @@ interface Row {
   readonly hasChildren: boolean;
 }
 
-export function TimeByCell({ report }: { readonly report: LoadedReport }) {
-  const costs = useSection(report, 'costs');
+export function CostByCell({ costs }: { readonly costs: CostSection }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set([0]));
-  const rows = useMemo(() => (costs === null ? [] : rowsOf(costs, open)), [costs, open]);
+  const rows = useMemo(() => rowsOf(costs, open), [costs, open]);
   const toggle = (index: number): void => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);
@@ -29,9 +26,9 @@ export function TimeByCell({ report }: { readonly report: LoadedReport }) {
     if (isTurn) toggle(index);
     return isTurn;
   };
-  if (costs === null || costs.cells.length === 0) return null;
+  if (costs.cells.length === 0) return null;
   return (
-    <section class="overview-cells">
+    <section class="overview-part">
       <h2>{costs.timed ? 'Time by Cell' : 'Operations by Cell'}</h2>
       <List
         label="Cells"

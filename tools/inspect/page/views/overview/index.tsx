@@ -1,12 +1,16 @@
 /** The overview: figures that lead to their views, what the compiler had to say, where the time goes, and files to take away. */
 import type { Fact, ReportDiagnostic } from '../../../report/index.ts';
-import { type Column, Empty, Table } from '../../shell/components/index.ts';
+import { type Column, Table } from '../../shell/components/index.ts';
+import { useMemo } from 'preact/hooks';
 import { ExportButtons } from '../../shell/exports.tsx';
+import { HotLines } from '../../shell/hot-lines.tsx';
+import { linesOf } from '../../shell/lines.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
+import { useSection } from '../../shell/section.ts';
 import { openView, type ViewName } from '../../shell/state.ts';
 import type { View } from '../../shell/view.ts';
-import { TimeByCell } from './cells.tsx';
+import { CostByCell } from './cells.tsx';
 import './overview.css';
 
 export const overviewView: View = {
@@ -28,17 +32,29 @@ function Overview({ report }: { readonly report: LoadedReport }) {
           ))}
         </section>
       )}
-      <div class="overview-columns">
-        {report.has('costs') && <TimeByCell report={report} />}
-        <section class="overview-diagnostics">
+      {diagnostics.length > 0 && (
+        <section class="overview-part overview-diagnostics">
           <h2>Diagnostics</h2>
-          {diagnostics.length === 0 ? (
-            <Empty>The compiler found nothing to complain about</Empty>
-          ) : (
-            <Table label="Diagnostics" rows={diagnostics} columns={diagnosticColumns} />
-          )}
+          <Table label="Diagnostics" rows={diagnostics} columns={diagnosticColumns} />
         </section>
-      </div>
+      )}
+      {report.has('costs') && <Costs report={report} />}
+    </div>
+  );
+}
+
+/** Where the time goes, or the work where nothing was timed: by Cell and by line. */
+function Costs({ report }: { readonly report: LoadedReport }) {
+  const costs = useSection(report, 'costs');
+  const lines = useMemo(() => linesOf(report.head, costs), [report, costs]);
+  if (costs === null) return null;
+  return (
+    <div class="overview-columns">
+      <CostByCell costs={costs} />
+      <section class="overview-part">
+        <h2>Hot lines</h2>
+        <HotLines report={report} lines={lines} measure={costs.timed ? 'seconds' : 'flops'} />
+      </section>
     </div>
   );
 }
@@ -79,19 +95,21 @@ const viewOf = ({ view }: Fact): ViewName | null => (view === 'costs' ? 'source'
 
 function FactCard({ fact, report }: { readonly fact: Fact; readonly report: LoadedReport }) {
   const view = viewOf(fact);
+  const [value, more] = fact.value.split(' (', 2);
   const isLink = view !== null && (view === 'source' || view === 'overview' || report.has(view));
   return (
     <button
       type="button"
       class="fact"
       disabled={!isLink}
-      title={isLink ? `Show in ${view}` : undefined}
+      title={isLink ? `${fact.value}\nShow in ${view}` : fact.value}
       onClick={() => {
         if (view !== null) openView.value = view;
       }}
     >
       <span>{fact.name}</span>
-      <b>{fact.value}</b>
+      <b>{value}</b>
+      {more !== undefined && <small>{more.replace(/\)$/, '')}</small>}
     </button>
   );
 }

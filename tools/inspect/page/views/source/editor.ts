@@ -12,9 +12,11 @@ export interface LineMarks {
   readonly live: ReadonlySet<number>;
   /** Lines that pass the filter; null without one. */
   readonly shown: ReadonlySet<number> | null;
+  /** The line that is the filter, or null. */
+  readonly chosen: number | null;
 }
 
-const noMarks: LineMarks = { heat: new Map(), live: new Set(), shown: null };
+const noMarks: LineMarks = { heat: new Map(), live: new Set(), shown: null, chosen: null };
 const setMarks = StateEffect.define<LineMarks>();
 
 const marksField = StateField.define<LineMarks>({
@@ -23,16 +25,18 @@ const marksField = StateField.define<LineMarks>({
     effects.reduce((known, effect) => (effect.is(setMarks) ? effect.value : known), marks),
   provide: (field) =>
     EditorView.decorations.compute([field], (state) => {
-      const { shown, live } = state.field(field);
+      const { shown, live, chosen } = state.field(field);
       const lines = Array.from({ length: state.doc.lines }, (_, index) => index + 1);
       const ranges = lines.flatMap((line) => {
-        const kind = shown?.has(line) === true ? shownLine : live.has(line) ? liveLine : null;
+        const isShown = shown?.has(line) === true;
+        const kind = line === chosen ? chosenLine : isShown ? shownLine : live.has(line) ? liveLine : null;
         return kind === null ? [] : [kind.range(state.doc.line(line).from)];
       });
       return RangeSet.of(ranges);
     }),
 });
 
+const chosenLine = Decoration.line({ class: 'source-shown source-chosen' });
 const shownLine = Decoration.line({ class: 'source-shown' });
 const liveLine = Decoration.line({ class: 'source-live' });
 

@@ -7,11 +7,11 @@ import { Choice, Select, Split, Spring, Toolbar } from '../../shell/components/i
 import type { LoadedReport } from '../../shell/load.ts';
 import { hashParameter } from '../../shell/route.ts';
 import { useSection } from '../../shell/section.ts';
-import { clearSelection, selection, selectLine, shownPlaces } from '../../shell/state.ts';
+import { clearSelection, type Selection, selection, selectLine, shownPlaces } from '../../shell/state.ts';
 import type { SearchItem, View } from '../../shell/view.ts';
-import { revealLine, showMarks, showText, sourceEditor } from './editor.ts';
-import { HotLines } from './hot-lines.tsx';
-import { lineKey, type Lines, linesOf, type Measure, measures } from './lines.ts';
+import { type LineMarks, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
+import { HotLines } from '../../shell/hot-lines.tsx';
+import { lineKey, type Lines, linesOf, type Measure, measures } from '../../shell/lines.ts';
 import { LinePanel } from './panel.tsx';
 import './source.css';
 
@@ -96,7 +96,10 @@ function Editor({ head, lines, measure: shown }: EditorProps) {
   const index = openFile(head);
   const places = shownPlaces.value;
   const chosen = selection.value;
-  const marks = useMemo(() => marksOf(head, lines, shown, index, places), [head, lines, shown, index, places]);
+  const marks = useMemo(
+    () => marksOf(head, lines, shown, index, places, chosen),
+    [head, lines, shown, index, places, chosen],
+  );
   useEffect(() => {
     if (element.current === null) return;
     view.current = sourceEditor(element.current, 'Source', (line) => toggleLine(openFile(head), line));
@@ -128,7 +131,14 @@ function toggleLine(index: number, line: number): void {
   selectLine(index, line);
 }
 
-function marksOf(head: ReportHead, lines: Lines, measure: Measure, file: number, places: ReadonlySet<number> | null) {
+function marksOf(
+  head: ReportHead,
+  lines: Lines,
+  measure: Measure,
+  file: number,
+  places: ReadonlySet<number> | null,
+  selected: Selection | null,
+): LineMarks {
   const costs = [...lines.costs.values()];
   const most = Math.max(...costs.map((cost) => cost[measure]), 0);
   const format = measures.find(({ value }) => value === measure)?.format ?? String;
@@ -142,5 +152,6 @@ function marksOf(head: ReportHead, lines: Lines, measure: Measure, file: number,
   const live = new Set(numbers.filter((line) => lines.live.has(lineKey(file, line))));
   const positions = places === null ? null : [...places].flatMap((place) => head.places[place]?.positions ?? []);
   const shown = positions?.filter((position) => position.file === file).map(({ line }) => line) ?? null;
-  return { heat, live, shown: shown === null ? null : new Set(shown) };
+  const chosen = selected?.kind === 'line' && selected.file === file ? selected.line : null;
+  return { heat, live, shown: shown === null ? null : new Set(shown), chosen };
 }

@@ -4,7 +4,7 @@ import { type CostSection, itemPlaces, sectionItems, type SectionName, sectionNa
 import { Empty, formatBytes, formatCount, formatPercent, Meter } from '../../shell/components/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { openView, selectCell, selection, selectionLabel, shownPlaces, type ViewName } from '../../shell/state.ts';
-import { cellsAt, type LineCost, lineKey, type Lines, type Measure, measures } from './lines.ts';
+import { cellsAt, type LineCost, lineKey, type Lines, type Measure, measures } from '../../shell/lines.ts';
 
 export interface LinePanelProps {
   readonly report: LoadedReport;
@@ -111,7 +111,7 @@ interface CellsProps {
 
 /** A line of a Cell's class runs once for each Cell of it. */
 function Cells({ cells, measure }: CellsProps) {
-  const total = cells.reduce((sum, { cost }) => sum + cost, 0);
+  const most = cells[0]?.cost ?? 0;
   const format = measures.find(({ value }) => value === measure)?.format ?? String;
   const inCells = cells.filter(({ cell }) => cell !== '');
   if (inCells.length === 0) return null;
@@ -128,7 +128,7 @@ function Cells({ cells, measure }: CellsProps) {
             </button>
             <small class="faint">{cellClass}</small>
             <span class="at-end">{format(cost)}</span>
-            <Meter share={cost / total} />
+            <Meter share={cost / most} />
           </li>
         ))}
       </ul>

@@ -1,8 +1,8 @@
 /** The lines that cost most. */
 import { useMemo } from 'preact/hooks';
-import { type Column, formatPercent, Meter, Table } from '../../shell/components/index.ts';
-import type { LoadedReport } from '../../shell/load.ts';
-import { lineLabel, selection, selectLine } from '../../shell/state.ts';
+import { type Column, formatPercent, Meter, Table } from './components/index.ts';
+import type { LoadedReport } from './load.ts';
+import { lineLabel, selection, selectLine } from './state.ts';
 import { type LineCost, type Lines, type Measure, measures } from './lines.ts';
 
 export interface HotLinesProps {
@@ -42,11 +42,11 @@ function columnsOf(report: LoadedReport, rows: readonly LineCost[], measure: Mea
   const { title, format } = measures.find(({ value }) => value === measure) ?? measures[0];
   const texts = report.head.sources.map(({ text }) => text.split('\n'));
   return [
-    { key: 'line', title: 'Hot line', width: 'minmax(90px, 1fr)', cell: ({ file, line }) => lineLabel(file, line) },
+    { key: 'line', title: 'Hot line', width: 'minmax(122px, 1fr)', cell: ({ file, line }) => lineLabel(file, line) },
     {
       key: 'cost',
       title,
-      width: '92px',
+      width: '84px',
       align: 'end',
       value: (row) => row[measure],
       cell: (row) => format(row[measure]),
@@ -54,14 +54,14 @@ function columnsOf(report: LoadedReport, rows: readonly LineCost[], measure: Mea
     {
       key: 'share',
       title: 'Share',
-      width: '84px',
+      width: '76px',
       value: (row) => row[measure],
       cell: (row) => <Meter share={row[measure] / total}>{formatPercent(row[measure] / total)}</Meter>,
     },
     {
       key: 'text',
       title: 'Source',
-      width: 'minmax(0, 2.2fr)',
+      width: 'minmax(0, 1.8fr)',
       cell: ({ file, line }) => <code>{texts[file]?.[line - 1]?.trim()}</code>,
     },
   ];

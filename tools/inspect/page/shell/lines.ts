@@ -1,8 +1,8 @@
 /** What each line of the user's files costs: the costs of the places at it. */
-import { type CostSection, costLine, type LineCost, lineCosts, type ReportHead } from '../../../report/index.ts';
+import { type CostSection, costLine, type LineCost, lineCosts, type ReportHead } from '../../report/index.ts';
 
 export type { LineCost };
-import { formatAmount, formatBytes, formatSeconds } from '../../shell/components/index.ts';
+import { formatAmount, formatBytes, formatSeconds } from './components/index.ts';
 
 /** What a line is coloured by. */
 export const measures = [
