@@ -11,8 +11,11 @@ import { escapeString } from './reader.ts';
 const HEX_ABOVE_ELEMENTS = 100;
 const BARE_NAME = /^[A-Za-z_][A-Za-z0-9_$.]*$/;
 
-/** How an attribute is spelled: MLIR's generic way, or the pretty way, where default number types are left out. */
-export type AttributeForm = 'generic' | 'pretty';
+/**
+ * How an attribute is spelled: MLIR's generic way; the pretty way, where default number types are left out; or the pretty way with
+ * large constants left out too, as mlir-opt does with --mlir-elide-elementsattrs-if-larger.
+ */
+export type AttributeForm = 'generic' | 'pretty' | 'elided';
 
 export function attributeText(attribute: Attribute, form: AttributeForm = 'generic'): string {
   switch (attribute.kind) {
@@ -25,7 +28,7 @@ export function attributeText(attribute: Attribute, form: AttributeForm = 'gener
     case 'float': {
       const dtype = attribute.type.kind === 'scalar' && attribute.type.dtype !== 'index' ? attribute.type.dtype : 'f64';
       const isBits = !Number.isFinite(attribute.value);
-      const isDefault = form === 'pretty' && dtype === 'f64' && !isBits;
+      const isDefault = form !== 'generic' && dtype === 'f64' && !isBits;
       return floatText(attribute.value, dtype) + (isDefault ? '' : ` : ${attribute.type.key}`);
     }
     case 'string':
@@ -41,6 +44,8 @@ export function attributeText(attribute: Attribute, form: AttributeForm = 'gener
     case 'symbol':
       return symbolText(attribute.name);
     case 'dense':
+      if (form === 'elided' && attribute.data.length > HEX_ABOVE_ELEMENTS)
+        return `dense_resource<__elided__> : ${attribute.type.key}`;
       return `dense<${denseText(attribute.type, attribute.data)}> : ${attribute.type.key}`;
     case 'opaque':
       return attribute.text;
@@ -50,7 +55,7 @@ export function attributeText(attribute: Attribute, form: AttributeForm = 'gener
 function integerText(attribute: Extract<Attribute, { kind: 'integer' }>, form: AttributeForm): string {
   const { type, value } = attribute;
   if (type.key === 'i1') return String(Number(value) !== 0);
-  return form === 'pretty' && type.key === 'i64' ? String(value) : `${value} : ${type.key}`;
+  return form !== 'generic' && type.key === 'i64' ? String(value) : `${value} : ${type.key}`;
 }
 
 export function symbolText(name: string): string {

@@ -8,7 +8,14 @@ import type { Location } from '../core/location.ts';
 import type { Block, Operation, Value } from '../core/operation.ts';
 import { newEpoch } from '../core/operation.ts';
 import type { Type } from '../core/type.ts';
-import { attributeText, dictionaryText, entryText, locationText, sortedEntries } from './attribute-text.ts';
+import {
+  type AttributeForm,
+  attributeText,
+  dictionaryText,
+  entryText,
+  locationText,
+  sortedEntries,
+} from './attribute-text.ts';
 import { escapeString } from './reader.ts';
 import { keptName } from './scope.ts';
 import type { StableNames } from './stable-names.ts';
@@ -24,6 +31,8 @@ export interface PrintOptions {
   readonly form: 'generic' | 'pretty';
   /** Whether to print `loc(...)`. */
   readonly locations: boolean;
+  /** Leaves the elements of large constants out: such a text is for reading only. */
+  readonly elides?: boolean;
   /** Names that values keep from one text to the next, so that texts of two times can be compared; else each text numbers anew. */
   readonly names?: StableNames;
   /** Called for each operation with the line on which it begins, from 0. */
@@ -141,7 +150,8 @@ export class Printer {
     if (op.operands.length > 0) this.write(' ');
     this.uses(op.operands);
     this.regionList(op);
-    if (op.attributes.size > 0) this.write(` {${prettyEntries(op.attributes, definition)}}`);
+    if (op.attributes.size > 0)
+      this.write(` {${prettyEntries(op.attributes, definition, this.options.elides === true ? 'elided' : 'pretty')}}`);
     const type = onlyType(op);
     if (type) this.write(` : ${type.key}`);
     else if (op.operands.length + op.results.length > 0) {
@@ -219,7 +229,8 @@ export class Printer {
     if (attributes.size === 0) return;
     const rest = sortedEntries(attributes).filter(([name]) => !said.includes(name));
     if (rest.length === 0) return;
-    const entries = rest.map(([name, value]) => entryText(name, attributeText(value)));
+    const form = this.options.elides === true ? 'elided' : 'generic';
+    const entries = rest.map(([name, value]) => entryText(name, attributeText(value, form)));
     this.write(`${keyword} {${entries.join(', ')}}`);
   }
 
@@ -269,14 +280,14 @@ function onlyType(op: Operation): Type | null {
   return op.operands.every(same) && op.results.every(same) ? type : null;
 }
 
-function prettyEntries(attributes: AttributeMap, definition: OpDefinition): string {
+function prettyEntries(attributes: AttributeMap, definition: OpDefinition, form: AttributeForm): string {
   const slots = new Map(definition.attributes.map((slot) => [slot.name, slot.kind]));
   return sortedEntries(attributes)
-    .map(([name, value]) => entryText(name, prettyValue(value, slots.get(name) === 'integers')))
+    .map(([name, value]) => entryText(name, prettyValue(value, slots.get(name) === 'integers', form)))
     .join(', ');
 }
 
-function prettyValue(value: Attribute, isIntegersSlot: boolean): string {
+function prettyValue(value: Attribute, isIntegersSlot: boolean, form: AttributeForm): string {
   if (isIntegersSlot && value.kind === 'integers' && value.values.length > 0) return `[${value.values.join(', ')}]`;
-  return attributeText(value, 'pretty');
+  return attributeText(value, form);
 }

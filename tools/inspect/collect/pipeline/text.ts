@@ -1,5 +1,5 @@
 /** Texts of modules, stored once: lines by text and place, functions by their lines, modules by their functions. */
-import type { Attribute, Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
+import type { Attribute, Block, Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
 import { Operation as Op, printOperation, StableNames } from '../../../../compiler/ir/index.ts';
 import type { FunctionText, LineTable } from '../../report/index.ts';
 import { NOWHERE } from '../../report/index.ts';
@@ -25,6 +25,8 @@ export class TextStore {
   readonly #places: number[] = [];
   readonly #lines = new Map<string, Map<number, number>>();
   readonly #known = new Map<string, number>();
+  /** Bodies of functions in the text before, by name. */
+  readonly #bodies = new Map<string, Block>();
   #characters = 0;
 
   constructor(definitions: RuleTable, place: (location: Location) => number) {
@@ -44,9 +46,11 @@ export class TextStore {
   #function(op: Operation): number {
     const symbol = op.attributes.get('sym_name');
     const name = symbol?.kind === 'string' ? symbol.value : '';
+    this.#keepArguments(name, op);
     const begun: number[] = [];
     const text = printOperation(withoutEmptyLists(op), this.#definitions, {
       form: 'pretty',
+      elides: true,
       names: this.names,
       begins: ({ location }, line) => (begun[line] ??= this.#place(location)),
     });
@@ -57,6 +61,18 @@ export class TextStore {
       ...heads.map((line) => this.#line(line, begun[0] ?? NOWHERE)),
       ...body.map((line, index) => this.#line(line, begun[index + 1] ?? NOWHERE)),
     ]);
+  }
+
+  /** Arguments of a function whose body was written anew are the ones before, where their names say so. */
+  #keepArguments(name: string, { regions: [body] }: Operation): void {
+    if (body === undefined) return;
+    const before = this.#bodies.get(name);
+    this.#bodies.set(name, body);
+    if (before === undefined || before === body) return;
+    body.arguments.forEach((argument, index) => {
+      const old = before.arguments[index];
+      if (old !== undefined && old.name !== '' && old.name === argument.name) this.names.replace(old, argument);
+    });
   }
 
   #line(text: string, place: number): number {
