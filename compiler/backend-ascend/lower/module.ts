@@ -113,7 +113,11 @@ class ModuleLowering implements StepLowering {
     const begin = into.operations.length;
     const problem = typeof found === 'function' ? found(op, this) : found;
     if (problem) this.diagnostics.push(problem);
-    else this.observer?.rewritten({ rule: kernelRule(op.name), op, made: into.operations.slice(begin), values: [] });
+    else if (this.observer) {
+      const made = into.operations.slice(begin);
+      const values = op.results.map((result) => this.buffers.get(result) ?? result);
+      this.observer.rewritten({ rule: kernelRule(op.name), op, made, values });
+    }
   }
 
   /** Results that are new values of parameters go back to where the parameters lie. */

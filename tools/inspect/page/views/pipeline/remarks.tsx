@@ -12,16 +12,10 @@ const ORDER: Readonly<Record<RemarkRow['kind'], number>> = { missed: 0, analysis
 
 export function Remarks({ section, passes, query, places }: RewritesProps) {
   const { rules, words } = section;
-  const rows = useMemo(
-    () =>
-      passes
-        .flatMap((pass) => section.passes[pass]?.remarks ?? [])
-        .sort((left, right) => ORDER[left.kind] - ORDER[right.kind]),
-    [section, passes],
-  );
+  const rows = useMemo(() => rowsOf(section, passes), [section, passes]);
   const shown = rows.filter(
-    ({ place, rule, op, reason }) =>
-      (places?.has(place) ?? true) &&
+    ({ places: at, rule, op, reason }) =>
+      (places === null || at.some((place) => places.has(place))) &&
       (query === '' || has(rules[rule]?.name, query) || has(words[op], query) || has(words[reason], query)),
   );
   const columns = useMemo(() => columnsOf(section), [section]);
@@ -31,13 +25,30 @@ export function Remarks({ section, passes, query, places }: RewritesProps) {
       label="Remarks"
       rows={shown}
       columns={columns}
-      onChoose={({ place, op }) => jumpTo(place, words[op] ?? '')}
+      onChoose={({ places: at, op }) => jumpTo(at, words[op] ?? '')}
       empty="No rule nearly applied in this pass"
     />
   );
 }
 
-const columnsOf = ({ rules, words }: PipelineSection): readonly Column<RemarkRow>[] => [
+/** Equal remarks on one line of the user. */
+interface Row extends Omit<RemarkRow, 'place'> {
+  readonly places: readonly number[];
+}
+
+/** Missed ones first, and of those what was said most often. */
+function rowsOf(section: PipelineSection, passes: readonly number[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const { place, ...remark } of passes.flatMap((pass) => section.passes[pass]?.remarks ?? [])) {
+    const key = [remark.kind, remark.rule, remark.op, remark.reason, placeLabel(place)].join();
+    const known = rows.get(key);
+    const places = [...(known?.places ?? []), place];
+    rows.set(key, { ...remark, places, count: remark.count + (known?.count ?? 0) });
+  }
+  return [...rows.values()].sort((left, right) => ORDER[left.kind] - ORDER[right.kind] || right.count - left.count);
+}
+
+const columnsOf = ({ rules, words }: PipelineSection): readonly Column<Row>[] => [
   {
     key: 'kind',
     title: 'Kind',
@@ -77,9 +88,9 @@ const columnsOf = ({ rules, words }: PipelineSection): readonly Column<RemarkRow
   {
     key: 'line',
     title: 'Line',
-    width: 'minmax(90px, 1fr)',
-    value: ({ place }) => placeLabel(place),
-    cell: ({ place }) => <PlaceLink place={place} />,
+    width: 'minmax(116px, 1fr)',
+    value: ({ places: [place = 0] }) => placeLabel(place),
+    cell: ({ places: [place = 0] }) => <PlaceLink place={place} />,
   },
   {
     key: 'count',

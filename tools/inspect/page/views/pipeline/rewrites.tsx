@@ -7,13 +7,14 @@ import { placeLabel } from '../../shell/state.ts';
 import { has } from './model.ts';
 import { chosenRule, jumpTo } from './state.ts';
 
-/** A use of a rule, for the table. */
+/** Uses of a rule that did the same for one line, for the table. */
 interface Row {
   readonly rule: number;
   readonly name: string;
   readonly op: string;
   readonly became: string;
-  readonly place: number;
+  /** Places on one line of the user. */
+  readonly places: readonly number[];
   readonly count: number;
 }
 
@@ -30,7 +31,7 @@ export function Rewrites({ section, passes, query, places }: RewritesProps) {
   const rule = rows.some((row) => row.rule === chosenRule.value) ? chosenRule.value : null;
   const shown = rows.filter(
     (row) =>
-      (places?.has(row.place) ?? true) &&
+      (places === null || row.places.some((place) => places.has(place))) &&
       (rule === null || row.rule === rule) &&
       (query === '' || has(row.name, query) || has(row.op, query) || has(row.became, query)),
   );
@@ -46,7 +47,7 @@ export function Rewrites({ section, passes, query, places }: RewritesProps) {
         label="Rewrites"
         rows={shown}
         columns={columns}
-        onChoose={({ place, became }) => jumpTo(place, became.split(/[ ,]/)[0] ?? '')}
+        onChoose={({ places: at, became }) => jumpTo(at, became.split(/[ ,]/)[0] ?? '')}
         empty="No rule was used in this pass"
       />
     </div>
@@ -72,17 +73,24 @@ function RuleChoice({ rows, chosen }: { readonly rows: readonly Row[]; readonly 
 }
 
 function rowsOf({ passes, rules, words }: PipelineSection, chosen: readonly number[]): readonly Row[] {
-  return chosen.flatMap((pass) => {
+  const rows = new Map<string, Row>();
+  for (const pass of chosen) {
     const { rule, op, became, place, count } = passes[pass]?.rewrites ?? nothing;
-    return rule.map((number, at) => ({
-      rule: number,
-      name: rules[number]?.name ?? '',
-      op: words[op[at] ?? 0] ?? '',
-      became: words[became[at] ?? 0] ?? '',
-      place: place[at] ?? 0,
-      count: count[at] ?? 0,
-    }));
-  });
+    rule.forEach((number, at) => {
+      const where = place[at] ?? 0;
+      const key = [number, op[at], became[at], placeLabel(where)].join();
+      const known = rows.get(key);
+      rows.set(key, {
+        rule: number,
+        name: rules[number]?.name ?? '',
+        op: words[op[at] ?? 0] ?? '',
+        became: words[became[at] ?? 0] ?? '',
+        places: [...(known?.places ?? []), where],
+        count: (known?.count ?? 0) + (count[at] ?? 0),
+      });
+    });
+  }
+  return [...rows.values()];
 }
 
 const nothing = { rule: [], op: [], became: [], place: [], count: [] };
@@ -134,9 +142,9 @@ const columnsOf = ({ rules }: PipelineSection): readonly Column<Row>[] => [
   {
     key: 'line',
     title: 'Line',
-    width: 'minmax(90px, 1fr)',
-    value: (row) => placeLabel(row.place),
-    cell: (row) => <PlaceLink place={row.place} />,
+    width: 'minmax(116px, 1fr)',
+    value: (row) => placeLabel(row.places[0] ?? 0),
+    cell: (row) => <PlaceLink place={row.places[0] ?? 0} />,
   },
   {
     key: 'count',

@@ -13,9 +13,9 @@ export const query = signal('');
 /** The rule that the rewrites and remarks are narrowed to, or null. */
 export const chosenRule = signal<number | null>(null);
 
-/** A place of the IR to show, counted so that the same one can be asked for again. */
+/** Places of the IR of which one is to be shown; asked for again, the next one is. */
 export interface Jump {
-  readonly place: number;
+  readonly places: readonly number[];
   /** Text on the line that is looked for first, such as the name of the operation. */
   readonly word: string;
   readonly count: number;
@@ -23,10 +23,12 @@ export interface Jump {
 
 export const jump = signal<Jump | null>(null);
 
-/** Shows a place in the diff. */
-export function jumpTo(place: number, word: string): void {
+/** Shows one of some places in the diff, the next one each time. */
+export function jumpTo(places: readonly number[], word: string): void {
+  const known = jump.value;
+  const isAgain = known?.word === word && known.places.join() === places.join();
   chosenTab.value = 'diff';
-  jump.value = { place, word, count: (jump.value?.count ?? 0) + 1 };
+  jump.value = { places, word, count: isAgain ? known.count + 1 : 0 };
 }
 
 /** +1 or -1 for the next or the previous change of the diff, counted. */

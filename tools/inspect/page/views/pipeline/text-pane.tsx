@@ -91,7 +91,8 @@ function useMarks(
   useEffect(() => {
     const target = jump.value;
     if (target === null) return;
-    const isAt = (place: number): boolean => place === target.place;
+    const wanted = target.places[target.count % target.places.length];
+    const isAt = (place: number): boolean => place === wanted;
     if (!reveal(sides.current, (place, line) => isAt(place) && line.includes(target.word))) reveal(sides.current, isAt);
   }, [jump.value, pair.before, pair.after]);
 }
