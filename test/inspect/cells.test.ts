@@ -1,9 +1,12 @@
 /** Every op knows the Cell whose construct made it, by the path that MindSpore's parameter names have. */
 import { describe, expect, it } from 'vitest';
 import {
+  backwardLocation,
   cellLocation,
   cellOf,
   fileLocation,
+  fusedLocation,
+  isBackward,
   locationText,
   parseLocationText,
   parseModule,
@@ -11,8 +14,12 @@ import {
   userPosition,
   walk,
   type Location,
+  type Module,
 } from '../../compiler/ir/index.ts';
 import { opTable } from '../../compiler/ir/ops/index.ts';
+import { defaultChip } from '../../runtime/target/index.ts';
+import { PlaceTable } from '../../tools/inspect/collect/places.ts';
+import { runStages } from '../../tools/msc/pipeline.ts';
 import { compileText, moduleOf } from '../frontend/harness.ts';
 
 const HEADER = `
@@ -151,6 +158,78 @@ def train(x):
   });
 });
 
+/** The compiler's own stages up to `to`. */
+function staged(text: string, to: 'graph' | 'fused'): Module {
+  const module = moduleOf(compileText(HEADER + text, 'Net()', [{ name: 'x', shape: [1, 4, 8, 8], dtype: 'f32' }]));
+  const { module: made, diagnostics } = runStages(module, { chip: defaultChip, to, now: () => 0 });
+  expect(diagnostics).toEqual([]);
+  return made;
+}
+
+const CONVOLUTION = `
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(4, 16, 3)
+        self.norm = nn.BatchNorm2d(16)
+    def construct(self, x):
+        x = self.conv(x)
+        x = self.norm(x)
+        x = ops.relu(x)
+        x = ops.exp(x)
+        return ops.tanh(x)
+`;
+
+/** Lines of the user's file, the main one first. */
+function linesOf(module: Module, name: string): readonly (readonly number[])[] {
+  const rows: (readonly number[])[] = [];
+  walk(module.body, (op) => {
+    const places = new PlaceTable(() => '');
+    if (op.name === name) rows.push(places.places[places.number(op.location)].positions.map(({ line }) => line));
+  });
+  return rows;
+}
+
+describe('passes', () => {
+  const line = (text: string): number => (HEADER + CONVOLUTION).split(text)[0].split('\n').length;
+  const folded = [line('self.conv(x)'), line('self.norm(x)')];
+
+  it('keep the Cell and line of what they fold, the main one first', () => {
+    const module = staged(CONVOLUTION, 'graph');
+    expect(linesOf(module, 'ms.conv2d')).toEqual([folded]);
+    walk(module.body, ({ name, location }) => {
+      if (name === 'ms.conv2d') expect(cellOf(location)).toEqual({ path: 'conv', className: 'Conv2d' });
+    });
+  });
+
+  it('keep all lines of what they fuse', () => {
+    const module = staged(CONVOLUTION, 'fused');
+    expect(linesOf(module, 'ms.conv2d')).toEqual([[...folded, line('ops.relu')]]);
+    expect(linesOf(module, 'ms.fused')).toContainEqual([line('ops.exp'), line('ops.tanh')]);
+  });
+
+  it('mark the backward pass of each line', () => {
+    const module = staged(
+      `
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.act = nn.Tanh()
+    def construct(self, x):
+        return ms.grad(lambda x: ops.exp(self.act(x)).sum())(x)
+`,
+      'graph',
+    );
+    const rows: string[] = [];
+    walk(module.body, ({ name, location }) => {
+      if (name.startsWith('ms.') && name !== 'ms.constant')
+        rows.push(`${name} ${isBackward(location)} ${cellOf(location)?.path}`);
+    });
+    expect(rows).toContain('ms.tanh false act');
+    expect(rows.filter((row) => row.endsWith('true act')).length).toBeGreaterThan(1);
+  });
+});
+
 describe('locations of Cells', () => {
   const here = fileLocation('net.py', 3, 5);
   const cell = { path: 'layer1.0', className: 'Conv2d' };
@@ -174,6 +253,26 @@ describe('locations of Cells', () => {
     for (const location of cases) expect(cellOf(location)).toEqual(cell);
     expect(cellOf({ kind: 'name', name: 'pass', child: here })).toBeNull();
     expect(cellOf(null)).toBeNull();
+  });
+
+  it('say which ops are of a backward pass', () => {
+    const inner = cellLocation(cell, here);
+    const backward = backwardLocation(inner);
+    expect(locationText(backward)).toBe('"backward"("layer1.0: Conv2d"("net.py":3:5))');
+    expect(backwardLocation(backward)).toBe(backward);
+    expect(cellOf(backward)).toEqual(cell);
+    expect([inner, backward, null].map(isBackward)).toEqual([false, true, false]);
+    expect(isBackward(fusedLocation([backward, inner]))).toBe(false);
+    expect(isBackward(fusedLocation([backward, backwardLocation(here)]))).toBe(true);
+    expect(isBackward({ kind: 'callsite', callee: backward, caller: here })).toBe(true);
+  });
+
+  it('join without repetition', () => {
+    const inner = cellLocation(cell, here);
+    expect(fusedLocation([inner, null, here, inner])).toEqual({ kind: 'fused', locations: [inner, here] });
+    expect(fusedLocation([fusedLocation([inner, here]), here])).toEqual({ kind: 'fused', locations: [inner, here] });
+    expect(fusedLocation([inner, inner])).toBe(inner);
+    expect(fusedLocation([null])).toBeNull();
   });
 
   it('come back from their text', () => {

@@ -124,6 +124,7 @@ const cost = (part: Partial<Cost>): Cost => ({
 export const sampleCosts: CostSection = {
   kind: 'costs',
   timed: true,
+  backward: cost({ ops: 0 }),
   multiplyAdds: 1_500_000,
   total: cost({ ops: 4, flops: 3_600_000, seconds: 12e-6, bytes: 65_536, parameterBytes: 1824, parameters: 456 }),
   places: [

@@ -66,6 +66,26 @@ export function cellOf(location: Location): CellPlace | null {
   }
 }
 
+const BACKWARD = 'backward';
+
+/** `child` is differentiated: the op is part of its backward pass, `loc("backward"(child))`. */
+export const backwardLocation = (child: Location): Location =>
+  child === null || isBackward(child) ? child : { kind: 'name', name: BACKWARD, child };
+
+/** Whether an op is part of a backward pass; of a fusion, whether all parts are. */
+export function isBackward(location: Location): boolean {
+  switch (location?.kind) {
+    case 'name':
+      return location.name === BACKWARD || isBackward(location.child);
+    case 'callsite':
+      return isBackward(location.callee);
+    case 'fused':
+      return location.locations.every(isBackward);
+    default:
+      return false;
+  }
+}
+
 function cellOfName(name: string): CellPlace | null {
   const at = name.lastIndexOf(SEPARATOR); // keys of dicts are parts of paths and may hold it; class names do not
   return at < 0 ? null : { path: name.slice(0, at), className: name.slice(at + SEPARATOR.length) };

@@ -3,8 +3,8 @@
  * results into gradients of its operands (reverse-mode accumulation; Griewank and Walther, Evaluating Derivatives, 2008).
  * Only operations on a path from the primals to a seed do anything, so the cost is linear in the operations.
  */
-import type { Block, Builder, DType, Operation, Value } from '../../ir/index.ts';
-import { absent, isAbsent, isFloat, viewOf } from '../../ir/index.ts';
+import type { Block, Builder, DType, Location, Operation, Value } from '../../ir/index.ts';
+import { absent, backwardLocation, isAbsent, isFloat, viewOf } from '../../ir/index.ts';
 import type { Decomposition } from '../../ir/ops/index.ts';
 import { Emitter, isTensorOp } from '../../ir/ops/index.ts';
 import { hasStage, inheritStage } from '../rewrite/index.ts';
@@ -68,6 +68,7 @@ export interface SweepRequest {
 export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
   const extensions = new Map<Operation, Extension>();
   const { operations, cotangents, varied } = request;
+  const backward = backwardLocations();
   const emit = new SweepEmitter(request.builder, request.mode.definitions);
   const accumulate = (value: Value, gradient: Gradient): void => {
     if (gradient !== null && varied.has(value)) cotangents.add(emit, value, gradient);
@@ -76,7 +77,7 @@ export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
     const op = operations[index];
     const given = cotangentsOf(op, cotangents);
     if (given === null) continue;
-    request.builder.location = op.location;
+    request.builder.location = backward(op.location);
     const begin = request.builder.block.operations.length;
     if (request.regionRules.has(op.name)) regionOp(request, op, given, accumulate, extensions);
     else tensorOp(request, op, given, emit, accumulate);
@@ -87,6 +88,16 @@ export function sweepBack(request: SweepRequest): ReadonlyMap<Value, Value> {
     if (hasStage(op)) inheritStage(op, request.builder.block.operations.slice(begin));
   }
   return applyExtensions(request.builder.block, extensions);
+}
+
+/** Locations of the backward pass by those of the forward pass: ops of one line share theirs. */
+function backwardLocations(): (location: Location) => Location {
+  const known = new Map<Location, Location>();
+  return (location) => {
+    const made = known.get(location) ?? backwardLocation(location);
+    known.set(location, made);
+    return made;
+  };
 }
 
 /** Cotangents of the results, or null when there is none. */

@@ -1,5 +1,5 @@
 /** Numbers for locations, and the sources that they point into. */
-import { cellOf, type Location, locationText, parseLocationText } from '../../../compiler/ir/index.ts';
+import { cellOf, isBackward, type Location, locationText, parseLocationText } from '../../../compiler/ir/index.ts';
 import { NOWHERE, type Place, type Position, type SourceText } from '../report/index.ts';
 
 /** Text of a file of the user's program by the name that locations use, or null. */
@@ -42,7 +42,8 @@ export class PlaceTable {
     this.#collect(location, positions);
     const { path, className } = cellOf(location) ?? { path: '', className: '' };
     this.#numbers.set(text, this.places.length);
-    return this.places.push({ positions, cell: path, cellClass: className, text }) - 1;
+    const backward = isBackward(location) ? { backward: true } : {};
+    return this.places.push({ positions, cell: path, cellClass: className, ...backward, text }) - 1;
   }
 
   /**

@@ -50,6 +50,8 @@ export interface CostSection {
   /** Whether `seconds` and `bytes` are known (the program was compiled and timed). */
   readonly timed: boolean;
   readonly total: Cost;
+  /** The part of `total` that belongs to backward passes. */
+  readonly backward: Cost;
   /** Multiply-adds of products, convolutions and attention: what the literature calls the MACs of a network. */
   readonly multiplyAdds: number;
   /** Each place that costs something, by number. */

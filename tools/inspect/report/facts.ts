@@ -37,13 +37,21 @@ function figuresOf<Name extends SectionName>(name: Name, sections: Partial<Secti
   return section === undefined ? [] : (figures[name]?.(section) ?? []);
 }
 
-function costFigures({ total, multiplyAdds }: CostSection): readonly Figure[] {
+function costFigures({ total, backward, multiplyAdds, timed }: CostSection): readonly Figure[] {
   if (total.ops === 0) return [];
   const parameters = `${formatAmount(total.parameters)} (${formatBytes(total.parameterBytes)})`;
   return [
     ['operations', formatCount(total.ops)],
     ...(total.parameters > 0 ? [['parameters', parameters] as const] : []),
     ['arithmetic', withUnit(total.flops, 'flop')],
+    ...(backward.ops > 0
+      ? [
+          [
+            'backward',
+            `${formatPercent(backward.flops / total.flops)} of the arithmetic${timed ? `, ${formatPercent(backward.seconds / total.seconds)} of the time` : ''}`,
+          ] as const,
+        ]
+      : []),
     ...(multiplyAdds > 0 ? [['multiply-adds', formatAmount(multiplyAdds)] as const] : []),
   ];
 }

@@ -17,6 +17,8 @@ export interface Place {
   readonly cell: string;
   /** Class of that Cell, e.g. Conv2d; empty when unknown. */
   readonly cellClass: string;
+  /** Whether it is the backward pass of the line. */
+  readonly backward?: boolean;
   /** The whole location as MLIR writes it, with the lines of msc's library. */
   readonly text: string;
 }

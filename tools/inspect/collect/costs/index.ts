@@ -58,6 +58,7 @@ export class CostRecorder {
       kind: 'costs',
       timed: kernels !== null,
       total: sumOf(places),
+      backward: sumOf(places.filter(({ place }) => this.#places.places[place].backward)),
       multiplyAdds: this.#multiplyAdds,
       places: places.toSorted((one, other) => one.place - other.place),
       cells: cellCosts(places, this.#places.places),
