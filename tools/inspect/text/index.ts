@@ -1,6 +1,7 @@
 /** A report for a terminal: its summary, then each section. */
 import { type Report, type ReportHead, sectionNames, type SectionName, type Sections } from '../report/index.ts';
 import { costsText } from './costs.ts';
+import { kernelsText } from './kernels.ts';
 import { memoryText } from './memory.ts';
 import { planText } from './plan.ts';
 import { rankText } from './ranks.ts';
@@ -16,6 +17,7 @@ interface SectionText<Name extends SectionName> {
 
 const texts: { readonly [Name in SectionName]?: SectionText<Name> } = {
   costs: { title: 'Source', text: costsText },
+  kernels: { title: 'Kernels', text: kernelsText },
   memory: { title: 'Memory', text: memoryText },
   plan: { title: 'Plan', text: planText },
   ranks: { title: 'Ranks', text: rankText },

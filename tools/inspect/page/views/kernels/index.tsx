@@ -1,6 +1,6 @@
 /** The kernels view: all launches over time and as a table, and below them the chosen one with its kernel. */
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { KernelSection } from '../../../report/index.ts';
+import type { Bound, KernelSection } from '../../../report/index.ts';
 import {
   Loading,
   SearchField,
@@ -20,6 +20,7 @@ import { KernelPanel } from './kernel-panel.tsx';
 import './kernels.css';
 import { isLaunchShown, launchRows, matches, type LaunchRow } from './launch-rows.ts';
 import { LaunchTable } from './launch-table.tsx';
+import { boundColours, boundNotes } from './look.ts';
 import { ProgramStrip } from './program-strip.tsx';
 import { chooseLaunch, chosenLaunch } from './state.ts';
 
@@ -107,7 +108,7 @@ const controlFlowNotes: Readonly<Record<KernelSection['controlFlow'], string>> =
 
 function Summary({ section, shown }: { readonly section: KernelSection; readonly shown: readonly LaunchRow[] }) {
   const sum = (value: (row: LaunchRow) => number): number => shown.reduce((total, row) => total + value(row), 0);
-  const bounds = new Map<string, number>();
+  const bounds = new Map<Bound, number>();
   for (const row of shown) bounds.set(row.bound, (bounds.get(row.bound) ?? 0) + row.share);
   return (
     <>
@@ -121,12 +122,14 @@ function Summary({ section, shown }: { readonly section: KernelSection; readonly
         HBM {formatBytes(sum((row) => row.hbmBytes))}, L2 {formatBytes(sum((row) => row.l2Bytes))}
       </span>
       <Spring />
-      <span class="faint">
+      <span class="bounds" title="Time by what launches are bound by">
         {[...bounds]
           .sort(([, left], [, right]) => right - left)
-          .slice(0, 4)
-          .map(([name, share]) => `${name} ${Math.round(share * 100)} %`)
-          .join(' · ')}
+          .map(([name, share]) => (
+            <span key={name} class="bound" title={boundNotes[name]} style={`--colour:var(--${boundColours[name]})`}>
+              {name} {Math.round(share * 100)} %
+            </span>
+          ))}
       </span>
     </>
   );

@@ -13,7 +13,6 @@ import {
   type Column,
 } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
-import { pipeColours } from './look.ts';
 import { chosenInstruction, openTab } from './state.ts';
 import { addressText } from './timeline/event-facts.tsx';
 
@@ -132,11 +131,7 @@ function columnsOf(rows: readonly InstructionRow[]): readonly Column<Instruction
       title: 'Pipe',
       width: '58px',
       value: (row) => pipeNames[row.pipe] ?? '',
-      cell: (row) => (
-        <span class="bound" style={`--colour:var(--${pipeColours[row.pipe] ?? 'faint'})`}>
-          {pipeNames[row.pipe]}
-        </span>
-      ),
+      cell: (row) => pipeNames[row.pipe],
     },
     {
       key: 'text',

@@ -15,7 +15,7 @@ const pipeColumn = (name: (typeof shownPipes)[number]): Column<LaunchRow> => {
   return {
     key: name,
     title: name,
-    width: '56px',
+    width: '54px',
     hint: `Share of the time in which ${name} executes`,
     align: 'end',
     value: (row) => busyShare(row, pipe),
@@ -27,18 +27,18 @@ const pipeColumn = (name: (typeof shownPipes)[number]): Column<LaunchRow> => {
 };
 
 const columns: readonly Column<LaunchRow>[] = [
-  { key: 'number', title: '#', width: '44px', align: 'end', value: (row) => row.number, cell: (row) => row.number },
+  { key: 'number', title: '#', width: '40px', align: 'end', value: (row) => row.number, cell: (row) => row.number },
   {
     key: 'kernel',
     title: 'Kernel',
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(130px, 2fr)',
     value: (row) => row.name,
     cell: (row) => <code title={row.name}>{row.name}</code>,
   },
   {
     key: 'time',
     title: 'Time',
-    width: '80px',
+    width: '76px',
     align: 'end',
     value: (row) => row.microseconds,
     cell: (row) => `${row.microseconds.toFixed(2)} us`,
@@ -46,7 +46,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'share',
     title: 'Share',
-    width: '70px',
+    width: '62px',
     align: 'end',
     value: (row) => row.share,
     cell: (row) => <Meter share={row.share}>{formatPercent(row.share)}</Meter>,
@@ -54,7 +54,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'bound',
     title: 'Bound by',
-    width: '86px',
+    width: '90px',
     value: (row) => row.bound,
     cell: (row) => (
       <span class="bound" title={boundNotes[row.bound]} style={`--colour:var(--${boundColours[row.bound]})`}>
@@ -65,7 +65,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'stall',
     title: 'Main stall',
-    width: '128px',
+    width: 'minmax(96px, 1fr)',
     hint: 'The stall that costs the busiest pipe most',
     value: stallText,
     cell: stallText,
@@ -82,7 +82,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'hbm',
     title: 'HBM',
-    width: '76px',
+    width: '82px',
     align: 'end',
     value: (row) => row.hbmBytes,
     cell: (row) => formatBytes(row.hbmBytes),
@@ -90,16 +90,16 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'l2',
     title: 'L2',
-    width: '76px',
+    width: '82px',
     align: 'end',
     value: (row) => row.l2Bytes,
     cell: (row) => formatBytes(row.l2Bytes),
   },
-  { key: 'blocks', title: 'Cores', width: '50px', align: 'end', value: (row) => row.blocks, cell: (row) => row.blocks },
+  { key: 'blocks', title: 'Cores', width: '58px', align: 'end', value: (row) => row.blocks, cell: (row) => row.blocks },
   {
     key: 'line',
     title: 'Line',
-    width: 'minmax(90px, 1fr)',
+    width: 'minmax(86px, 1fr)',
     value: (row) => placeLabel(row.place),
     cell: (row) => <PlaceLink place={row.place} />,
   },

@@ -6,7 +6,7 @@ export function StateLegend() {
   return (
     <div class="state-legend" aria-label="Colours">
       {pipeStates.map(({ name, what }, state) =>
-        state === IDLE || state === 0 ? null : (
+        state === IDLE ? null : (
           <span key={name} title={what}>
             <i
               class={state >= 5 ? 'is-waiting' : undefined}
@@ -16,7 +16,6 @@ export function StateLegend() {
           </span>
         ),
       )}
-      <span class="faint">work has the colour of its pipe</span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Colours of states, pipes and verdicts: one table for all pictures of this view. */
+/** Colours of states and verdicts: one table for all pictures of this view. */
 import type { Bound } from '../../../report/index.ts';
 import type { ColourName } from '../../shell/theme.ts';
 
@@ -6,26 +6,15 @@ import type { ColourName } from '../../shell/theme.ts';
 export const stateColours: readonly ColourName[] = [
   'series-1',
   'series-3',
-  'bad',
+  'series-7',
   'series-2',
   'series-6',
   'series-7',
   'series-4',
   'series-8',
   'series-5',
-  'warn',
-  'line',
-];
-
-/** Work on a lane, by pipe number: S, V, M, MTE1, MTE2, MTE3, FIX. */
-export const pipeColours: readonly ColourName[] = [
-  'series-8',
-  'series-3',
-  'series-1',
-  'series-5',
   'series-2',
-  'series-6',
-  'series-4',
+  'line',
 ];
 
 export const boundColours: Readonly<Record<Bound, ColourName>> = {

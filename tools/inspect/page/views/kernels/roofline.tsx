@@ -83,22 +83,22 @@ function PointFacts({
   readonly point: Point;
   readonly section: KernelSection;
 }) {
-  const roof = attainable(section, row, intensity);
+  const roof = attainable(section, row);
   return (
     <>
       <b>{row.name}</b> #{row.number}, {row.microseconds.toFixed(2)} us
       <br />
       {intensity.toFixed(2)} operations for each byte, {formatAmount(rate)}FLOP/s
       <br />
-      {((100 * rate) / roof).toFixed(1)} % of what HBM and the units allow ({formatAmount(roof)}FLOP/s)
+      {((100 * rate) / roof).toFixed(1)} % of what memory and units allow ({formatAmount(roof)}FLOP/s)
       <br />
       {row.executed.map(({ unit, dtype, operations }) => `${unit} ${dtype} ${formatAmount(operations)}`).join(', ')}
     </>
   );
 }
 
-/** The least of the HBM roof and of what the units can do with the launch's mix of operations. */
-function attainable({ chip }: KernelSection, row: LaunchRow, intensity: number): number {
+/** The rate at which the slowest of HBM, L2 and the two units would be busy all the time with the launch's mix of work. */
+function attainable({ chip }: KernelSection, row: LaunchRow): number {
   const seconds = (['cube', 'vector'] as const).map((unit) =>
     row.executed
       .filter((part) => part.unit === unit)
@@ -107,7 +107,8 @@ function attainable({ chip }: KernelSection, row: LaunchRow, intensity: number):
         return sum + operations / (peak?.perSecond ?? Infinity);
       }, 0),
   );
-  return Math.min(intensity * chip.hbmBytesPerSecond, operationsOf(row) / Math.max(...seconds));
+  const memory = [row.hbmBytes / chip.hbmBytesPerSecond, row.l2Bytes / chip.l2BytesPerSecond];
+  return operationsOf(row) / Math.max(...seconds, ...memory);
 }
 
 /** Peaks of the units and types that the program uses. */
@@ -125,7 +126,7 @@ function axesOf(points: readonly Point[], roofs: readonly Roof[]): Axes {
   const rates = [...points.map(({ rate }) => rate), ...roofs.map(({ perSecond }) => perSecond)].map(Math.log10);
   return {
     x: [Math.floor(Math.min(-1, ...intensities)), Math.ceil(Math.max(3, ...intensities))],
-    y: [Math.floor(Math.min(9, ...rates)), Math.ceil(Math.max(12, ...rates))],
+    y: [Math.floor(Math.min(11, ...rates)), Math.ceil(Math.max(12, ...rates))],
   };
 }
 

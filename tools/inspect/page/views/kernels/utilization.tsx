@@ -40,7 +40,6 @@ export function Utilization({ kernel, launch }: UtilizationProps) {
                 <td>
                   <StateBar
                     states={pipeStates.map((_, state) => stateCycles(launch, pipe, state))}
-                    pipe={pipe}
                     total={launch.cycles}
                   />
                 </td>

@@ -2,7 +2,7 @@
 import { IDLE, TICKS, pipeNames, pipeStates } from '../../../../report/index.ts';
 import type { Size } from '../../../shell/components/index.ts';
 import type { Colours } from '../../../shell/theme.ts';
-import { isWaiting, pipeColours, stateColours } from '../look.ts';
+import { isWaiting, stateColours } from '../look.ts';
 import { type Viewport, roundStep } from '../viewport.ts';
 import { firstAfter, isDense, pixelStates, type Lane } from './lanes.ts';
 import {
@@ -102,7 +102,7 @@ function drawLane(
   for (let state = 0; state < IDLE; state++) {
     const batch = batches[state] ?? [];
     if (batch.length === 0) continue;
-    const colour = colours[(state === 0 ? pipeColours[lane.pipe] : stateColours[state]) ?? 'faint'];
+    const colour = colours[stateColours[state] ?? 'faint'];
     const waiting = isWaiting(state);
     for (let at = 0; at < batch.length; at += 4) {
       const [x, w, from, share] = [batch[at] ?? 0, batch[at + 1] ?? 0, batch[at + 2] ?? 0, batch[at + 3] ?? 1];
@@ -119,10 +119,8 @@ function drawLane(
 function drawLaneName(context: CanvasRenderingContext2D, colours: Colours, lane: Lane, y: number): void {
   context.fillStyle = colours.background;
   context.fillRect(0, y, GUTTER, LANE_HEIGHT);
-  context.fillStyle = colours[pipeColours[lane.pipe] ?? 'faint'];
-  context.fillRect(4, y + 5, 4, LANE_HEIGHT - 10);
   context.fillStyle = colours.text;
-  context.fillText(pipeNames[lane.pipe] ?? '', 13, y + LANE_HEIGHT / 2);
+  context.fillText(pipeNames[lane.pipe] ?? '', 12, y + LANE_HEIGHT / 2);
 }
 
 /** Segments as rectangles; those shorter than a pixel are drawn once for each pixel. */

@@ -1,7 +1,7 @@
 /** What the pipes do in a range of time: the marked one, or all that is visible. */
 import { IDLE, TICKS, pipeNames, pipeStates } from '../../../../report/index.ts';
 import { formatCount, formatPercent } from '../../../shell/components/index.ts';
-import { pipeColours, stateColours } from '../look.ts';
+import { stateColours } from '../look.ts';
 import type { Viewport } from '../viewport.ts';
 import { statesBetween } from './lanes.ts';
 import type { CoreScene } from './scene.ts';
@@ -26,7 +26,7 @@ export function RangeFacts({ core, range, megahertz, title }: RangeFactsProps) {
         return (
           <div class="range-pipe" key={lane.pipe}>
             <b>{pipeNames[lane.pipe]}</b>
-            <StateBar states={states} pipe={lane.pipe} total={ticks} />
+            <StateBar states={states} total={ticks} />
             <span class="at-end">{formatPercent((states[0] ?? 0) / ticks)}</span>
             <small class="faint">{stallsText(states, ticks)}</small>
           </div>
@@ -37,19 +37,17 @@ export function RangeFacts({ core, range, megahertz, title }: RangeFactsProps) {
 }
 
 /** Shares of time by state, as one bar. */
-export function StateBar(props: { readonly states: ArrayLike<number>; readonly pipe: number; readonly total: number }) {
-  const { states, pipe, total } = props;
+export function StateBar({ states, total }: { readonly states: ArrayLike<number>; readonly total: number }) {
   return (
     <span class="state-bar">
       {pipeStates.map(({ name }, state) => {
         const share = state === IDLE || total === 0 ? 0 : (states[state] ?? 0) / total;
-        const colour = state === 0 ? pipeColours[pipe] : stateColours[state];
         return share <= 0 ? null : (
           <i
             key={name}
             title={`${name}: ${formatPercent(share)}`}
             class={state >= 5 ? 'is-waiting' : undefined}
-            style={`width:${share * 100}%;--colour:var(--${colour ?? 'faint'})`}
+            style={`width:${share * 100}%;--colour:var(--${stateColours[state] ?? 'faint'})`}
           />
         );
       })}

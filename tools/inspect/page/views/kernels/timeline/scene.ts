@@ -37,14 +37,14 @@ const MARGIN = 1.01;
 export function coresOf({ trace, streams }: KernelFacts): readonly CoreScene[] {
   return (trace?.cores ?? []).flatMap((core, number) => {
     const stream = streams[core.stream];
-    return stream === undefined ? [] : [coreScene(core, number, stream)];
+    return stream === undefined ? [] : [coreScene(core, number, stream, trace?.cores[0]?.cycles ?? 0)];
   });
 }
 
-function coreScene(core: CoreEvents, number: number, stream: StreamFacts): CoreScene {
+function coreScene(core: CoreEvents, number: number, stream: StreamFacts, slowest: number): CoreScene {
   return {
     name: core.name,
-    note: number === 0 ? 'slowest' : number === 1 ? 'fastest' : '',
+    note: number === 0 ? 'slowest' : number === 1 && core.cycles < slowest ? 'fastest' : '',
     stream,
     end: core.cycles * TICKS,
     lanes: core.lanes.map(laneOf),
