@@ -5,7 +5,7 @@ import { ok } from '../../../compiler/ir/support/index.ts';
 import type { Report } from '../../inspect/report/index.ts';
 import { exitCodes, hasErrors, type ExitCode } from '../exit.ts';
 import { writeOutput } from '../files.ts';
-import { compared } from '../inspect/make.ts';
+import { compared, isReport } from '../inspect/make.ts';
 import { writePage } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
@@ -17,7 +17,7 @@ import { refuse, usageError } from '../usage.ts';
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const [file, ...more] = args.words;
   if (file === undefined || more.length > 0) return usageError(io, 'inspect takes one file: msc inspect FILE.py');
-  const problem = contradiction(args);
+  const problem = contradiction(args, file);
   if (problem !== null) return usageError(io, problem);
   const progress = new Progress(io, flagOption(args, 'json'));
   if (flagOption(args, 'serve')) return (await import('../inspect/serve.ts')).serve(args, io, file, progress);
@@ -64,7 +64,7 @@ async function exported(args: Arguments, io: Io, file: string, words: string, pr
 /** Ways to tell the facts; a command tells them in one way. */
 const WAYS = ['text', 'json', 'serve'] as const;
 
-function contradiction(args: Arguments): string | null {
+function contradiction(args: Arguments, file: string): string | null {
   const ways = WAYS.filter((way) => flagOption(args, way));
   if (ways.length > 1) return `--${ways[0]} and --${ways[1]} are two ways to tell the same facts: choose one`;
   if (flagOption(args, 'serve') && textOption(args, 'export') !== null)
@@ -73,7 +73,8 @@ function contradiction(args: Arguments): string | null {
   if (args.values['port'] !== undefined && !flagOption(args, 'serve')) return '--port belongs to --serve';
   if (textOption(args, 'compare-entry') !== null && textOption(args, 'compare') === null)
     return '--compare-entry belongs to --compare';
-  return null;
+  const isTold = ways.length > 0 || ['output', 'export', 'compare'].some((name) => textOption(args, name) !== null);
+  return isReport(file) && !isTold ? `${file} is a report already: say --text, --json, --export or --compare` : null;
 }
 
 interface Delivered {

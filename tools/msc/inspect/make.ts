@@ -20,13 +20,17 @@ export interface Inspected {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a network, or takes a program file, and finds out everything that a report tells. */
+/** Compiles a network, or takes a program file, and finds out everything that a report tells; a report stands for itself. */
 export async function inspectFile(
   io: Io,
   args: Arguments,
   file: string,
   progress: Progress,
 ): Promise<Result<Inspected, Refusal>> {
+  if (isReport(file)) {
+    const report = await readReportFile(io, file);
+    return report.ok ? ok({ report: report.value, diagnostics: [] }) : report;
+  }
   const recorder = await recorderOf(io, args, 'inspect', file);
   const diagnostics = await record(io, args, file, progress, recorder);
   if (!diagnostics.ok) return diagnostics;
@@ -91,6 +95,19 @@ async function recordNetwork(
   return ok(compilation.diagnostics);
 }
 
+/** Whether a file is a page or the JSON of an inspection, by its name. */
+export const isReport = (file: string): boolean => /\.(html|json)$/.test(file);
+
+async function readReportFile(io: Io, file: string): Promise<Result<Report, Refusal>> {
+  const bytes = readBytes(io, file);
+  if (!bytes.ok) return failure({ diagnostics: [bytes.error] });
+  const { readReport } = await import('../../inspect/write/read.ts');
+  const report = readReport(new TextDecoder().decode(bytes.value));
+  return report.ok
+    ? report
+    : failure({ diagnostics: [diagnose(cliDiagnostics.badReport, null, [file, report.error])] });
+}
+
 /** The report that `--compare` names: of another network, or one that was made before. */
 export async function otherReport(
   io: Io,
@@ -98,15 +115,7 @@ export async function otherReport(
   file: string,
   progress: Progress,
 ): Promise<Result<Report, Refusal>> {
-  if (/\.(html|json)$/.test(file)) {
-    const bytes = readBytes(io, file);
-    if (!bytes.ok) return failure({ diagnostics: [bytes.error] });
-    const { readReport } = await import('../../inspect/write/read.ts');
-    const report = readReport(new TextDecoder().decode(bytes.value));
-    return report.ok
-      ? report
-      : failure({ diagnostics: [diagnose(cliDiagnostics.badReport, null, [file, report.error])] });
-  }
+  if (isReport(file)) return readReportFile(io, file);
   const entry = textOption(args, 'compare-entry') ?? textOption(args, 'entry');
   const other = await inspectFile(io, { ...args, values: { ...args.values, entry } }, file, progress);
   if (!other.ok) return other;
