@@ -8,6 +8,7 @@ import {
   Builder,
   elementArray,
   fileLocation,
+  cellLocation,
   floatAttribute,
   functionType,
   integerAttribute,
@@ -265,6 +266,20 @@ describe('exported networks', () => {
     expect([...(out1.data as Float32Array)]).toEqual([0.5, -1]);
     expect(out0.data[0]).toBeCloseTo(silu(silu(0.5)), 6);
     expect(out0.data[1]).toBeCloseTo(silu(2 * silu(-2)), 6);
+  });
+
+  it('name nodes by the Cell that made them', () => {
+    const main = functionOf('main', [vector], (emit, [x]) => [emit.op('ms.relu', [emit.op('ms.relu', [x])])]);
+    for (const [at, op] of main.regions[0].operations.slice(0, 2).entries())
+      op.location = cellLocation({ path: at === 0 ? 'layer.act' : '', className: 'ReLU' }, null);
+    const exported = exportOnnx(moduleOf(main), { parameter: () => null, producerVersion: 'test' });
+    if (!exported.ok) throw new Error(JSON.stringify(exported.error));
+    const { nodes } = exported.value.graph;
+    expect(nodes.map(({ name, inputs, outputs }) => [name, inputs, outputs])).toEqual([
+      ['layer.act/Relu', ['input0'], ['layer.act/Relu']],
+      ['Relu', ['layer.act/Relu'], ['Relu']],
+      ['out0', ['Relu'], ['out0']],
+    ]);
   });
 
   it('report every op that ONNX cannot say, with its place', () => {

@@ -22,6 +22,7 @@ export class OnnxGraphBuilder {
   readonly #literals = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly #name: string;
+  #scope = '';
 
   constructor(name: string) {
     this.#name = name;
@@ -63,6 +64,17 @@ export class OnnxGraphBuilder {
     return this.literal('i64', [values.length], values);
   }
 
+  /** Names of the nodes that `write` adds, and of their results, begin with this path; viewers nest nodes by it. */
+  within<Written>(path: string, write: () => Written): Written {
+    const outer = this.#scope;
+    this.#scope = path === '' ? '' : `${path}/`;
+    try {
+      return write();
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
   /** Adds a node with one result; returns the result's name. */
   node(
     opType: string,
@@ -80,7 +92,7 @@ export class OnnxGraphBuilder {
     results: readonly string[],
     attributes: Readonly<Record<string, OnnxArgument>> = {},
   ): readonly string[] {
-    const outputs = results.map((result) => this.#free(result));
+    const outputs = results.map((result) => this.#free(this.#scope + result));
     const typed = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, attributeOf(value)]));
     this.#nodes.push({ opType, inputs, outputs, attributes: typed, name: outputs[0] });
     return outputs;

@@ -5,6 +5,7 @@
 import {
   Block,
   Builder,
+  cellOf,
   failure,
   isAbsent,
   ok,
@@ -112,7 +113,8 @@ class Writer {
     const rule = onnxRules[op.name];
     if (isAbsent(rule)) return this.#problem(op, rule.absent);
     if (rule === 'decompose') return this.#decomposed(op, inputs);
-    const outputs = attempt(() => rule(this.graph, inputs, viewOf(op)));
+    const path = cellOf(op.location)?.path ?? '';
+    const outputs = attempt(() => this.graph.within(path, () => rule(this.graph, inputs, viewOf(op))));
     return outputs.ok ? outputs.value : this.#problem(op, outputs.error.message);
   }
 
