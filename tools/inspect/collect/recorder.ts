@@ -24,19 +24,27 @@ export interface RecordedProgram {
   readonly decisions: readonly boolean[] | null;
 }
 
+export interface RecorderOptions {
+  readonly subject: Subject;
+  /** Texts of the user's files. */
+  readonly read: SourceReader;
+  /** Segments of pipes that the time line of each kernel holds at most. */
+  readonly traceEvents?: number;
+}
+
 export class Recorder {
   readonly places: PlaceTable;
   readonly sections: { -readonly [Name in keyof Sections]?: Sections[Name] } = {};
-  readonly #subject: Subject;
+  readonly #options: RecorderOptions;
   readonly #facts: Fact[] = [];
   readonly #costs: CostRecorder;
   readonly #graphs: GraphRecorder;
   readonly #pipeline: PipelineRecorder;
   #recorded: RecordedProgram | null = null;
 
-  constructor(subject: Subject, read: SourceReader) {
-    this.#subject = subject;
-    this.places = new PlaceTable(read);
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.places = new PlaceTable(options.read);
     this.#costs = new CostRecorder(this.places);
     this.#graphs = new GraphRecorder(this.places);
     this.#pipeline = new PipelineRecorder(this.places);
@@ -78,7 +86,7 @@ export class Recorder {
       head: {
         schema: REPORT_SCHEMA,
         version,
-        subject: this.#subject,
+        subject: this.#options.subject,
         facts: [...reportFacts(this.sections), ...this.#facts],
         diagnostics: reportDiagnostics(diagnostics, this.places),
         sources,
@@ -90,7 +98,12 @@ export class Recorder {
 
   private kernels(): void {
     if (this.#recorded === null) return;
-    this.sections.kernels = kernelSection({ ...this.#recorded, places: this.places });
+    const { traceEvents } = this.#options;
+    this.sections.kernels = kernelSection({
+      ...this.#recorded,
+      places: this.places,
+      ...(traceEvents === undefined ? {} : { traceEvents }),
+    });
   }
 
   /** After the kernels, whose times it divides among places. */

@@ -9,7 +9,7 @@ import { compared, isReport } from '../inspect/make.ts';
 import { writePage } from '../inspect/watch.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
-import { flagOption, textOption } from '../options.ts';
+import { flagOption, numberOption, textOption } from '../options.ts';
 import { Progress, finish, isColored } from '../report.ts';
 import { fileSources } from '../text/locate.ts';
 import { refuse, usageError } from '../usage.ts';
@@ -27,7 +27,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   progress.end();
   if (!inspected.ok) return refuse(io, args, inspected.error);
   const { report, diagnostics } = inspected.value;
-  const { files, problems } = await deliver(io, args, file, report);
+  // Of a file that cannot be read there is nothing to show.
+  const isEmpty = hasErrors(diagnostics) && report.head.sources.length === 0;
+  const { files, problems } = isEmpty ? nothing : await deliver(io, args, file, report);
   return finish(io, flagOption(args, 'json'), fileSources(io.folder), {
     diagnostics: [...diagnostics, ...problems],
     json: files.length === 0 ? { report } : { files },
@@ -71,6 +73,9 @@ function contradiction(args: Arguments, file: string): string | null {
     return '--serve shows the page: leave out --export';
   if (flagOption(args, 'serve') && textOption(args, 'output') !== null) return '--serve writes no file: leave out -o';
   if (args.values['port'] !== undefined && !flagOption(args, 'serve')) return '--port belongs to --serve';
+  const events = numberOption(args, 'trace-events');
+  if (events !== null && !(Number.isInteger(events) && events >= 0))
+    return `--trace-events ${events}: expected a count`;
   if (textOption(args, 'compare-entry') !== null && textOption(args, 'compare') === null)
     return '--compare-entry belongs to --compare';
   const isTold = ways.length > 0 || ['output', 'export', 'compare'].some((name) => textOption(args, name) !== null);
@@ -82,10 +87,12 @@ interface Delivered {
   readonly problems: readonly Diagnostic[];
 }
 
+const nothing: Delivered = { files: [], problems: [] };
+
 async function deliver(io: Io, args: Arguments, file: string, report: Report): Promise<Delivered> {
   const output = textOption(args, 'output');
   if (flagOption(args, 'text')) return deliverText(io, output, report);
-  if (flagOption(args, 'json') && output === null) return { files: [], problems: [] };
+  if (flagOption(args, 'json') && output === null) return nothing;
   const path = output ?? `${baseOf(file)}.html`;
   return { files: [path], problems: await writePage(io, path, report) };
 }

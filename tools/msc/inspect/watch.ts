@@ -9,7 +9,7 @@ import type { CompileRequest } from '../compile.ts';
 import { writeOutput } from '../files.ts';
 import type { Io } from '../io.ts';
 import type { Arguments } from '../options.ts';
-import { listOption, textOption } from '../options.ts';
+import { listOption, numberOption, textOption } from '../options.ts';
 import { fileSources } from '../text/locate.ts';
 
 /** The recorder of a command on a file. */
@@ -29,7 +29,12 @@ export async function recorderOf(
     target: textOption(args, 'target') ?? '',
     cluster: textOption(args, 'cluster'),
   };
-  return new Watching(subject, (name) => sources(name)?.text ?? null);
+  const traceEvents = numberOption(args, 'trace-events');
+  return new Watching({
+    subject,
+    read: (name) => sources(name)?.text ?? null,
+    ...(traceEvents === null ? {} : { traceEvents }),
+  });
 }
 
 /** The recorder that `--report` asks for, or null. */

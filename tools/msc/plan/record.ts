@@ -1,14 +1,7 @@
 /** What `msc plan` found out, for `--report`. */
 import type { Module } from '../../../compiler/ir/index.ts';
-import {
-  bytesText,
-  choiceText,
-  type LayerCertificate,
-  type PlanAnswer,
-  type PlanRequest,
-} from '../../../compiler/passes/plan/index.ts';
+import type { LayerCertificate, PlanAnswer, PlanRequest } from '../../../compiler/passes/plan/index.ts';
 import type { Recorder } from '../../inspect/collect/recorder.ts';
-import { formatSeconds } from '../../inspect/report/format.ts';
 import { dividePlan } from './divide.ts';
 
 export interface RecordedPlan {
@@ -29,14 +22,5 @@ export async function recordPlan(
   const { planSection } = await import('../../inspect/collect/plan/index.ts');
   const divided = dividePlan(source, request, best);
   const section = planSection({ request, answer, certificates, divided, places: recorder.places });
-  if (section === null) return;
-  recorder.sections.plan = section;
-  const { time, bytes, configuration } = best;
-  recorder.fact({ name: 'plan', value: choiceText(configuration), view: 'plan' });
-  recorder.fact({ name: 'step', value: formatSeconds(time.seconds), view: 'plan' });
-  recorder.fact({
-    name: 'memory of a device',
-    value: `${bytesText(bytes)} of ${bytesText(request.memoryBytes)}`,
-    view: 'plan',
-  });
+  if (section !== null) recorder.sections.plan = section;
 }

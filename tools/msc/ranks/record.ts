@@ -5,7 +5,6 @@ import type { ClusterTime, ClusterTimingProblem } from '../../../runtime/host/in
 import { isClusterTimingProblem, timeRanks } from '../../../runtime/host/index.ts';
 import { deviceCount, type Chip, type Cluster } from '../../../runtime/target/index.ts';
 import type { Recorder } from '../../inspect/collect/recorder.ts';
-import { formatPercent, formatSeconds } from '../../inspect/report/format.ts';
 import { copyOf } from '../compile.ts';
 import { cliDiagnostics } from '../diagnostics.ts';
 import type { Io } from '../io.ts';
@@ -41,10 +40,13 @@ export async function recordRanks(
   if (isClusterTimingProblem(time)) return failure(time);
   const { rankSection } = await import('../../inspect/collect/ranks/index.ts');
   const { memorySection } = await import('../../inspect/collect/memory/index.ts');
-  const names = mainArguments(whole).map(({ name }) => name);
+  const given = mainArguments(whole);
+  const names = given.map(({ name }) => name);
+  const parameters = new Set(given.flatMap(({ name, isParameter }) => (isParameter ? [name] : [])));
   const { partition, programs } = ranks;
   recorder.sections.ranks = rankSection({
     ...{ partition, names, programs, cluster, time, memoryBytes },
+    isParameter: (name) => parameters.has(name),
     places: recorder.places,
   });
   const planned = programs.map((program, rank) => ({ program, module: ranks.modules[rank] }));
@@ -53,10 +55,6 @@ export async function recordRanks(
   const [program, module] = [programs[0], ranks.modules[0]];
   if (program !== undefined && module !== undefined)
     recorder.program({ program, module, decisions: decisions?.[0] ?? null });
-  const waiting = time.ranks.reduce((sum, { bubble }) => sum + bubble, 0) / (time.seconds * time.ranks.length);
-  const figures = `${formatSeconds(time.seconds)} on ${time.ranks.length} devices`;
-  recorder.fact({ name: 'step on the cluster', value: figures, view: 'ranks' });
-  if (Number.isFinite(waiting)) recorder.fact({ name: 'waiting', value: formatPercent(waiting), view: 'ranks' });
   return ok(time);
 }
 
