@@ -116,9 +116,9 @@ function drawBuffer(
     context.setLineDash([]);
   }
   const text = chipTitle(buffer);
-  if (!match || height < 12 || width < text.length * 6 + 8) return;
+  if (!match || height / buffer.copies < 12 || width < text.length * 6 + 8) return;
   context.fillStyle = colours.background;
-  context.fillText(text, Math.max(left, strip.box.left) + 4, top + height / 2);
+  context.fillText(text, Math.max(left, strip.box.left) + 4, top + height / buffer.copies / 2);
 }
 
 /** What a buffer holds, as far as its instructions tell. */

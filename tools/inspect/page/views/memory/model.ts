@@ -133,11 +133,25 @@ const KIND_SERIES: Readonly<Record<BufferKind, number>> = {
 
 const byName = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true });
 
-/** Cells by their path up to the first level at which there are several. */
+/** Groups of Cells that are told apart at most. */
+const MOST_CELLS = 40;
+
+/** Cells by their path up to the first level at which no group has most of the buffers. */
 function cellGroup(cells: readonly string[]): (row: Row) => string {
-  const paths = [...new Set(cells.filter((cell) => cell !== ''))].map((cell) => cell.split('.'));
+  const paths = cells.filter((cell) => cell !== '').map((cell) => cell.split('.'));
+  const countsAt = (depth: number): readonly number[] => {
+    const counts = new Map<string, number>();
+    for (const path of paths) {
+      const group = path.slice(0, depth).join('.');
+      counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+    return [...counts.values()];
+  };
   let depth = 1;
-  while (depth < 6 && new Set(paths.map((path) => path.slice(0, depth).join('.'))).size < 3) depth++;
+  while (Math.max(0, ...countsAt(depth)) > paths.length / 2 && depth < 8) {
+    if (countsAt(depth + 1).length > MOST_CELLS) break;
+    depth++;
+  }
   return ({ cell }) => (cell === '' ? 'network' : cell.split('.').slice(0, depth).join('.'));
 }
 

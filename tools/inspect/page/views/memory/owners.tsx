@@ -54,7 +54,7 @@ export function Owners({ model, step, onStep, isMatch, chosen, onChoose }: Owner
       <div class="memory-owner-rows">
         {grouping === 'kind' && <Kinds live={live} total={total} />}
         {grouping === 'cell' && <Cells live={live} total={total} />}
-        {grouping === 'buffer' && <Buffers live={live} total={total} chosen={chosen} onChoose={onChoose} />}
+        {grouping !== 'cell' && <Buffers live={live} total={total} chosen={chosen} onChoose={onChoose} />}
       </div>
     </div>
   );
@@ -74,12 +74,13 @@ function Kinds({ live, total }: LiveProps) {
     .map(({ kind, own }) => ({ kind, count: own.length, bytes: bytesOf(own) }))
     .toSorted((one, other) => other.bytes - one.bytes);
   return (
-    <List
-      label="Owners by kind"
-      rows={rows}
-      row={({ kind, count, bytes }) => <Share title={kind} count={count} bytes={bytes} total={total} />}
-      empty="Nothing is live here"
-    />
+    <div class="memory-kinds" role="list" aria-label="Owners by kind">
+      {rows.map(({ kind, count, bytes }) => (
+        <div key={kind} role="listitem">
+          <Share title={kind} count={count} bytes={bytes} total={total} />
+        </div>
+      ))}
+    </div>
   );
 }
 
