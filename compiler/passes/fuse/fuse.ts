@@ -37,7 +37,7 @@ export function fuseModule(
   const main = symbolsOf(module.body).get('main');
   if (!main) throw new Error('the module has no @main');
   closeRegions(main, definitions, observer);
-  observer?.part('closed regions');
+  observer?.part('regions');
   new Fusion(definitions, target, observer).block(main.regions[0], preparedArguments(main), true);
   module.attributes = new Map([...module.attributes, ['ms.stage', stringAttribute('fused')]]);
   return module;
@@ -59,11 +59,11 @@ class Fusion {
     const { definitions, target, observer } = this;
     const part = (name: string): void => (isMain ? observer?.part(name) : undefined);
     this.apply(block, CONVOLUTION_PATTERNS);
-    part('convolutions in another form');
+    part('convolutions');
     this.apply(block, integerPatterns);
     part('integers');
     decomposeBlock(block, definitions, target, observer);
-    part('composite ops');
+    part('composites');
     readRelu(block, observer);
     foldRelu(block, observer);
     part('relu');

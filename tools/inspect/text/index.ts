@@ -3,6 +3,7 @@ import { type Report, type ReportHead, sectionNames, type SectionName, type Sect
 import { costsText } from './costs.ts';
 import { kernelsText } from './kernels.ts';
 import { memoryText } from './memory.ts';
+import { pipelineText } from './pipeline.ts';
 import { planText } from './plan.ts';
 import { rankText } from './ranks.ts';
 import { clipped, colorsOf, type TextOptions } from './style.ts';
@@ -16,6 +17,7 @@ interface SectionText<Name extends SectionName> {
 }
 
 const texts: { readonly [Name in SectionName]?: SectionText<Name> } = {
+  pipeline: { title: 'Pipeline', text: pipelineText },
   costs: { title: 'Source', text: costsText },
   kernels: { title: 'Kernels', text: kernelsText },
   memory: { title: 'Memory', text: memoryText },

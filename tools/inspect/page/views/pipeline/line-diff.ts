@@ -1,7 +1,8 @@
 /**
  * Differences of long texts by lines: a patience diff, whose cost is that of reading the lines. Lines that occur once on both
  * sides are matched first, as far as they are in order (a longest increasing subsequence), and what lies between two matches is
- * compared in the same way; stable names of values make most lines such lines. (Bram Cohen's patience diff.)
+ * compared in the same way; stable names of values make most lines such lines. (Bram Cohen's patience diff.) What is left is
+ * matched by the value that a line defines.
  */
 
 /** Lines that differ: [fromA, toA) stands for [fromB, toB). */
@@ -20,10 +21,34 @@ export function lineGaps(a: readonly string[], b: readonly string[]): readonly G
     const trimmed = withoutEqualEnds(a, b, range);
     if (trimmed.fromA === trimmed.toA && trimmed.fromB === trimmed.toB) continue;
     const matches = commonLines(a, b, trimmed);
-    if (matches.length === 0) gaps.push(trimmed);
+    if (matches.length === 0) gaps.push(...byDefinition(a, b, trimmed));
     else pending.push(...between(trimmed, matches).toReversed());
   }
   return gaps;
+}
+
+/** What a line defines: `%x` of `%x = …` and of the parameter `%x: …`; the line itself where it defines nothing. */
+const definedBy = (line: string): string => /^\s*(%[\w$.-]+)(?: =|:)/.exec(line)?.[1] ?? line;
+
+/** Cuts a gap at lines that define the same value, so that each is compared with its own. */
+function byDefinition(a: readonly string[], b: readonly string[], gap: Gap): readonly Gap[] {
+  const [left, right] = [a.slice(gap.fromA, gap.toA).map(definedBy), b.slice(gap.fromB, gap.toB).map(definedBy)];
+  const matches = commonLines(left, right, { fromA: 0, toA: left.length, fromB: 0, toB: right.length });
+  const gaps = between({ fromA: 0, toA: left.length, fromB: 0, toB: right.length }, matches);
+  return gaps
+    .flatMap((each, index) => {
+      const match = matches[index];
+      return match === undefined
+        ? [each]
+        : [each, { fromA: match.a, toA: match.a + 1, fromB: match.b, toB: match.b + 1 }];
+    })
+    .filter(({ fromA, toA, fromB, toB }) => toA > fromA || toB > fromB)
+    .map(({ fromA, toA, fromB, toB }) => ({
+      fromA: fromA + gap.fromA,
+      toA: toA + gap.fromA,
+      fromB: fromB + gap.fromB,
+      toB: toB + gap.fromB,
+    }));
 }
 
 function withoutEqualEnds(a: readonly string[], b: readonly string[], range: Gap): Gap {
