@@ -50,7 +50,7 @@ export const tensorTable = (name: string, tensors: readonly TensorRow[], head: R
   name,
   columns: ['kind', 'name', 'equal layers', 'type', 'layout', 'bytes on a device', 'cell', 'line'],
   rows: tensors.map((row) => [
-    ...[row.kind, row.name, row.count, row.type, `[${row.layout.join(', ')}]`, row.bytes],
+    ...[row.kind, row.name, row.count, row.type, `[${row.layout.map((axes) => axes || '.').join(', ')}]`, row.bytes],
     ...[cellOf(head, row.place), lineOf(head, row.place)],
   ]),
 });

@@ -1,7 +1,7 @@
 /** The ranks section as tables for spreadsheets. */
 import { rankStreams, type RankSection, type ReportHead, type Table } from '../report/index.ts';
 import { cellOf, lineOf } from './places.ts';
-import { collectiveTable, tensorTable } from './plan-tables.ts';
+import { tensorTable } from './plan-tables.ts';
 
 export const rankTables = (section: RankSection, head: ReportHead): readonly Table[] => [
   {
@@ -15,11 +15,12 @@ export const rankTables = (section: RankSection, head: ReportHead): readonly Tab
     name: 'rank-meetings',
     columns: [
       ...['operation', 'ranks', 'bytes', 'seconds', 'times', 'waited s', 'longest wait s', 'last rank', 'times last'],
-      ...['algorithm', 'cell', 'line'],
+      ...['algorithm', 'why', 'cell', 'line'],
     ],
     rows: section.meetings.map((row) => [
       ...[row.operation, row.devices, row.bytes, row.seconds, row.count, row.waited, row.longestWait],
-      ...[row.lastRank, row.lastCount, row.algorithm, cellOf(head, row.place), lineOf(head, row.place)],
+      ...[row.lastRank, row.lastCount, row.algorithm, row.reason],
+      ...[cellOf(head, row.place), lineOf(head, row.place)],
     ]),
   },
   {
@@ -38,5 +39,4 @@ export const rankTables = (section: RankSection, head: ReportHead): readonly Tab
     ),
   },
   tensorTable('rank-layouts', section.tensors, head),
-  collectiveTable('rank-collectives', section.inserted, head),
 ];

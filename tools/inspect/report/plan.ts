@@ -72,7 +72,7 @@ export interface MeshAxis {
 
 /** One tensor, or the same tensor of `count` equal layers. */
 export interface TensorRow {
-  readonly kind: 'parameter' | 'activation';
+  readonly kind: 'parameter' | 'input' | 'activation';
   readonly name: string;
   readonly type: string;
   readonly count: number;

@@ -1,5 +1,5 @@
 /** The ranks section of a report: the simulated time of all ranks of a cluster. Times are nanoseconds, rounded to hundredths. */
-import type { CollectiveRow, TensorRow } from './plan.ts';
+import type { TensorRow } from './plan.ts';
 
 /** Lanes of a rank. */
 export const rankStreams = ['compute', 'collective', 'send', 'receive'] as const;
@@ -42,6 +42,8 @@ export interface MeetingKind {
   /** Ranks of a group. */
   readonly devices: number;
   readonly place: number;
+  /** Why the partitioner put it in. */
+  readonly reason: string;
   /** How often it takes place, and the seconds of each time. */
   readonly count: number;
   readonly seconds: number;
@@ -77,6 +79,4 @@ export interface RankSection {
   readonly critical: readonly CriticalSlice[];
   /** How the arguments of the network lie on the ranks. */
   readonly tensors: readonly TensorRow[];
-  /** What the partitioner put in, by the formulas; counted over all ranks. */
-  readonly inserted: readonly CollectiveRow[];
 }

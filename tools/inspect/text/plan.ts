@@ -20,6 +20,25 @@ export const cell = (text: string | number): TextCell => ({ text: printable(Stri
 export const left = (title: string): TextColumn => ({ title, align: 'left' });
 export const right = (title: string): TextColumn => ({ title, align: 'right' });
 
+/** Rows up to a limit, each with a line of prose below it. */
+export function listedWithReasons<Row>(
+  columns: readonly TextColumn[],
+  rows: readonly Row[],
+  cells: (row: Row) => readonly (string | number)[],
+  reason: (row: Row) => string,
+  options: TextOptions,
+): readonly string[] {
+  const { dim } = colorsOf(options);
+  const [title = '', ...lines] = listed(columns, rows, cells, options);
+  return [
+    title,
+    ...lines.flatMap((line, at) => {
+      const row = rows[at];
+      return row === undefined || at >= LISTED ? [line] : [line, `    ${dim(printable(reason(row)))}`];
+    }),
+  ];
+}
+
 /** Rows up to a limit, and how many are left out. */
 export function listed<Row>(
   columns: readonly TextColumn[],
@@ -59,10 +78,11 @@ export function planText(section: PlanSection, head: ReportHead, options: TextOp
     ...title('layouts'),
     ...tensorTable(section.tensors, head, options),
     ...title('plans that lost'),
-    ...listed(
-      [left('plan'), right('step'), right('memory'), left('why')],
+    ...listedWithReasons(
+      [right('step'), right('memory'), left('plan')],
       section.lost,
-      ({ text, seconds, bytes, reason }) => [text, formatSeconds(seconds), formatBytes(bytes), reason],
+      ({ text, seconds, bytes }) => [formatSeconds(seconds), formatBytes(bytes), text],
+      ({ reason }) => reason,
       options,
     ),
     '',
@@ -104,17 +124,18 @@ export const collectiveTable = (
 ): readonly string[] =>
   rows.length === 0
     ? ['none']
-    : listed(
+    : listedWithReasons(
         [
           ...[left('operation'), left('axis'), left('when'), right('among'), right('bytes'), right('each')],
-          ...[right('times'), right('of the step'), left('line'), left('algorithm'), left('why')],
+          ...[right('times'), right('of the step'), left('line'), left('algorithm')],
         ],
         rows.toSorted((one, other) => other.stepSeconds - one.stepSeconds),
         (row) => [
           ...[row.operation, row.axis, row.sweep, row.devices, formatBytes(row.bytes), formatSeconds(row.seconds)],
           ...[formatCount(Math.round(row.count)), row.stepSeconds === 0 ? '' : formatSeconds(row.stepSeconds)],
-          ...[lineOf(head, row.place), row.algorithm, row.reason],
+          ...[lineOf(head, row.place), row.algorithm],
         ],
+        ({ reason }) => reason,
         options,
       );
 

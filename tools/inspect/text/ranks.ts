@@ -8,7 +8,7 @@ import {
   type ReportHead,
 } from '../report/index.ts';
 import { lineOf } from '../export/places.ts';
-import { collectiveTable, left, listed, right, tensorTable } from './plan.ts';
+import { left, listed, listedWithReasons, right, tensorTable } from './plan.ts';
 import { colorsOf, type TextOptions } from './style.ts';
 
 export function rankText(section: RankSection, head: ReportHead, options: TextOptions): string {
@@ -28,7 +28,7 @@ export function rankText(section: RankSection, head: ReportHead, options: TextOp
       options,
     ),
     ...title('what ranks say to each other'),
-    ...listed(
+    ...listedWithReasons(
       [
         ...[left('operation'), right('among'), right('bytes'), right('each'), right('times'), right('waited')],
         ...[left('for'), left('line'), left('algorithm')],
@@ -39,13 +39,12 @@ export function rankText(section: RankSection, head: ReportHead, options: TextOp
         ...[row.waited === 0 ? '' : formatSeconds(row.waited), row.lastRank < 0 ? '' : `rank ${row.lastRank}`],
         ...[lineOf(head, row.place), row.algorithm],
       ],
+      ({ reason }) => reason,
       options,
     ),
     ...title('critical path'),
     ...pathLines(section, head, options),
     `${critical.length} steps`,
-    ...title('why they communicate'),
-    ...collectiveTable(section.inserted, head, options),
     ...title('layouts of the arguments'),
     ...tensorTable(section.tensors, head, options),
   ].join('\n');
@@ -66,23 +65,28 @@ function alikeRanks({ ranks }: RankSection): readonly { numbers: string; row: Ra
 const numbersText = (numbers: readonly number[]): string =>
   numbers.length <= 8 ? numbers.join(' ') : `${numbers.slice(0, 8).join(' ')} ... (${numbers.length})`;
 
-/** The longest steps of the path. */
+/** What the path consists of, the most expensive first: equal steps of one line together. */
 function pathLines(
   { critical, ranks, tracks, labels }: RankSection,
   head: ReportHead,
   options: TextOptions,
 ): readonly string[] {
-  const steps = critical.flatMap(({ rank, slice }) => {
+  const parts = new Map<string, { name: string; place: number; seconds: number; count: number }>();
+  for (const { rank, slice } of critical) {
     const track = tracks[ranks[rank]?.track ?? 0];
     const label = labels[track?.label[slice] ?? 0];
-    if (track === undefined || label === undefined) return [];
-    return [{ rank, name: label.name, seconds: (track.duration[slice] ?? 0) * 1e-9, place: track.place[slice] ?? 0 }];
-  });
-  const longest = steps.toSorted((one, other) => other.seconds - one.seconds).slice(0, 12);
+    if (track === undefined || label === undefined) continue;
+    const place = track.place[slice] ?? 0;
+    const key = `${label.name} ${lineOf(head, place)}`;
+    const part = parts.get(key) ?? { name: label.name, place, seconds: 0, count: 0 };
+    part.seconds += (track.duration[slice] ?? 0) * 1e-9;
+    part.count += 1;
+    parts.set(key, part);
+  }
   return listed(
-    [right('takes'), left('rank'), left('what'), left('line')],
-    longest,
-    ({ rank, name, seconds, place }) => [formatSeconds(seconds), rank, name, lineOf(head, place)],
+    [right('takes'), right('times'), left('what'), left('line')],
+    [...parts.values()].toSorted((one, other) => other.seconds - one.seconds),
+    ({ seconds, count, name, place }) => [formatSeconds(seconds), count, name, lineOf(head, place)],
     options,
   );
 }

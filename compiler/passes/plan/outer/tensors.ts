@@ -128,18 +128,17 @@ const inputExtents = (input: Value, sequence: number | null): readonly (readonly
   );
 
 /**
- * Of a traced batch of one the notation drops the index of the samples when dimensions are joined or split: they are in a first
+ * Of a traced batch of one the notation loses the index of the samples when dimensions are joined or split: they are in a first
  * dimension of one, or before the tokens.
  */
 function withSamples(
   shape: readonly number[],
   extents: readonly (readonly Extent[])[],
 ): readonly (readonly Extent[])[] {
-  if (extents.some((parts) => parts.includes('samples'))) return extents;
   const at = shape[0] === 1 ? 0 : extents.findIndex((parts) => parts.includes('tokens'));
   return shape.map((_, dimension) => [
     ...(dimension === at ? (['samples'] as const) : []),
-    ...(extents[dimension] ?? []),
+    ...(extents[dimension] ?? []).filter((part) => part !== 'samples'),
   ]);
 }
 

@@ -2,19 +2,27 @@
 import { collectivesOf, type Divided } from '../../../../compiler/passes/plan/index.ts';
 import { dtypeBytes, elementCount } from '../../../../compiler/ir/index.ts';
 import { axesSize } from '../../../../compiler/passes/shard/index.ts';
-import type { Cluster } from '../../../../runtime/target/index.ts';
+import type { Cluster, CollectiveOperation } from '../../../../runtime/target/index.ts';
 import { NOWHERE, type CarriedPlan, type CollectiveRow, type TensorRow } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
 import { layoutWords } from './tensors.ts';
 
-export const carriedPlan = (divided: Divided, cluster: Cluster, places: PlaceTable): CarriedPlan => ({
-  tensors: argumentRows(divided),
+export const carriedPlan = (
+  divided: Divided,
+  cluster: Cluster,
+  isParameter: (name: string) => boolean,
+  places: PlaceTable,
+): CarriedPlan => ({
+  tensors: argumentRows(divided, isParameter),
   collectives: insertedRows(divided, cluster, places),
   memory: divided.bytes,
 });
 
 /** Arguments of `@main` as they lie on the devices that hold them. */
-export function argumentRows({ partition, names }: Pick<Divided, 'partition' | 'names'>): readonly TensorRow[] {
+export function argumentRows(
+  { partition, names }: Pick<Divided, 'partition' | 'names'>,
+  isParameter: (name: string) => boolean,
+): readonly TensorRow[] {
   return partition.arguments.flatMap(({ type, layout, devices }, at): readonly TensorRow[] => {
     if (type.kind !== 'tensor') return [];
     // A rank holds its part of every micro-batch, so the axis of micro-batches divides nothing.
@@ -23,7 +31,8 @@ export function argumentRows({ partition, names }: Pick<Divided, 'partition' | '
     const bytes = (elementCount(type.shape.map(Number)) * dtypeBytes(type.dtype)) / parts;
     return [
       {
-        ...{ kind: 'parameter', name: names[at] ?? '', type: type.key, count: 1, bytes, block: -1, place: NOWHERE },
+        ...{ name: names[at] ?? '', type: type.key, count: 1, bytes, block: -1, place: NOWHERE },
+        kind: isParameter(names[at] ?? '') ? 'parameter' : 'input',
         layout: layoutWords(layout.dimensions),
       },
     ];
@@ -31,7 +40,7 @@ export function argumentRows({ partition, names }: Pick<Divided, 'partition' | '
 }
 
 /** Communication that the partitioner put in, counted over all ranks. */
-export const insertedRows = (
+const insertedRows = (
   { partition }: Pick<Divided, 'partition'>,
   cluster: Cluster,
   places: PlaceTable,
@@ -48,12 +57,13 @@ export const insertedRows = (
     stepSeconds: 0,
     sweep: '',
     term: '',
-    reason: `${reasons[row.operation]}: ${row.tensor}, e.g. ranks ${row.group.slice(0, 16).join(' ')}`,
+    reason: `${communicationReasons[row.operation]}: ${row.tensor}, e.g. ranks ${row.group.slice(0, 16).join(' ')}`,
     block: -1,
     place: places.number(row.location),
   }));
 
-const reasons: Readonly<Record<ReturnType<typeof collectivesOf>[number]['operation'], string>> = {
+/** Why ranks communicate, by operation. */
+export const communicationReasons: Readonly<Record<CollectiveOperation, string>> = {
   all_reduce: 'each rank has a part of a sum',
   all_gather: 'ranks have parts of what is needed whole',
   reduce_scatter: 'each rank has a part of a sum, and keeps a part of the result',

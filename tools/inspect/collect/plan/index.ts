@@ -63,10 +63,15 @@ export function planSection(planned: PlannedNetwork): PlanSection | null {
     lost: losingPlans(request, answer).map(lostPlan),
     evaluated: answer.evaluated,
     proof,
-    carried: divided.ok ? carriedPlan(divided.value, request.cluster, places) : null,
+    carried: divided.ok ? carriedPlan(divided.value, request.cluster, isParameterOf(request), places) : null,
     notCarried: divided.ok ? '' : divided.error,
   };
 }
+
+const isParameterOf = ({ described }: PlanRequest): ((name: string) => boolean) => {
+  const names = new Set([...described.view.parameters.values()].map(({ name }) => name));
+  return (name) => names.has(name);
+};
 
 function questionOf({ described, cluster, memoryBytes, globalBatch, fixed }: PlanRequest): PlanSection['question'] {
   const { network, sequence } = described;

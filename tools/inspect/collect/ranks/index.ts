@@ -5,7 +5,7 @@ import type { Program } from '../../../../runtime/program/index.ts';
 import type { Cluster } from '../../../../runtime/target/index.ts';
 import type { RankRow, RankSection } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
-import { argumentRows, insertedRows } from '../plan/carried.ts';
+import { argumentRows } from '../plan/carried.ts';
 import { meetingColumns } from './meetings.ts';
 import { Tracks } from './tracks.ts';
 
@@ -14,6 +14,8 @@ export interface TimedRanks {
   readonly partition: Partition;
   /** Names of the arguments of the whole `@main`, in order. */
   readonly names: readonly string[];
+  /** Whether an argument of that name is a parameter. */
+  readonly isParameter: (name: string) => boolean;
   readonly programs: readonly Program[];
   readonly cluster: Cluster;
   readonly time: ClusterTime;
@@ -23,7 +25,7 @@ export interface TimedRanks {
 }
 
 export function rankSection(timed: TimedRanks): RankSection {
-  const { partition, names, programs, cluster, time, memoryBytes, places } = timed;
+  const { partition, names, isParameter, programs, cluster, time, memoryBytes, places } = timed;
   const tracks = new Tracks(places);
   const ranks = time.ranks.map((rank, number): RankRow => {
     const { slices, compute, communication, exposed, bubble } = rank;
@@ -43,7 +45,6 @@ export function rankSection(timed: TimedRanks): RankSection {
     ranks,
     ...meetingColumns(time, programs, places),
     critical: criticalPath(time),
-    tensors: argumentRows({ partition, names }),
-    inserted: insertedRows({ partition }, cluster, places),
+    tensors: argumentRows({ partition, names }, isParameter),
   };
 }

@@ -3,10 +3,11 @@ import { meetingsOf, type ClusterTime, type RankSlice, type Slice } from '../../
 import type { Program } from '../../../../runtime/program/index.ts';
 import type { MeetingKind, RankSection } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
+import { communicationReasons } from '../plan/carried.ts';
 import { placeOf, waitOf } from './tracks.ts';
 
 interface Tally {
-  readonly kind: Pick<MeetingKind, 'operation' | 'algorithm' | 'bytes' | 'devices' | 'place' | 'seconds'>;
+  readonly kind: Pick<MeetingKind, 'operation' | 'algorithm' | 'bytes' | 'devices' | 'place' | 'reason' | 'seconds'>;
   count: number;
   waited: number;
   longestWait: number;
@@ -67,6 +68,7 @@ function kindOf(
     bytes,
     devices: members.length,
     place: placeOf(slice, programs[members[0].rank].locations, places),
+    reason: communicationReasons[step.kind === 'collective' ? step.operation : 'send'],
     seconds: end - start,
   };
 }

@@ -27,6 +27,8 @@ export function Collectives({ section }: { readonly section: PlanSection }) {
   const { carried, collectives, best } = section;
   const all = which === 'carried' ? (carried?.collectives ?? []) : collectives;
   const shown = all.filter(({ place }) => isShown(place));
+  const worst = shown.toSorted((one, other) => other.stepSeconds - one.stepSeconds)[0];
+  const detailed = chosen !== null && shown.includes(chosen) ? chosen : worst;
   const columns = useMemo(() => (which === 'carried' ? carriedColumns() : plannedColumns(best.seconds)), [which, best]);
   const waited = shown.reduce((sum, { stepSeconds }) => sum + stepSeconds, 0);
   return (
@@ -63,13 +65,13 @@ export function Collectives({ section }: { readonly section: PlanSection }) {
           label="Collectives"
           rows={shown}
           columns={columns}
-          isCurrent={(row) => row === chosen}
+          isCurrent={(row) => row === detailed}
           onChoose={setChosen}
           sort={{ key: which === 'planned' ? 'step' : 'all', descending: true }}
           key={which}
         />
       )}
-      {chosen !== null && shown.includes(chosen) && <Details row={chosen} />}
+      {detailed !== undefined && <Details row={detailed} />}
     </div>
   );
 }

@@ -14,19 +14,18 @@ import type { LoadedReport } from '../../shell/load.ts';
 import { hashParameter } from '../../shell/route.ts';
 import { useSection } from '../../shell/section.ts';
 import type { View } from '../../shell/view.ts';
-import { CriticalPath, Inserted, Layouts, Meetings, Totals } from './tables.tsx';
+import { CriticalPath, Layouts, Meetings, Totals } from './tables.tsx';
 import { Timeline } from './timeline.tsx';
 import './ranks.css';
 
 const tables = {
   collectives: { title: 'Collectives', hint: 'What ranks say to each other, and who waits for whom', Table: Meetings },
-  inserted: { title: 'Why', hint: 'What the partitioner put in, and why', Table: Inserted },
   ranks: { title: 'Ranks', hint: 'Time and memory of each rank', Table: Totals },
   path: { title: 'Critical path', hint: 'The chain that decides how long all of it takes', Table: CriticalPath },
   layouts: { title: 'Layouts', hint: 'How the arguments of the network lie on the ranks', Table: Layouts },
 } as const;
 type TableName = keyof typeof tables;
-const tableNames: readonly TableName[] = ['collectives', 'inserted', 'ranks', 'path', 'layouts'];
+const tableNames: readonly TableName[] = ['collectives', 'ranks', 'path', 'layouts'];
 
 const table = hashParameter('ranks', 'collectives');
 

@@ -1,6 +1,6 @@
 /** Tables of the ranks view: what ranks say to each other, totals of each rank, the critical path, layouts. */
 import { useMemo } from 'preact/hooks';
-import type { CollectiveRow, MeetingKind, RankRow, RankSection, TensorRow } from '../../../report/index.ts';
+import type { MeetingKind, RankRow, RankSection, TensorRow } from '../../../report/index.ts';
 import {
   Meter,
   NothingSelected,
@@ -103,6 +103,13 @@ function meetingColumns({ meetings }: RankSection): readonly Column<MeetingKind>
       value: ({ lastRank }) => lastRank,
       cell: ({ lastRank, lastCount, count }) =>
         lastRank < 0 ? 'nobody' : `rank ${lastRank}, ${lastCount} of ${count}`,
+    },
+    {
+      key: 'reason',
+      title: 'Why',
+      width: 'minmax(140px, 2.4fr)',
+      value: ({ reason }) => reason,
+      cell: ({ reason }) => <span title={reason}>{reason}</span>,
     },
     {
       key: 'algorithm',
@@ -254,69 +261,4 @@ export function Layouts({ section }: { readonly section: RankSection }) {
     },
   ];
   return <Table label="Layouts" rows={section.tensors} columns={columns} />;
-}
-
-export function Inserted({ section }: { readonly section: RankSection }) {
-  const shown = section.inserted.filter(({ place }) => isShown(place));
-  const columns: readonly Column<CollectiveRow>[] = [
-    {
-      key: 'operation',
-      title: 'Operation',
-      width: '124px',
-      value: ({ operation }) => operation,
-      cell: ({ operation }) => <span class="code">{operation}</span>,
-    },
-    {
-      key: 'count',
-      title: 'Times',
-      width: '70px',
-      align: 'end',
-      hint: 'On all ranks together',
-      value: ({ count }) => count,
-      cell: ({ count }) => formatCount(count),
-    },
-    {
-      key: 'devices',
-      title: 'Among',
-      width: '66px',
-      align: 'end',
-      value: ({ devices }) => devices,
-      cell: ({ devices }) => devices,
-    },
-    {
-      key: 'bytes',
-      title: 'Bytes',
-      width: '84px',
-      align: 'end',
-      value: ({ bytes }) => bytes,
-      cell: ({ bytes }) => formatBytes(bytes),
-    },
-    {
-      key: 'each',
-      title: 'Each time',
-      width: '90px',
-      align: 'end',
-      value: (row) => row.seconds,
-      cell: (row) => formatSeconds(row.seconds),
-    },
-    {
-      key: 'reason',
-      title: 'Why',
-      width: 'minmax(200px, 3fr)',
-      value: ({ reason }) => reason,
-      cell: ({ reason }) => <span title={reason}>{reason}</span>,
-    },
-    {
-      key: 'algorithm',
-      title: 'Algorithm',
-      width: 'minmax(120px, 2fr)',
-      value: ({ algorithm }) => algorithm,
-      cell: ({ algorithm }) => <span title={algorithm}>{algorithm}</span>,
-    },
-    line(),
-  ];
-  if (shown.length === 0) return <NothingSelected what="No collective" />;
-  return (
-    <Table label="Inserted collectives" rows={shown} columns={columns} onChoose={({ place }) => selectPlace(place)} />
-  );
 }
