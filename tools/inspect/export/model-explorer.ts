@@ -61,7 +61,7 @@ export const modelExplorerExport: ExportKind = {
 /** The text of the file; `label` names the collection. */
 export function modelExplorerJson({ head, sections }: Report, label = head.subject.file): string {
   const graphs = (sections.graph?.graphs ?? []).map((graph) =>
-    explorerGraph(graph, head.places, nodeCosts(graph, sections.costs ?? null)),
+    explorerGraph(graph, head.places, nodeCosts(graph, sections.costs ?? null, sections.graph?.parts ?? [])),
   );
   return `${JSON.stringify({ label, graphs })}\n`;
 }

@@ -84,6 +84,8 @@ export interface GraphSection {
   readonly graphs: readonly Graph[];
   /** Launches of the program and where they came from. */
   readonly launches: readonly { readonly place: number; readonly kernel: string }[];
+  /** Places of ops that were made of ops of other places. */
+  readonly parts: readonly { readonly place: number; readonly parts: readonly number[] }[];
   /** The comparison with another compilation; null when none was asked for. */
   readonly comparison: {
     /** The other compilation, as the user named it. */

@@ -24,7 +24,7 @@ const MOST_DIFFERENCES = 40;
 const DEPTH = 2;
 
 export function graphText(section: GraphSection, head: ReportHead, costs: CostSection | null = null): string {
-  const stages = section.graphs.flatMap((graph) => stageLines(graph, nodeCosts(graph, costs)));
+  const stages = section.graphs.flatMap((graph) => stageLines(graph, nodeCosts(graph, costs, section.parts)));
   const comparison = section.comparison?.differences.flatMap((difference) => differenceLines(difference, head)) ?? [];
   return `${[...stages, ...comparison].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** Collects the graph section: the network at each stage worth looking at, and the launches it became. */
-import type { Module } from '../../../../compiler/ir/index.ts';
+import { type Location, type Module, parseLocationText } from '../../../../compiler/ir/index.ts';
+import { costOf } from '../../../../compiler/passes/analysis/index.ts';
 import { launchesOf, type Program } from '../../../../runtime/program/index.ts';
 import { NOWHERE, type Graph, type GraphSection } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
@@ -11,7 +12,11 @@ export { withComparison } from '../../report/index.ts';
 const FIRST = 'source';
 const shown: ReadonlySet<string> = new Set([FIRST, 'graph', 'fused']);
 
-const noCost: OpCost = () => null;
+/** By definition, before any fusion. */
+const definedCost: OpCost = (op) => {
+  const cost = costOf(op);
+  return cost === null ? null : { flops: cost.flops, bytes: cost.bytesRead + cost.bytesWritten };
+};
 
 /** Sees modules while they are compiled (passes change them in place) and keeps what the page shows. */
 export class GraphRecorder {
@@ -19,7 +24,7 @@ export class GraphRecorder {
   readonly #cost: OpCost;
   readonly #graphs = new Map<string, Graph>();
 
-  constructor(places: PlaceTable, cost: OpCost = noCost) {
+  constructor(places: PlaceTable, cost: OpCost = definedCost) {
     this.#places = places;
     this.#cost = cost;
   }
@@ -31,6 +36,15 @@ export class GraphRecorder {
     if (stage !== FIRST) this.#graphs.delete(FIRST);
   }
 
+  /** Which places ops of several places have. */
+  #parts(): GraphSection['parts'] {
+    return this.#places.places.flatMap(({ text }, place) => {
+      if (!text.startsWith('fused[')) return [];
+      const parts = partsOf(parseLocationText(text)).map((location) => this.#places.number(location));
+      return [{ place, parts: [...new Set(parts)].filter((part) => part !== NOWHERE) }];
+    });
+  }
+
   /** The section, or null when nothing was seen. */
   finish(program: Program | null): GraphSection | null {
     if (this.#graphs.size === 0) return null;
@@ -38,10 +52,15 @@ export class GraphRecorder {
       kind: 'graph',
       graphs: [...this.#graphs.values()],
       launches: program === null ? [] : launchesIn(program, this.#places),
+      parts: this.#parts(),
       comparison: null,
     };
   }
 }
+
+/** The locations that one is fused of, to the last. */
+const partsOf = (location: Location): readonly Location[] =>
+  location?.kind === 'fused' ? location.locations.flatMap(partsOf) : [location];
 
 function launchesIn(program: Program, places: PlaceTable): GraphSection['launches'] {
   const seen = new Set<string>();

@@ -15,6 +15,7 @@ import {
 } from '../../shell/components/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import type { SearchItem, View } from '../../shell/view.ts';
+import { linkToAddress } from './address.ts';
 import { Details } from './details.tsx';
 import { useFilter } from './filter.ts';
 import { keyHelp } from './keys.ts';
@@ -48,7 +49,9 @@ function storeOf(report: LoadedReport): Promise<GraphStore> {
 
 async function makeStore(report: LoadedReport): Promise<GraphStore> {
   const section = await report.section('graph');
-  return new GraphStore(section, report.has('costs') ? await report.section('costs') : null);
+  const store = new GraphStore(section, report.has('costs') ? await report.section('costs') : null);
+  linkToAddress(store);
+  return store;
 }
 
 /** Larger networks are found in the view's own search; the page's finds their groups. */

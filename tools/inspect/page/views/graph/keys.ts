@@ -15,7 +15,6 @@ export const keyHelp: readonly KeyHelp[] = [
   { keys: '+ −', action: 'Zoom' },
   { keys: 'Shift + arrows', action: 'Move the picture' },
   { keys: '0', action: 'Fit the whole graph' },
-  { keys: '/', action: 'Search the graph' },
   { keys: 'n N', action: 'Next, previous match or op of the filter' },
 ];
 
@@ -62,6 +61,7 @@ export function keyAction(event: KeyboardEvent, store: GraphStore, picture: Pict
     picture.camera.value = moved(camera, ...shift);
     return true;
   }
+  if (event.key === 'Escape' && picture.chosen.value === null) return false;
   const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
   action?.({ store, picture, size });
   return action !== undefined;

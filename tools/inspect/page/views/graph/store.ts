@@ -93,7 +93,7 @@ export class GraphStore {
   #make(stage: number, difference: GraphDifference | null): Picture {
     const graph = difference?.union ?? this.section.graphs[stage] ?? emptyGraph;
     const model = modelOf(graph);
-    const costs = nodeCosts(graph, this.#costs);
+    const costs = nodeCosts(graph, this.#costs, this.section.parts);
     const total = (column: Float64Array | null) => (column === null ? null : sums(model, column));
     return {
       title: graph.stage,
