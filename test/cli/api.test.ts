@@ -2,7 +2,17 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compile, decodeProgram, encodeProgram, parseModule, plan, printModule, run } from '../../tools/api/index.ts';
+import {
+  compile,
+  decodeProgram,
+  encodeProgram,
+  inspect,
+  parseModule,
+  plan,
+  printModule,
+  reportPage,
+  run,
+} from '../../tools/api/index.ts';
 import { Folder, repository } from './harness.ts';
 
 const NET = `import mindspore as ms
@@ -21,6 +31,19 @@ class Net(nn.Cell):
 `;
 
 describe('the API', () => {
+  it('inspects, and writes the page', async () => {
+    const lenet5 = { file: 'examples/lenet5/lenet5.py', folder: repository, entry: 'LeNet5()' };
+    const { report, diagnostics } = await inspect({
+      ...lenet5,
+      inputs: [{ name: 'x', shape: [1, 1, 32, 32], dtype: 'f32' }],
+    });
+    expect(diagnostics).toEqual([]);
+    expect(report?.head.subject.inputs).toEqual(['x=1x1x32x32:f32']);
+    expect(report?.sections.kernels?.launches.length).toBe(9);
+    if (report !== null) expect(reportPage(report)).toMatch(/^<!doctype html>/);
+    expect((await inspect({ ...lenet5, target: 'ascend1' })).diagnostics[0]?.code).toBe('MSC0706');
+  });
+
   it('compiles, stores, loads and runs', async () => {
     const { program, diagnostics } = await compile({
       file: 'examples/lenet5/lenet5.py',

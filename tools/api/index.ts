@@ -1,6 +1,6 @@
 /**
- * msc as a library: compile a network, run it on one device or a cluster, plan its training, read and print IR text. Everything that is wrong with the caller's
- * input comes back as diagnostics; an exception is a bug of msc.
+ * msc as a library: compile a network, run it on one device or a cluster, inspect it, plan its training, read and print IR
+ * text. Everything that is wrong with the caller's input comes back as diagnostics; an exception is a bug of msc.
  */
 import type { Diagnostic, Module, SourceFile } from '../../compiler/ir/index.ts';
 import { parseModule as parseText, printModule as printText, verifyModule } from '../../compiler/ir/index.ts';
@@ -21,6 +21,7 @@ import { networkSource, type NetworkOptions, type RunOptions, type RunResult } f
 export type { Diagnostic, Module, Program, InputSpecification };
 export type { FileTensor as Tensor };
 export type { ClusterNetwork, NetworkOptions, RunOptions, RunResult };
+export { inspect, reportPage, type InspectOptions, type InspectResult } from './inspect.ts';
 export { plan, type PlanOptions, type PlanResult } from './plan.ts';
 
 /** What to compile, and for which chip. */
