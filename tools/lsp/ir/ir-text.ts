@@ -43,7 +43,8 @@ interface Extent {
   readonly end: number;
 }
 
-const SEPARATOR = /^\/\/ -----[ \t\r]*$/gm;
+/** Between the parts of a file, and before what a test of `msc opt` expects. */
+const SEPARATOR = /^\/\/ (?:-----|---- output ----)[ \t\r]*$/gm;
 
 function partsOf(text: string): readonly Extent[] {
   const parts: Extent[] = [];
