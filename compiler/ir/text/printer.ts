@@ -165,7 +165,7 @@ export class Printer {
     this.write(' (');
     op.regions.forEach((region, index) => {
       if (index > 0) this.write(', ');
-      if (this.isolated.has(op.name)) this.isolatedNames(() => this.region(region));
+      if (this.isolated.has(op.name)) this.isolatedNames(() => this.region(region), symbolOf(op));
       else this.region(region);
     });
     this.write(')');
@@ -271,6 +271,11 @@ function unique(name: string, { used, suffixes }: Names): string {
   suffixes.set(name, suffix);
   used.add(text);
   return text;
+}
+
+function symbolOf(op: Operation): string {
+  const symbol = op.attributes.get('sym_name');
+  return symbol?.kind === 'string' ? symbol.value : '';
 }
 
 function onlyType(op: Operation): Type | null {

@@ -1,0 +1,375 @@
+/** What passes say of rules that nearly apply: each reason has its smallest input. */
+import { describe, expect, it } from 'vitest';
+import { targetOps } from '../../compiler/backend-ascend/index.ts';
+import { fusePass } from '../../compiler/passes/fuse/index.ts';
+import { passRegistry } from '../../compiler/passes/pass/index.ts';
+import { parseOptArguments } from '../../tools/msc/opt-options.ts';
+import { runOpt } from '../../tools/msc/opt.ts';
+import { passes } from '../../tools/msc/pipeline-registry.ts';
+
+const registry = new Map([...passes, ...passRegistry(fusePass(targetOps))]);
+
+/** What `msc opt` prints of a text with these flags. */
+function log(text: string, ...flags: readonly string[]): string {
+  const parsed = parseOptArguments(flags, registry);
+  if (!parsed.ok) throw new Error(parsed.error);
+  const result = runOpt({ name: 'net.mlir', text }, { ...parsed.options, verifyEach: false }, registry, () => 0);
+  if (result.exitCode !== 0) throw new Error(result.diagnostics.map(({ message }) => message).join('; '));
+  return result.log;
+}
+
+/** Reasons that a pass gives for what it missed. */
+const missed = (pass: string, text: string): readonly string[] =>
+  [...log(text, `--${pass}`, '--pass-remarks-missed').matchAll(/\[Missed\] [^|]*\| [^|]*\| (.*)$/gm)].map(
+    ([, reason]) => reason,
+  );
+
+/** `@main` of some arguments and a body; the last value of the body is returned. */
+function main(parameters: string, body: readonly string[], result: string): string {
+  const last = /^(%\w+)/.exec(body.at(-1) ?? '')?.[1] ?? '';
+  return `module attributes {ms.stage = "graph"} {
+  func.func @main(${parameters}) -> ${result} {
+${body.map((line) => `    ${line}`).join('\n')}
+    return ${last} : ${result}
+  }
+}
+`;
+}
+
+const windows = '{dilations = [1, 1], group = 1, pads = [0, 0, 0, 0], strides = [1, 1]}';
+const conv = (name: string, x: string, w: string): string =>
+  `${name} = ms.conv2d ${x}, ${w} ${windows} : (tensor<1x2x4x4xf32>, tensor<3x2x3x3xf32>) -> tensor<1x3x2x2xf32>`;
+const convTypes = '%x: tensor<1x2x4x4xf32>, %w: tensor<3x2x3x3xf32>';
+const norm = (name: string, x: string, gamma: string): string =>
+  `${name} = ms.batch_norm ${x}, ${gamma}, %b, %m, %v {epsilon = 1.0 : f32} : (tensor<1x3x2x2xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x2x2xf32>`;
+const normTypes = '%g: tensor<3xf32>, %b: tensor<3xf32>, %m: tensor<3xf32>, %v: tensor<3xf32>';
+const map = 'tensor<1x3x2x2xf32>';
+
+describe('canonicalize says why', () => {
+  it.each([
+    [
+      'a product of a transposed tensor',
+      '%x: tensor<2x3x4xf32>, %y: tensor<4x3x5xf32>',
+      [
+        '%t = ms.transpose %x {permutation = [2, 1, 0]} : (tensor<2x3x4xf32>) -> tensor<4x3x2xf32>',
+        '%r = ms.batch_matmul %t, %y {transpose_a = true, transpose_b = false} : (tensor<4x3x2xf32>, tensor<4x3x5xf32>) -> tensor<4x2x5xf32>',
+      ],
+      'tensor<4x2x5xf32>',
+      'permutation [2, 1, 0] does more than exchange the last two dimensions',
+    ],
+    [
+      'a bias of a product with two users',
+      '%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>',
+      [
+        '%d = ms.dense %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x4xf32>',
+        '%a = ms.add %d, %b : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>',
+        '%r = ms.mul %a, %d : tensor<2x4xf32>',
+      ],
+      'tensor<2x4xf32>',
+      'the product has 2 uses, and its other users need it without the addend',
+    ],
+    [
+      'an addend that is no vector',
+      '%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<2x4xf32>',
+      [
+        '%d = ms.dense %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x4xf32>',
+        '%r = ms.add %d, %b : tensor<2x4xf32>',
+      ],
+      'tensor<2x4xf32>',
+      'the addend has the shape [2, 4], no vector of 4 elements',
+    ],
+    [
+      'a product that is not dense',
+      '%x: tensor<2x3xf32>, %w: tensor<3x4xf32>, %b: tensor<4xf32>',
+      [
+        '%d = ms.matmul %x, %w {transpose_a = false, transpose_b = false} : (tensor<2x3xf32>, tensor<3x4xf32>) -> tensor<2x4xf32>',
+        '%r = ms.add %d, %b : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>',
+      ],
+      'tensor<2x4xf32>',
+      "the product is not x times a transposed matrix, which 'ms.dense' is",
+    ],
+    [
+      'an addend of another shape than the channels',
+      `${convTypes}, %y: ${map}`,
+      [conv('%c', '%x', '%w'), `%r = ms.add %c, %y : ${map}`],
+      map,
+      'the addend has the shape [1, 3, 2, 2], not one number for each output channel',
+    ],
+    [
+      'a normalization of a convolution with two users',
+      `${convTypes}, ${normTypes}`,
+      [conv('%c', '%x', '%w'), norm('%n', '%c', '%g'), `%r = ms.mul %n, %c : ${map}`],
+      map,
+      'the convolution has 2 uses, and its other users need it unnormalized',
+    ],
+    [
+      'a normalization by computed factors',
+      `${convTypes}, ${normTypes}`,
+      [conv('%c', '%x', '%w'), '%e = ms.exp %g : tensor<3xf32>', norm('%r', '%c', '%e')],
+      map,
+      'gamma is no parameter: ms.exp computes it',
+    ],
+    [
+      'a normalization of something else',
+      `%x: ${map}, ${normTypes}`,
+      [`%c = ms.exp %x : ${map}`, norm('%r', '%c', '%g')],
+      map,
+      'its input comes from ms.exp, no convolution',
+    ],
+    [
+      'a padding of channels',
+      '%x: tensor<1x1x4x4xf32>, %w: tensor<3x2x3x3xf32>',
+      [
+        '%p = ms.pad %x {high = [0, 1, 0, 0], low = [0, 0, 0, 0], mode = "constant", value = 0.0 : f32} : (tensor<1x1x4x4xf32>) -> tensor<1x2x4x4xf32>',
+        conv('%r', '%p', '%w'),
+      ],
+      map,
+      'the padding also adds images or channels, not only rows and columns',
+    ],
+    [
+      'a padding with ones',
+      '%x: tensor<1x2x3x3xf32>, %w: tensor<3x2x3x3xf32>',
+      [
+        '%p = ms.pad %x {high = [0, 0, 1, 1], low = [0, 0, 0, 0], mode = "constant", value = 1.0 : f32} : (tensor<1x2x3x3xf32>) -> tensor<1x2x4x4xf32>',
+        conv('%r', '%p', '%w'),
+      ],
+      map,
+      'the convolution pads with zeros, and this padding writes something else',
+    ],
+    [
+      'a cast that loses bits',
+      '%x: tensor<4xf32>',
+      ['%h = ms.cast %x : (tensor<4xf32>) -> tensor<4xf16>', '%r = ms.cast %h : (tensor<4xf16>) -> tensor<4xf32>'],
+      'tensor<4xf32>',
+      'f16 does not hold every value of f32',
+    ],
+    [
+      'a comparison of floats that is negated',
+      '%x: tensor<4xf32>, %y: tensor<4xf32>',
+      ['%l = ms.less %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>', '%r = ms.logical_not %l : tensor<4xi1>'],
+      'tensor<4xi1>',
+      'not ms.less is not ms.greater_equal where an operand is NaN',
+    ],
+    [
+      'a division by three',
+      '%x: tensor<4xf32>',
+      [
+        '%c = ms.constant {value = dense<3.0> : tensor<f32>} : tensor<f32>',
+        '%r = ms.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>',
+      ],
+      'tensor<4xf32>',
+      '1 / 3 is no exact number, so that the product would round differently',
+    ],
+    [
+      'a fold of many elements',
+      '%x: tensor<5000xi32>',
+      ['%i = ms.iota {axis = 0} : tensor<5000xi32>', '%r = ms.add %x, %i : tensor<5000xi32>'],
+      'tensor<5000xi32>',
+      '5000 elements are more than the 4096 that are computed while compiling',
+    ],
+    [
+      'a slice over two parts',
+      '%x: tensor<2xf32>, %y: tensor<2xf32>',
+      [
+        '%c = ms.concat %x, %y {axis = 0} : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>',
+        '%r = ms.slice %c {axes = [0], begins = [1], ends = [3], strides = [1]} : (tensor<4xf32>) -> tensor<2xf32>',
+      ],
+      'tensor<2xf32>',
+      'the slice reaches over several parts of the concat',
+    ],
+    [
+      'reductions that differ',
+      '%x: tensor<2x3x4xf32>',
+      [
+        '%s = ms.reduce_sum %x {axes = [1], keep_dims = true} : (tensor<2x3x4xf32>) -> tensor<2x1x4xf32>',
+        '%r = ms.reduce_sum %s {axes = [0], keep_dims = false} : (tensor<2x1x4xf32>) -> tensor<1x4xf32>',
+      ],
+      'tensor<1x4xf32>',
+      'one of the two keeps its dimensions, the other drops them',
+    ],
+  ] as const)('%s', (_, parameters, body, result, reason) => {
+    expect(missed('canonicalize', main(parameters, body, result))).toContain(reason);
+  });
+
+  it('nothing of a rule that applied in a later sweep or on another way', () => {
+    const applied = main(`${convTypes}, ${normTypes}`, [conv('%c', '%x', '%w'), norm('%r', '%c', '%g')], map);
+    expect(missed('canonicalize', applied)).toEqual([]);
+  });
+});
+
+describe('functions and effects', () => {
+  const recursive = `func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+`;
+
+  it('recursive functions, functions without a body and long ones stay calls', () => {
+    expect(missed('inline', recursive)).toEqual(['@f calls itself', '@f calls itself']);
+    const declared = recursive.replace(/private @f.*[^]*$/, 'private @f(tensor<2xf32>) -> tensor<2xf32>\n');
+    expect(missed('inline', declared)).toEqual(['@f has no body']);
+    const long = `func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = func.call @f(%0) : (tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = ms.exp %x : tensor<2xf32>
+  %1 = ms.exp %0 : tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+`;
+    expect(log(long, '--inline=limit=2', '--pass-remarks-missed')).toContain(
+      '@f has 3 operations, more than the limit of 2, and 2 calls',
+    );
+  });
+
+  it('equal calls of a function with effects are not merged', () => {
+    const text = `func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = ms.add %0, %1 : tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+func.func private @f(tensor<2xf32>) -> tensor<2xf32>
+`;
+    expect(missed('cse', text)).toEqual([
+      'the function that it calls has effects, so that it happens as often as it is written',
+    ]);
+  });
+});
+
+describe('fuse says why', () => {
+  const t = 'tensor<8x64xf32>';
+  const maps = 'tensor<1x16x4x4xf32>';
+  const blocked = `%c = ms.conv2d %x, %w ${windows} : (tensor<1x16x4x4xf32>, tensor<16x16x1x1xf32>) -> ${maps}`;
+
+  it.each([
+    [
+      'relu of a product that others read',
+      '%x: tensor<2x3xf32>, %w: tensor<4x3xf32>',
+      [
+        '%d = ms.dense %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x4xf32>',
+        '%a = ms.relu %d : tensor<2x4xf32>',
+        '%r = ms.mul %a, %d : tensor<2x4xf32>',
+      ],
+      'tensor<2x4xf32>',
+      'the product has 2 uses, and its other users need it as it is',
+    ],
+    [
+      'an op whose result is needed before its group runs',
+      `%x: ${t}, %w: tensor<64x64xf32>`,
+      [
+        `%a = ms.exp %x : ${t}`,
+        `%d = ms.dense %a, %w : (${t}, tensor<64x64xf32>) -> ${t}`,
+        `%r = ms.add %a, %d : ${t}`,
+      ],
+      t,
+      "'ms.dense' needs its result before the group of 'ms.add' runs",
+    ],
+    [
+      'an op of another shape',
+      `%x: ${t}, %y: tensor<64xf32>`,
+      ['%a = ms.exp %y : tensor<64xf32>', `%r = ms.add %x, %a : (${t}, tensor<64xf32>) -> ${t}`],
+      t,
+      'its result [64] is no tile or column of [8, 64]',
+    ],
+    [
+      'work on parameters',
+      `%x: ${t}, %y: ${t} {ms.param = "w"}`,
+      [`%a = ms.exp %y : ${t}`, `%r = ms.add %x, %a : ${t}`],
+      t,
+      'one depends on parameters alone and is computed once, the other for each input',
+    ],
+    [
+      'a chain that is too long',
+      `%x: ${t}`,
+      [
+        `%v0 = ms.exp %x : ${t}`,
+        ...Array.from({ length: 49 }, (_, index) => `%v${index + 1} = ms.exp %v${index} : ${t}`),
+      ],
+      t,
+      "the group of 'ms.exp' would hold 49 ops, more than 48",
+    ],
+    [
+      'a logarithm of a map in blocks',
+      `%x: ${maps}, %w: tensor<16x16x1x1xf32>`,
+      [blocked, `%r = ms.log %c : ${maps}`],
+      maps,
+      "'ms.log' may leave the finite numbers on lanes past the last channel",
+    ],
+    [
+      'a map that repeats along its channels',
+      `%x: ${maps}, %w: tensor<16x16x1x1xf32>, %y: tensor<1x1x4x4xf32>`,
+      [blocked, `%r = ms.add %c, %y : (${maps}, tensor<1x1x4x4xf32>) -> ${maps}`],
+      maps,
+      'its operand [1, 1, 4, 4] has not the 16 channels',
+    ],
+    [
+      'a convolution of few channels with one tap',
+      '%x: tensor<1x3x8x8xf32>, %w: tensor<16x3x1x1xf32>',
+      [`%r = ms.conv2d %x, %w ${windows} : (tensor<1x3x8x8xf32>, tensor<16x3x1x1xf32>) -> tensor<1x16x8x8xf32>`],
+      'tensor<1x16x8x8xf32>',
+      'patches of 8 channels save less than half of 8 multiplications',
+    ],
+    [
+      'a selection by a given condition',
+      `%x: ${maps}, %y: ${maps}, %c: tensor<1x16x4x4xi1>`,
+      [`%r = ms.select %c, %x, %y : (tensor<1x16x4x4xi1>, ${maps}, ${maps}) -> ${maps}`],
+      maps,
+      'not all of its condition is comparisons of floats within 4 steps',
+    ],
+  ] as const)('%s', (_, parameters, body, result, reason) => {
+    expect(missed('fuse', main(parameters, body, result))).toContain(reason);
+  });
+
+  it('a convolution of three channels is computed over patches', () => {
+    const types = '(tensor<1x3x14x14xf32>, tensor<8x3x7x7xf32>) -> tensor<1x8x8x8xf32>';
+    const text = main(
+      '%x: tensor<1x3x14x14xf32>, %w: tensor<8x3x7x7xf32>',
+      [`%r = ms.conv2d %x, %w ${windows} : ${types}`],
+      'tensor<1x8x8x8xf32>',
+    );
+    expect(log(text, '--fuse', '--pass-remarks-analysis')).toContain(
+      '[Analysis] fuse: convolution over patches | ms.conv2d | 152 instead of 392 multiplications for each element',
+    );
+  });
+});
+
+describe('the flags', () => {
+  const text = `func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = ms.neg %x : tensor<2xf32> loc("net.py":7:3)
+  %1 = ms.neg %0 : tensor<2xf32> loc("net.py":8:3)
+  return %1 : tensor<2xf32>
+}
+`;
+
+  it('name the user’s line, the pass, the rule, and what the operation became', () => {
+    expect(log(text, '--canonicalize', '--pass-remarks')).toBe(
+      'net.py:8:3: remark: [Passed] canonicalize: undoes ms.neg | ms.neg | replaced by values that were there\n' +
+        'net.py:7:3: remark: [Passed] canonicalize: dead operation | ms.neg | removed\n',
+    );
+  });
+
+  it('take an expression over names of passes', () => {
+    expect(log(text, '--canonicalize', '--pass-remarks=cse|inline')).toBe('');
+    expect(log(text, '--canonicalize', '--pass-remarks=canon')).not.toBe('');
+    expect(parseOptArguments(['--pass-remarks=('], registry)).toEqual({
+      ok: false,
+      error: "--pass-remarks: '(' is no regular expression",
+    });
+  });
+
+  it('without them nothing is printed, and the result is the same', () => {
+    expect(log(text, '--canonicalize')).toBe('');
+    const run = (flags: readonly string[]) => {
+      const parsed = parseOptArguments(flags, registry);
+      return parsed.ok ? runOpt({ name: 'net.mlir', text }, parsed.options, registry, () => 0).output : '';
+    };
+    expect(run(['--canonicalize', '--remarks'])).toBe(run(['--canonicalize']));
+  });
+});
