@@ -5,7 +5,7 @@
  * arrives at the next work of the pipe that waits for it.
  */
 import type { CoreEvents, KernelFacts, KernelSection, LaneEvents, Report, ReportHead } from '../report/index.ts';
-import { BUSY_STATES, TICKS, type pipeNames, pipeStates } from '../report/index.ts';
+import { BUSY_STATES, TICKS, pipeStates } from '../report/index.ts';
 import type { ExportKind } from './export.ts';
 import { lineOf } from './places.ts';
 
@@ -24,15 +24,7 @@ interface TraceEvent {
 }
 
 /** Names of lanes in traces, in the order of `pipeNames`. */
-const laneNames: { readonly [Index in keyof typeof pipeNames]: string } = [
-  'SCALAR',
-  'VECTOR',
-  'CUBE',
-  'MTE1',
-  'MTE2',
-  'MTE3',
-  'FIXP',
-];
+const laneNames = ['SCALAR', 'VECTOR', 'CUBE', 'MTE1', 'MTE2', 'MTE3', 'FIXP'] as const;
 
 export const chromeTraceExport: ExportKind = {
   name: 'chrome-trace',

@@ -68,12 +68,10 @@ function summary({ launches, microseconds, chip, controlFlow }: KernelSection): 
 
 const right = (title: string): TextColumn => ({ title, align: 'right' });
 const leftColumn = (title: string): TextColumn => ({ title, align: 'left' });
-const shownPipes = ['V', 'M', 'MTE1', 'MTE2', 'MTE3', 'FIX'] as const;
 
 const launchColumns: readonly TextColumn[] = [
   ...[right('#'), leftColumn('kernel'), right('time'), right('share'), leftColumn('bound'), leftColumn('main stall')],
-  ...shownPipes.map(right),
-  ...[right('FLOP/s'), right('HBM'), right('cores'), leftColumn('line')],
+  ...[leftColumn('busiest'), right('FLOP/s'), right('HBM'), right('cores'), leftColumn('line')],
 ];
 
 function launchCells(
@@ -90,15 +88,19 @@ function launchCells(
     formatPercent(launch.microseconds / microseconds),
     launch.bound,
     stallText(launch),
-    ...shownPipes.map((name) => {
-      const share = busyShare(launch, pipeNames.indexOf(name));
-      return share === 0 ? '' : `${Math.round(share * 100)}%`;
-    }),
+    busiestText(launch),
     point === null ? '' : formatAmount(point.rate),
     formatBytes(launch.hbmBytes),
     String(launch.blocks),
     lineText(head, launch.place),
   ].map((text) => ({ text }));
+}
+
+/** The pipe that executes most of the time, the scalar unit aside. */
+function busiestText(launch: LaunchFacts): string {
+  const shares = pipeNames.map((name, pipe) => ({ name, share: name === 'S' ? 0 : busyShare(launch, pipe) }));
+  const { name, share } = shares.reduce((most, pipe) => (pipe.share > most.share ? pipe : most));
+  return share === 0 ? '' : `${name} ${Math.round(share * 100)} %`;
 }
 
 function lineText({ places, sources }: ReportHead, place: number): string {

@@ -5,7 +5,7 @@ import { Choice, Empty, Spring, Toolbar, formatCount, formatPercent } from '../.
 import { PlaceLink } from '../../shell/place-link.tsx';
 import { shownPlaces } from '../../shell/state.ts';
 import { Instructions } from './instructions.tsx';
-import type { LaunchRow } from './launch-rows.ts';
+import { isLaunchShown, type LaunchRow } from './launch-rows.ts';
 import { StateLegend } from './legend.tsx';
 import { boundNotes } from './look.ts';
 import { Roofline } from './roofline.tsx';
@@ -91,16 +91,16 @@ function InstructionsTab({ rows, kernel }: Omit<TabProps, 'section'>) {
 }
 
 /**
- * Which instructions come from what is selected. A kernel that several ops share has the place of the first of them in its
- * instructions: there the launches decide.
+ * Which instructions come from what is selected. A kernel that several ops share names the first of them in its instructions:
+ * where none of these is selected, the launches decide.
  */
 function useShownInstructions(kernel: KernelFacts, rows: readonly LaunchRow[]): (instruction: number) => boolean {
   const places = shownPlaces.value;
   const own = kernel.streams[0]?.place;
   const isAll = useMemo(() => {
-    const isOfOnePlace = new Set(kernel.streams.flatMap(({ place }) => [...place])).size < 2;
-    const isLaunched = rows.some((row) => row.name === kernel.name && places?.has(row.place) === true);
-    return places === null || (isOfOnePlace && isLaunched);
+    if (places === null) return true;
+    if (kernel.streams.some(({ place }) => place.some((number) => places.has(number)))) return false;
+    return rows.some((row) => row.name === kernel.name && isLaunchShown(row));
   }, [kernel, rows, places]);
   return useCallback((instruction) => isAll || places?.has(own?.[instruction] ?? 0) === true, [isAll, places, own]);
 }
