@@ -43,8 +43,15 @@ export function movedByKey(key: string, view: Viewport, at: number, end: number)
   return actions[key.toLowerCase()]?.() ?? null;
 }
 
+/** What is needed of a WheelEvent. */
+interface Wheel {
+  readonly shiftKey: boolean;
+  readonly deltaX: number;
+  readonly deltaY: number;
+}
+
 /** What the wheel does: it zooms at the pointer; with shift, or sideways, it moves. */
-export function movedByWheel(event: WheelEvent, view: Viewport, at: number, width: number): Viewport {
+export function movedByWheel(event: Wheel, view: Viewport, at: number, width: number): Viewport {
   const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
   if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return panned(view, sideways / width);
   return zoomed(view, at, Math.exp(Math.max(-1, Math.min(1, event.deltaY / 300))));
