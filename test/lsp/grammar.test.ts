@@ -90,21 +90,19 @@ describe('the grammar of IR text', () => {
 
   it.each(stages)('names every token of @%s, with and without locations', async (stage) => {
     folder.write('net.py', NETWORK);
-    const input = ['--input', 'x=1x1x8x8:f32', '--input', 'n=:i32', `--compile-to=${stage}`];
-    for (const more of [[], ['--print-debuginfo']]) {
-      const { code, out, err } = await folder.run('compile', 'net.py', ...input, ...more);
-      expect([code, err]).toEqual([0, '']);
-      folder.write(`${stage}.mlir`, out);
-      for (const form of [[], ['--mlir-print-op-generic']]) {
-        const printed = await folder.run('opt', `${stage}.mlir`, '--mlir-print-debuginfo', ...form);
-        expect([printed.code, printed.err]).toEqual([0, '']);
-        const tokens = tokensOf('msc-mlir', printed.out);
-        expect(tokens.filter(isUnscoped)).toEqual([]);
-        const operations = tokens.filter(({ scope }) =>
-          /operation|keyword\.control|storage\.type\.(func|mod)/.test(scope),
-        );
-        expect(operations.length).toBeGreaterThan(10);
-      }
+    const input = ['--input', 'x=1x1x8x8:f32', '--input', 'n=:i32', `--compile-to=${stage}`, '--print-debuginfo'];
+    const { code, out, err } = await folder.run('compile', 'net.py', ...input);
+    expect([code, err]).toEqual([0, '']);
+    folder.write(`${stage}.mlir`, out);
+    for (const form of ['--mlir-print-debuginfo', '--mlir-print-op-generic']) {
+      const printed = await folder.run('opt', `${stage}.mlir`, form);
+      expect([printed.code, printed.err]).toEqual([0, '']);
+      const tokens = tokensOf('msc-mlir', printed.out);
+      expect(tokens.filter(isUnscoped)).toEqual([]);
+      const operations = tokens.filter(({ scope }) =>
+        /operation|keyword\.control|storage\.type\.(func|mod)/.test(scope),
+      );
+      expect(operations.length).toBeGreaterThan(10);
     }
   });
 

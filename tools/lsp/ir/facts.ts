@@ -107,8 +107,10 @@ export function locationFacts(location: Location): readonly string[] {
   ];
 }
 
-/** Ops of kernels and launches, which no definition describes; as backend-ascend/tile writes them. */
-const TILE_OPS: Readonly<Record<string, string>> = {
+/** Ops that the rooms which make them describe, not the table of ops: fused groups, kernels and launches. */
+const MADE_OPS: Readonly<Record<string, string>> = {
+  'ms.fused': 'A group of ops that one kernel computes.',
+  'ms.yield': 'The values that a fused group gives.',
   'npu.alloc': 'A buffer in an on-chip memory, or in global memory when it stands in @main; two `buffers` take turns.',
   'npu.view': 'The same memory, some bytes further on.',
   'npu.constant': 'A buffer in global memory that holds these bytes before anything runs.',
@@ -130,7 +132,7 @@ export function operationFacts(name: string): readonly string[] {
   if (definition !== undefined) return definitionFacts(definition);
   const instruction = name.startsWith('npu.') ? instructionByMnemonic.get(name.slice('npu.'.length)) : undefined;
   if (instruction !== undefined) return instructionFacts(name, instruction);
-  const sentence = TILE_OPS[name];
+  const sentence = MADE_OPS[name];
   return [`**${name}**`, sentence ?? 'no definition; it is carried unchecked'];
 }
 

@@ -6,12 +6,14 @@ import { failure, ok, type Result } from '../../../compiler/ir/index.ts';
 import { rangeOf } from '../positions.ts';
 import type { IrPart, IrPoint, IrText } from './ir-text.ts';
 import { pointAt } from './ir-text.ts';
-import type { Definition } from './text-index.ts';
+import { type Definition, lastAtOrBefore } from './text-index.ts';
 import type { PlaceWord, SymbolWord, Word } from './words.ts';
 
 /** The symbol, alias or location that an offset touches. */
 export function wordAtPoint({ part, offset }: IrPoint): Word | null {
-  return part.words().find(({ start, end }) => start <= offset && offset <= end) ?? null;
+  const words = part.words();
+  const word = words[lastAtOrBefore(words, offset)];
+  return word !== undefined && offset <= word.end ? word : null;
 }
 
 /** All places of one name, its definition first; offsets in the part. */

@@ -23,74 +23,82 @@ export interface PlaceWord {
 
 export type Word = SymbolWord | PlaceWord;
 
-interface Seen {
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly startsLine: boolean;
-}
-
 /** Words before which `@name` is a definition. */
 const DEFINING = new Set(['func.func', 'module', 'builtin.module', 'public', 'private', 'nested']);
 
-/** All of them in the order of the text. */
+/** What follows a token is looked at in the text, what precedes it is kept: no list of all tokens is made. */
 export function wordsOf(file: SourceFile): readonly Word[] {
-  const tokens = tokensOf(file);
-  return tokens.flatMap((token, index): readonly Word[] => {
-    switch (token.kind) {
-      case Token.At:
-        return [symbolWord(tokens, index)];
-      case Token.String:
-        return stringWord(tokens, index);
-      case Token.Hash:
-      case Token.Exclaim:
-        return aliasWord(tokens, index);
-      default:
-        return [];
-    }
-  });
+  const words: Word[] = [];
+  const lexer = new Lexer(file);
+  for (let before: Before = NOTHING; lexer.kind !== Token.End; lexer.next()) {
+    const word = wordOf(lexer, before);
+    if (word !== null) words.push(word);
+    before = { kind: lexer.kind, start: lexer.start, end: lexer.end, isValueOfName: isValueOfName(lexer, before) };
+  }
+  return words;
 }
 
-function tokensOf(file: SourceFile): readonly Seen[] {
-  const tokens: Seen[] = [];
-  for (const lexer = new Lexer(file); lexer.kind !== Token.End; lexer.next())
-    tokens.push({
-      kind: lexer.kind,
-      text: lexer.spelling(),
-      start: lexer.start,
-      end: lexer.end,
-      startsLine: lexer.startsLine,
-    });
-  return tokens;
+/** The token before the current one. */
+interface Before {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  /** Whether it is the `=` of `sym_name =`. */
+  readonly isValueOfName: boolean;
 }
 
-function symbolWord(tokens: readonly Seen[], index: number): Word {
-  const { text, start, end } = tokens[index];
-  const name = text.startsWith('@"') ? unescapeString(text.slice(1)) : text.slice(1);
-  const before = tokens[index - 1];
-  return { kind: 'symbol', name, start, end, isDefinition: before !== undefined && DEFINING.has(before.text) };
+const NOTHING: Before = { kind: Token.End, start: 0, end: 0, isValueOfName: false };
+
+const isValueOfName = ({ kind, text }: Lexer, before: Before): boolean =>
+  kind === Token.Equal && text.slice(before.start, before.end) === 'sym_name';
+
+function wordOf(lexer: Lexer, before: Before): Word | null {
+  switch (lexer.kind) {
+    case Token.At:
+      return symbolWord(lexer, before);
+    case Token.String:
+      return stringWord(lexer, before);
+    case Token.Hash:
+    case Token.Exclaim:
+      return aliasWord(lexer, before);
+    default:
+      return null;
+  }
 }
+
+function symbolWord(lexer: Lexer, before: Before): Word {
+  const { start, end, text } = lexer;
+  const spelling = lexer.spelling();
+  const name = spelling.startsWith('@"') ? unescapeString(spelling.slice(1)) : spelling.slice(1);
+  const isDefinition = before.kind === Token.Bare && DEFINING.has(text.slice(before.start, before.end));
+  return { kind: 'symbol', name, start, end, isDefinition };
+}
+
+const POSITION = /\s*:\s*(\d+)\s*:\s*(\d+)/y;
 
 /** `sym_name = "f"` defines a symbol; `"file":1:2` is a place. */
-function stringWord(tokens: readonly Seen[], index: number): readonly Word[] {
-  const { text, start, end } = tokens[index];
-  if (tokens[index - 1]?.kind === Token.Equal && tokens[index - 2]?.text === 'sym_name')
-    return [{ kind: 'symbol', name: unescapeString(text), start: start + 1, end: end - 1, isDefinition: true }];
-  const [colon, line, second, column] = tokens.slice(index + 1, index + 5);
-  if (colon?.kind !== Token.Colon || line?.kind !== Token.Integer) return [];
-  if (second?.kind !== Token.Colon || column?.kind !== Token.Integer) return [];
-  const place = { file: unescapeString(text), line: Number(line.text), column: Number(column.text) };
-  return [{ kind: 'place', ...place, start, end: column.end }];
+function stringWord(lexer: Lexer, before: Before): Word | null {
+  const { start, end, text } = lexer;
+  if (before.isValueOfName) {
+    const name = unescapeString(lexer.spelling());
+    return { kind: 'symbol', name, start: start + 1, end: end - 1, isDefinition: true };
+  }
+  POSITION.lastIndex = end;
+  const position = POSITION.exec(text);
+  if (position === null) return null;
+  const place = { file: unescapeString(lexer.spelling()), line: Number(position[1]), column: Number(position[2]) };
+  return { kind: 'place', ...place, start, end: POSITION.lastIndex };
 }
 
+const ASSIGNED = /\s*=(?!=)/y;
+const LESS = 60;
+
 /** `#map` and `!t`; `#ms.enc<…>` and `!npu.buffer<…>` are of a dialect, `%0#1` is a result. */
-function aliasWord(tokens: readonly Seen[], index: number): readonly Word[] {
-  const { text, start, end, startsLine } = tokens[index];
-  const before = tokens[index - 1];
-  const after = tokens[index + 1];
-  const isResult = before?.kind === Token.Percent && before.end === start;
-  const isDialect = text.includes('.') || (after?.kind === Token.Less && after.start === end);
-  if (isResult || isDialect) return [];
-  return [{ kind: 'alias', name: text, start, end, isDefinition: startsLine && after?.kind === Token.Equal }];
+function aliasWord(lexer: Lexer, before: Before): Word | null {
+  const { start, end, text, startsLine } = lexer;
+  const name = lexer.spelling();
+  const isResult = before.kind === Token.Percent && before.end === start;
+  if (isResult || name.includes('.') || text.charCodeAt(end) === LESS) return null;
+  ASSIGNED.lastIndex = end;
+  return { kind: 'alias', name, start, end, isDefinition: startsLine && ASSIGNED.test(text) };
 }
