@@ -12,7 +12,7 @@ import { removeDead } from './dead.ts';
 import type { PassObserver, Remark } from './observer.ts';
 import { missed, rule } from './observer.ts';
 import type { ConstantFolding, Pattern, PatternTable } from './pattern.ts';
-import { inheritStage, isPinned } from './placement.ts';
+import { holdsPinned, inheritStage, isPinned, losesPinned } from './placement.ts';
 import { Purity } from './purity.ts';
 import { Rewriter } from './rewriter.ts';
 
@@ -55,9 +55,10 @@ export function rewriteBlock(block: Block, options: RewriteOptions): RewriteStat
   const applied = new Map<string, number>();
   const maxSweeps = options.maxSweeps ?? DEFAULT_MAX_SWEEPS;
   const { observer } = options;
+  const isPinning = holdsPinned(block);
   let removed = removeDead(block, purity, observer);
   for (let sweeps = 1; ; sweeps++) {
-    const sweep = new Sweep(options, applied);
+    const sweep = new Sweep(options, applied, isPinning);
     sweep.block(block);
     removed += removeDead(block, purity, observer);
     if (sweep.changed && sweeps < maxSweeps) continue;
@@ -83,13 +84,16 @@ class Sweep {
   readonly misses = new Map<Operation, Remark[]>();
   private readonly options: RewriteOptions;
   private readonly applied: Map<string, number>;
+  /** Whether the user divided any operation. */
+  private readonly isPinning: boolean;
   private readonly rewriter: Rewriter;
   private readonly facts = new Map<string, NameFacts>();
   private readonly replacements = new Map<Value, Value>();
   private output: Operation[] = [];
 
-  constructor(options: RewriteOptions, applied: Map<string, number>) {
+  constructor(options: RewriteOptions, applied: Map<string, number>, isPinning: boolean) {
     this.options = options;
+    this.isPinning = isPinning;
     this.applied = applied;
     this.rewriter = new Rewriter(options.definitions, Boolean(options.observer));
   }
@@ -137,14 +141,14 @@ class Sweep {
 
   private replace(op: Operation, facts: NameFacts, chain: number): boolean {
     const folded = facts.foldable ? this.fold(op) : null;
-    if (folded && !isPinned(op)) {
+    if (folded && !this.isHeld(op, folded)) {
       this.commit(op, folded, FOLD, chain);
       return true;
     }
     for (const pattern of facts.patterns) {
       this.rewriter.take(op.location);
       const values = pattern.rewrite(op, this.rewriter);
-      if (values && !isPinned(op)) {
+      if (values && !this.isHeld(op, values)) {
         this.commit(op, values, pattern.name, chain);
         return true;
       }
@@ -158,6 +162,11 @@ class Sweep {
     if (reason === null) return;
     const known = this.misses.get(op) ?? [];
     this.misses.set(op, [...known.filter((remark) => remark.rule !== name), missed(name, op, reason)]);
+  }
+
+  /** Whether what the user divided stands in the way of a replacement. */
+  private isHeld(op: Operation, values: readonly Value[]): boolean {
+    return this.isPinning && (isPinned(op) || losesPinned(op, values));
   }
 
   /** Puts what was created before the operation, and its replacements in place of its results. */
