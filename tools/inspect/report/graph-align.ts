@@ -74,6 +74,8 @@ function align(left: readonly number[], right: readonly number[]): readonly Pair
 function middle(left: readonly number[], right: readonly number[]): readonly Pair[] {
   if (left.length === 0 || right.length === 0) return [];
   if (left.length * right.length <= MOST_CELLS) return longestCommon(left, right);
+  const few = fewestEdits(left, right);
+  if (few !== null) return few;
   const anchors = increasing(sameOccurrence(left, right, true));
   if (anchors.length === 0) return increasing(sameOccurrence(left, right, false));
   return gapsOf(anchors, left.length, right.length).flatMap(({ leftAt, leftEnd, rightAt, rightEnd, pair }) => {
@@ -100,6 +102,53 @@ function longestCommon(left: readonly number[], right: readonly number[]): reado
     else column++;
   }
   return pairs;
+}
+
+/** More edits are not searched for. */
+const MOST_EDITS = 1000;
+
+/**
+ * A longest common subsequence in time that grows with the number of edits (E. Myers, An O(ND) Difference Algorithm, 1986); null
+ * when there are too many. Diagonal k holds the furthest left index at which left - right = k.
+ */
+function fewestEdits(left: readonly number[], right: readonly number[]): readonly Pair[] | null {
+  const offset = MOST_EDITS + 1;
+  const furthest = new Int32Array(2 * offset + 1);
+  const history: Int32Array[] = [];
+  for (let edits = 0; edits <= MOST_EDITS; edits++) {
+    history.push(furthest.slice(offset - edits - 1, offset + edits + 2));
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      let at = nextStart(furthest, offset + diagonal, diagonal, edits);
+      while (at < left.length && at - diagonal < right.length && left[at] === right[at - diagonal]) at++;
+      furthest[offset + diagonal] = at;
+      if (at >= left.length && at - diagonal >= right.length) return tracedBack(history, left.length, right.length);
+    }
+  }
+  return null;
+}
+
+/** Where a diagonal begins after one more edit: from the one below or the one above, whichever got further. */
+const nextStart = (furthest: Int32Array, index: number, diagonal: number, edits: number): number => {
+  const [below, above] = [furthest[index - 1] ?? 0, furthest[index + 1] ?? 0];
+  return diagonal === -edits || (diagonal !== edits && below < above) ? above : below + 1;
+};
+
+function tracedBack(history: readonly Int32Array[], leftLength: number, rightLength: number): readonly Pair[] {
+  const pairs: Pair[] = [];
+  let [row, column] = [leftLength, rightLength];
+  for (let edits = history.length - 1; edits >= 0; edits--) {
+    const before = history[edits] ?? new Int32Array();
+    const diagonal = row - column;
+    const start = edits === 0 ? 0 : nextStart(before, diagonal + edits + 1, diagonal, edits);
+    while (row > start && column > start - diagonal) pairs.push([--row, --column]);
+    if (edits === 0) break;
+    const isDown =
+      diagonal === -edits ||
+      (diagonal !== edits && (before[diagonal + edits] ?? 0) < (before[diagonal + edits + 2] ?? 0));
+    if (isDown) column--;
+    else row--;
+  }
+  return pairs.reverse();
 }
 
 /** The n-th element of a key on the left with the n-th on the right; `isOnce`: only keys that both lists hold once. */

@@ -59,15 +59,15 @@ class Contents {
     return `${this.kind(group)} ${this.graph.strings[this.graph.groups.title[group] ?? 0] ?? ''}`;
   }
 
-  /** Name, attributes and types of a node, or less of it. */
-  node(node: number, isWhole: boolean): string {
+  /** All that is known of a node; or its name; or of what is no op the types alone, since parameters of renamed Cells are renamed. */
+  node(node: number, level: 'whole' | 'name' | 'types'): string {
     const { strings, nodes } = this.graph;
     const kind = nodeKinds[nodes.kind[node] ?? 0] ?? 'op';
     const types = nodes.resultType.slice(nodes.resultStart[node], nodes.resultStart[node + 1]);
     const typeText = types.map((type) => strings[type] ?? '').join(' ');
     const name = strings[nodes.name[node] ?? 0] ?? '';
-    if (isWhole) return `${kind} ${name} ${strings[nodes.attributes[node] ?? 0] ?? ''} ${typeText}`;
-    return `${kind} ${kind === 'op' || kind === 'constant' ? name : typeText}`;
+    if (level === 'whole') return `${kind} ${name} ${strings[nodes.attributes[node] ?? 0] ?? ''} ${typeText}`;
+    return `${kind} ${level === 'name' || kind === 'op' || kind === 'constant' ? name : typeText}`;
   }
 
   counts(group: number): ReadonlyMap<string, number> {
@@ -112,9 +112,9 @@ class Matching {
   }
 
   #nodes(lefts: readonly number[], rights: readonly number[]): void {
-    const key = (isWhole: boolean) => (node: number, side: 'left' | 'right') =>
-      (side === 'left' ? this.#left : this.#right).node(node, isWhole);
-    for (const [one, other] of alignBy(lefts, rights, [key(true), key(false)])) {
+    const key = (level: 'whole' | 'name' | 'types') => (node: number, side: 'left' | 'right') =>
+      (side === 'left' ? this.#left : this.#right).node(node, level);
+    for (const [one, other] of alignBy(lefts, rights, [key('whole'), key('name'), key('types')])) {
       const [left = -1, right = -1] = [lefts[one], rights[other]];
       this.#match.rightOf[left] = right;
       this.#match.leftOf[right] = left;

@@ -130,7 +130,8 @@ class TreeBuilder {
     const position = new Float64Array(this.#count + groups.parent.length).fill(Infinity);
     for (let node = 0; node < this.#count; node++) {
       const use = this.#firstUse[node] ?? -1;
-      position[node] = kindOf(this.#graph, node) === 'op' || use < 0 ? node : use - 0.5;
+      const isMoved = use >= 0 && movable.has(kindOf(this.#graph, node));
+      position[node] = isMoved ? use - 0.5 : node;
     }
     for (let node = 0; node < this.#count; node++) {
       for (let group = nodes.group[node] ?? 0; group >= 0; group = groups.parent[group] ?? -1) {
@@ -231,6 +232,9 @@ class TreeBuilder {
     return siblings.filter((item) => item >= this.#count && this.#signatures[item] === signature).length;
   }
 }
+
+/** Nodes that stand before their first user, wherever they were made. */
+const movable: ReadonlySet<NodeKind> = new Set(['parameter', 'constant']);
 
 const emptyDraft: Draft = { parent: -1, kind: 'blocks', name: '', call: 1, title: '', place: 0, items: [] };
 

@@ -4,7 +4,7 @@ import { costKinds, groupOf, kindOf, labelOf, nodesIn, shortType, type TreeGroup
 import type { LoadedReport } from '../../shell/load.ts';
 import { Button, formatCount, formatPercent } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
-import { selectCell, selectPlaces } from '../../shell/state.ts';
+import { placeLabel, selectCell, selectPlaces } from '../../shell/state.ts';
 import { fullName } from './look.ts';
 import { cellPathOf, pathOf, usersOfNode } from './model.ts';
 import { costText, costTitles } from './note.ts';
@@ -57,9 +57,11 @@ function NodeDetails({ report, store, picture, item }: ItemProps) {
         <Fact name="In">
           <CellButton path={where?.cell ?? ''} title={where?.cellClass ?? ''} fallback={pathOf(model, item)} />
         </Fact>
-        <Fact name="Line">
-          <PlaceLink place={place} />
-        </Fact>
+        {placeLabel(place) !== '' && (
+          <Fact name="Line">
+            <PlaceLink place={place} />
+          </Fact>
+        )}
         <Costs picture={picture} item={item} />
       </Facts>
       <FilterButton picture={picture} item={item} />
@@ -122,9 +124,11 @@ function GroupDetails({ store, picture, item, group }: ItemProps & { readonly gr
         {group.title !== '' && <Fact name={group.kind === 'cell' ? 'Class' : 'Ops'}>{group.title}</Fact>}
         <Fact name="Ops">{formatCount(group.ops)}</Fact>
         {group.alike > 1 && <Fact name="Alike">{group.alike} groups beside it have the same ops</Fact>}
-        <Fact name="Line">
-          <PlaceLink place={group.place} />
-        </Fact>
+        {placeLabel(group.place) !== '' && (
+          <Fact name="Line">
+            <PlaceLink place={group.place} />
+          </Fact>
+        )}
         <Costs picture={picture} item={item} />
       </Facts>
       <p class="graph-buttons">

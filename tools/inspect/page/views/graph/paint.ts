@@ -7,7 +7,7 @@ import type { Highlight } from './highlight.ts';
 import { lineKey } from './highlight.ts';
 import type { Look } from './look.ts';
 import type { Model } from './model.ts';
-import { type Box, HEADER, type Line, type Scene, subtitle } from './scene.ts';
+import { type Box, contents, HEADER, type Line, type Scene, subtitle } from './scene.ts';
 
 export interface Painting {
   readonly model: Model;
@@ -143,11 +143,11 @@ class Painter {
     if (group?.kind === 'fused') context.setLineDash([5, 3]);
     context.stroke();
     context.setLineDash([]);
-    if (camera.scale >= TEXT_SCALE) this.#labels(box, group !== null);
+    if (camera.scale >= TEXT_SCALE) this.#labels(box, group !== null, tint === null);
     context.globalAlpha = 1;
   }
 
-  #labels(box: Box, isGroup: boolean): void {
+  #labels(box: Box, isGroup: boolean, isPlain: boolean): void {
     const { model } = this.#painting;
     const label = labelOf(model.tree, box.item);
     if (!isGroup) {
@@ -155,7 +155,9 @@ class Painter {
       return;
     }
     this.#centred(`▸ ${label}`, box, box.y + 17, FONT, this.#colours.text);
-    this.#centred(this.#second(box.item), box, box.y + 33, SMALL_FONT, this.#colours.faint);
+    const note = this.#painting.note(box.item);
+    const second = note === '' ? subtitle(model, box.item) : `${contents(model, box.item)} · ${note}`;
+    this.#centred(second, box, box.y + 33, SMALL_FONT, isPlain ? this.#colours.faint : this.#colours.text);
   }
 
   #centred(text: string, box: Box, y: number, font: string, colour: string): void {

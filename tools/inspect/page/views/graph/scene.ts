@@ -109,12 +109,18 @@ const headerWidth = ({ model, measure }: SceneRequest, item: number): number =>
 const rounded = (width: number): number => Math.ceil(width / 10) * 10;
 
 /** The second line of a group: class and number of ops, or which op it is. */
-export function subtitle({ tree, graph }: Model, item: number): string {
-  const group = groupOf(tree, item);
+export function subtitle(model: Model, item: number): string {
+  const group = groupOf(model.tree, item);
   if (group === null) return '';
-  const count = group.ops === 1 ? onlyOp(graph, nodesIn(tree, item)) : `${group.ops} ops`;
   const title = group.kind === 'fused' ? 'kernel' : group.title;
-  return [title, count, group.alike > 1 ? `×${group.alike}` : ''].filter((part) => part !== '').join(' · ');
+  const alike = group.alike > 1 ? `×${group.alike}` : '';
+  return [title, contents(model, item), alike].filter((part) => part !== '').join(' · ');
+}
+
+/** How many ops a group has, or which one. */
+export function contents({ tree, graph }: Model, item: number): string {
+  const ops = groupOf(tree, item)?.ops ?? 0;
+  return ops === 1 ? onlyOp(graph, nodesIn(tree, item)) : `${ops} ops`;
 }
 
 /** The name of the one op among some nodes. */
