@@ -45,7 +45,7 @@ export interface PlannedTenant {
 export interface PlannedBuffer extends PlannedTenant {
   readonly address: number;
   readonly reservedBytes: number;
-  /** First and last step of `main` at which the place is taken; null for a place that is kept for good. */
+  /** First and last step at which the place is taken; null for a place that is kept for good. */
   readonly live: Interval | null;
   readonly tenants: readonly PlannedTenant[];
 }
@@ -99,17 +99,18 @@ class Description {
       ...this.tenant(value, bytes, buffer.kind),
       address,
       reservedBytes,
-      live: live === null ? null : this.steps(live),
+      live: live === null ? null : this.steps(live, buffer.kind === 'temporary'),
       tenants: tenants.map((tenant) => this.tenant(tenant, this.bytesOf(tenant), 'activation')),
     };
   }
 
-  /** The steps of @main inside an interval of the timeline. */
-  private steps({ start, end }: Interval): Interval {
+  /** The steps of a phase inside an interval of the timeline. */
+  private steps({ start, end }: Interval, isPreparation: boolean): Interval {
     let [first, last] = [Infinity, -1];
-    for (let position = start; position <= end; position++) {
+    const before = isPreparation ? this.stepAt.length : 0;
+    for (let position = start + before; position <= end + before; position++) {
       const step = this.stepAt[position];
-      if (step < 0 || isPrepared(this.events[step].op)) continue;
+      if (step < 0 || isPrepared(this.events[step].op) !== isPreparation) continue;
       first = Math.min(first, step);
       last = Math.max(last, step);
     }

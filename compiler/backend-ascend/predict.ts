@@ -6,7 +6,7 @@
  * writing and every later one as reading, which only makes buffers live longer and keeps apart some that could be one: the
  * answer is not below what the program takes. Placing is that of `schedule/global-memory.ts`.
  */
-import type { Diagnostic, Location, Module, Operation, Value } from '../ir/index.ts';
+import type { AttributeMap, Diagnostic, Location, Module, Operation, Value } from '../ir/index.ts';
 import { definingOperation, symbolsOf, walk } from '../ir/index.ts';
 import type { Chip } from '../../runtime/target/index.ts';
 import { ruleOf } from './lower/table.ts';
@@ -14,11 +14,10 @@ import { lowerModule } from './lower/module.ts';
 import type { LowerRule, Lowering } from './lower/lowering.ts';
 import { argumentEntries, textOf } from './lower/signature.ts';
 import { physicalBytes } from './lower/layout.ts';
-import { GM_ALIGNMENT, planGlobalMemory } from './schedule/global-memory.ts';
-import { alignUp } from './schedule/memory.ts';
-import type { Timeline } from './schedule/timeline.ts';
+import type { GlobalBuffer, GlobalMemoryPlan } from './schedule/global-memory.ts';
+import { planGlobalMemory } from './schedule/global-memory.ts';
 import { timelineOf } from './schedule/timeline.ts';
-import { ALLOC, CONSTANT, LAUNCH, allocation, constantBytes, rootBuffer, spaceOf } from './tile/dialect.ts';
+import { ALLOC, LAUNCH, rootBuffer, spaceOf } from './tile/dialect.ts';
 
 /** Something that lies in GM when most is needed. */
 export interface MemoryPart {
@@ -47,7 +46,7 @@ export function predictMemory(
   if (main === undefined || diagnostics.length > 0) return { prediction: null, diagnostics };
   const timeline = timelineOf(main, directionsOf(main));
   const plan = planGlobalMemory(main, types, timeline);
-  return { prediction: { bytes: plan.totalBytes, parts: partsOf(main, types, timeline) }, diagnostics: [] };
+  return { prediction: { bytes: plan.totalBytes, parts: partsOf(main, plan) }, diagnostics: [] };
 }
 
 /** Stored sizes of the arguments of `@main`. */
@@ -106,37 +105,50 @@ function directionsOf(main: Operation): ReadonlyMap<string, Directions> {
   return found;
 }
 
-/** Everything that stays, and the activations of the step at which they take most. */
-function partsOf(main: Operation, argumentBytes: readonly number[], timeline: Timeline): readonly MemoryPart[] {
-  const entries = argumentEntries(main);
-  const kept: MemoryPart[] = main.regions[0].arguments.map((argument, at) => ({
-    kind: entries[at]?.has('ms.param') ? 'parameter' : 'input',
-    name: textOf(entries[at], 'ms.param') ?? textOf(entries[at], 'ms.input') ?? argument.name,
-    bytes: argumentBytes[at],
-    location: main.location,
-  }));
-  const changing: { readonly part: MemoryPart; readonly start: number; readonly end: number }[] = [];
-  walk(main.regions[0], (op) => {
-    const { location } = op;
-    if (op.name === CONSTANT) kept.push({ kind: 'table', name: 'table', bytes: constantBytes(op).length, location });
-    const live = op.name === ALLOC ? timeline.lifetimes.get(op.results[0]) : undefined;
-    if (live === undefined) return;
-    const { bytes } = allocation(op);
-    const type = op.attributes.get('type');
-    const name = op.results[0].name || (type?.kind === 'type' ? type.type.key : 'workspace');
-    if (textOf(op.attributes, 'phase') === 'prepare') kept.push({ kind: 'prepared', name, bytes, location });
-    else changing.push({ part: { kind: 'activation', name, bytes, location }, ...live });
-  });
-  const changes = new Float64Array(timeline.length + 1);
-  for (const { part, start, end } of changing) {
-    changes[start] += alignUp(part.bytes, GM_ALIGNMENT);
-    changes[end + 1] -= alignUp(part.bytes, GM_ALIGNMENT);
+/** Everything that stays, and what shares memory at the step at which it takes most. */
+function partsOf(main: Operation, { buffers }: GlobalMemoryPlan): readonly MemoryPart[] {
+  const step = fullestPosition(buffers);
+  const entries = new Map(argumentEntries(main).map((entry, at) => [main.regions[0].arguments[at], entry]));
+  return buffers
+    .filter(({ live }) => live === null || (live.start <= step && step <= live.end))
+    .map((buffer) => partOf(buffer, entries.get(buffer.value), main.location))
+    .toSorted((one, other) => other.bytes - one.bytes);
+}
+
+/** The first position at which the buffers that share memory take most. */
+function fullestPosition(buffers: readonly GlobalBuffer[]): number {
+  const changes = new Map<number, number>();
+  const change = (position: number, bytes: number): void => {
+    changes.set(position, (changes.get(position) ?? 0) + bytes);
+  };
+  for (const { live, reservedBytes } of buffers) {
+    if (live === null) continue;
+    change(live.start, reservedBytes);
+    change(live.end + 1, -reservedBytes);
   }
   let [now, most, fullest] = [0, 0, 0];
-  changes.forEach((change, position) => {
-    now += change;
+  for (const [position, bytes] of [...changes].toSorted(([one], [other]) => one - other)) {
+    now += bytes;
     if (now > most) [most, fullest] = [now, position];
-  });
-  const live = changing.filter(({ start, end }) => start <= fullest && fullest <= end).map(({ part }) => part);
-  return [...kept, ...live].toSorted((one, other) => other.bytes - one.bytes);
+  }
+  return fullest;
+}
+
+const KINDS = {
+  constant: 'table',
+  prepared: 'prepared',
+  temporary: 'prepared',
+  activation: 'activation',
+} as const satisfies Record<Exclude<GlobalBuffer['kind'], 'argument'>, MemoryPart['kind']>;
+
+function partOf({ value, kind, bytes }: GlobalBuffer, entry: AttributeMap | undefined, location: Location): MemoryPart {
+  if (kind === 'argument') {
+    const name = textOf(entry, 'ms.param') ?? textOf(entry, 'ms.input') ?? value.name;
+    return { kind: entry?.has('ms.param') ? 'parameter' : 'input', name, bytes, location };
+  }
+  const op = definingOperation(value);
+  const type = op?.attributes.get('type');
+  const made = kind === 'constant' ? 'table' : 'workspace';
+  const name = value.name || (type?.kind === 'type' ? type.type.key : made);
+  return { kind: KINDS[kind], name, bytes, location: op?.location ?? null };
 }

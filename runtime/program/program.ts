@@ -55,7 +55,10 @@ export interface Program {
   /** Size of GM, all slots and workspaces included. */
   readonly gmBytes: number;
   readonly kernels: readonly Kernel[];
-  /** Run once after parameters are in place: weight layouts are made on the NPU. */
+  /**
+   * Run once after parameters are in place: weight layouts are made on the NPU. It may use the memory of what `main` computes,
+   * so results are read before it runs again.
+   */
   readonly prepare: readonly Launch[];
   /** Run for every call. */
   readonly main: readonly Step[];

@@ -1,12 +1,13 @@
 /**
  * Places every GM buffer of @main: by lifetimes over the steps, so that activations share memory.
  *
- * Arguments, constants and everything that `prepare` makes stay for good; a buffer that is returned lives to the end.
- * Buffers that coalescing made one lie at one address.
+ * Arguments, constants and what `prepare` makes for `main` stay for good; a buffer that is returned lives to the end.
+ * What `prepare` makes for itself alone, such as a filter with its norm folded in before it gets the layout of the cube, uses
+ * the memory of activations, none of which is live then. Buffers that coalescing made one lie at one address.
  */
 import type { Operation, Value } from '../../ir/index.ts';
 import { definingOperation, integerAttribute, stringOf, walk } from '../../ir/index.ts';
-import { ALLOC, CONSTANT, allocation, constantBytes, rootBuffer } from '../tile/dialect.ts';
+import { ALLOC, CONSTANT, LAUNCH, allocation, constantBytes, rootBuffer } from '../tile/dialect.ts';
 import { coalesceMoves } from './coalesce.ts';
 import { alignUp, lowerBound, placeIntervals } from './memory.ts';
 import type { Interval, Placement } from './memory.ts';
@@ -19,13 +20,16 @@ export const GM_ALIGNMENT = 512;
 export interface GlobalBuffer {
   /** An argument of @main, or the result of an `npu.constant` or `npu.alloc`. */
   readonly value: Value;
-  readonly kind: 'argument' | 'constant' | 'prepared' | 'activation';
+  readonly kind: 'argument' | 'constant' | 'prepared' | 'temporary' | 'activation';
   readonly address: number;
   /** What was asked for. */
   readonly bytes: number;
   /** What no other buffer may use meanwhile: `bytes` up to the alignment. */
   readonly reservedBytes: number;
-  /** Positions of the timeline at which the place is taken; null for one that is kept for good. */
+  /**
+   * Positions of the timeline at which the place is taken; null for one that is kept for good. Those of a temporary of `prepare`
+   * lie before 0, less by the length of the timeline: all of `prepare` comes before all of `main`.
+   */
   readonly live: Interval | null;
   /** Buffers that coalescing put into the same place; their own lives are parts of this one. */
   readonly tenants: readonly Value[];
@@ -48,7 +52,7 @@ export function planGlobalMemory(
   timeline: Timeline,
 ): GlobalMemoryPlan {
   const owners = coalesceMoves(main, timeline);
-  const wanted = wantedBuffers(main, argumentBytes, owners, ownerLifetimes(owners, timeline));
+  const wanted = wantedBuffers(main, argumentBytes, owners, timeline);
   const addresses = new Map<Value, number>();
   let next = 0;
   for (const { value, live, reservedBytes } of wanted) {
@@ -56,10 +60,10 @@ export function planGlobalMemory(
     addresses.set(value, next);
     next += reservedBytes;
   }
-  const activations = wanted.flatMap(({ value, reservedBytes, live }): readonly Placement<Value>[] =>
+  const shared = wanted.flatMap(({ value, reservedBytes, live }): readonly Placement<Value>[] =>
     live === null ? [] : [{ owner: value, bytes: reservedBytes, live }],
   );
-  const plan = placeIntervals(activations, GM_ALIGNMENT);
+  const plan = placeIntervals(shared, GM_ALIGNMENT);
   for (const [value, address] of plan.addresses) addresses.set(value, next + address);
   for (const [value, owner] of owners) addresses.set(value, addresses.get(owner) ?? 0);
   writeAddresses(main, addresses);
@@ -73,7 +77,7 @@ export function planGlobalMemory(
     })),
     totalBytes: next + plan.peakBytes,
     activationBytes: plan.peakBytes,
-    activationLowerBoundBytes: lowerBound(activations),
+    activationLowerBoundBytes: lowerBound(shared),
   };
 }
 
@@ -82,9 +86,10 @@ function wantedBuffers(
   main: Operation,
   argumentBytes: readonly number[],
   owners: ReadonlyMap<Value, Value>,
-  lifetimes: ReadonlyMap<Value, Interval>,
+  timeline: Timeline,
 ): readonly Omit<GlobalBuffer, 'address' | 'tenants'>[] {
   const wanted: Omit<GlobalBuffer, 'address' | 'tenants'>[] = [];
+  const lifetimes = ownerLifetimes(owners, timeline);
   const keep = (value: Value, kind: 'argument' | 'constant' | 'prepared', bytes: number): void => {
     wanted.push({ value, kind, bytes, reservedBytes: alignUp(Math.max(bytes, 1), GM_ALIGNMENT), live: null });
   };
@@ -96,11 +101,23 @@ function wantedBuffers(
     const live = lifetimes.get(value);
     if (!live) return;
     const { bytes } = allocation(op);
-    if (stringOf(op.attributes, 'phase') === 'prepare') keep(value, 'prepared', bytes);
-    else wanted.push({ value, kind: 'activation', bytes, reservedBytes: alignUp(bytes, GM_ALIGNMENT), live });
+    const share = (kind: 'temporary' | 'activation', at: Interval): void => {
+      wanted.push({ value, kind, bytes, reservedBytes: alignUp(bytes, GM_ALIGNMENT), live: at });
+    };
+    if (!isPrepared(op)) share('activation', live);
+    else if (isTemporary(value, timeline))
+      share('temporary', { start: live.start - timeline.length, end: live.end - timeline.length });
+    else keep(value, 'prepared', bytes);
   });
   return wanted;
 }
+
+/** Whether an allocation or a launch belongs to `prepare`. */
+const isPrepared = (op: Operation): boolean => stringOf(op.attributes, 'phase') === 'prepare';
+
+/** Whether only `prepare` uses a buffer that it makes. */
+const isTemporary = (value: Value, { usesOf }: Timeline): boolean =>
+  (usesOf.get(value) ?? []).every(({ op }) => op.name === LAUNCH && isPrepared(op));
 
 function tenantsOf(owners: ReadonlyMap<Value, Value>): ReadonlyMap<Value, readonly Value[]> {
   const tenants = new Map<Value, Value[]>();
