@@ -8,7 +8,6 @@ import {
   kindOf,
   labelOf,
   type NodeKind,
-  type Report,
   shortType,
 } from '../report/index.ts';
 import type { ExportKind } from './export.ts';
@@ -25,10 +24,6 @@ export const graphvizExport: ExportKind = {
       text: graphvizText(graph),
     })),
 };
-
-/** All stages of a report, one digraph after another. */
-export const graphvizTexts = ({ sections }: Report): string =>
-  (sections.graph?.graphs ?? []).map(graphvizText).join('\n');
 
 const shapes: Readonly<Record<NodeKind, string>> = {
   op: 'box',
