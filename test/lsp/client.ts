@@ -19,6 +19,7 @@ import { runCheck } from '../../tools/lsp/check/run.ts';
 /** Runs a check where it stands; a job that is stopped before its turn does not run. */
 export class InlineChecker implements Checker {
   readonly jobs: CheckJob[] = [];
+  readonly #ends: Promise<CheckEnd>[] = [];
 
   start(job: CheckJob): ReturnType<Checker['start']> {
     this.jobs.push(job);
@@ -29,12 +30,24 @@ export class InlineChecker implements Checker {
       const outcome = await runCheck(job);
       return isStopped ? { kind: 'stopped' } : { kind: 'done', outcome: structuredClone(outcome) };
     };
+    const end = run();
+    this.#ends.push(end);
     return {
-      end: run(),
+      end,
       stop: () => {
         isStopped = true;
       },
     };
+  }
+
+  /** When no check runs and none waits for its turn (with checks that wait for no time of quiet). */
+  async idle(): Promise<void> {
+    for (let count = -1; count !== this.#ends.length;) {
+      count = this.#ends.length;
+      await Promise.all(this.#ends);
+      await new Promise((turn) => setTimeout(turn, 2)); // later than a timer of no time that was set before
+      await new Promise((turn) => setImmediate(turn));
+    }
   }
 
   async close(): Promise<void> {}

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from 'vscode-languageserver/node';
-import { Editor } from './client.ts';
+import { Editor, InlineChecker } from './client.ts';
 import { budget } from '../fuzz.ts';
 
 const SEEDS = {
@@ -92,4 +92,35 @@ describe.each(['mlir', 'python'] as const)('random edits of %s', (language) => {
     await editor.stop();
     await fresh.stop();
   });
+});
+
+it('random edits of Python leave the diagnostics, types and hints that a fresh check gives', async () => {
+  const checkers = [new InlineChecker(), new InlineChecker()];
+  const [editor, fresh] = checkers.map((checker) => new Editor(checker));
+  for (const one of [editor, fresh]) await one.start({ check: 'trace', maxSteps: 100_000 });
+  let count = 0;
+  const property = fc.asyncProperty(fc.constantFrom(...SEEDS.python), edits, fc.nat(), async (seed, list, place) => {
+    const uri = `file:///nowhere/checked${++count}.py`;
+    await editor.open(uri, 'python', seed);
+    const document = editor.documents.get(uri);
+    if (document === undefined) throw new Error('it is open');
+    await checkers[0].idle();
+    for (const edit of list) await editor.change(uri, changeOf(document, edit));
+    await fresh.open(uri, 'python', document.getText());
+    for (const checker of checkers) await checker.idle();
+    const offset = place % (document.getText().length + 1);
+    const answers = await askAll(editor, uri, document, offset);
+    const freshAnswers = await askAll(fresh, uri, document, offset);
+    const isBroken = editor.published.get(uri)?.diagnostics.some(({ code }) => String(code).startsWith('MSC01'));
+    // A text with errors of syntax is not checked: what an earlier text gave stays beside the change.
+    if (!isBroken) expect(answers).toEqual(freshAnswers);
+    expect(bare(editor.published.get(uri)?.diagnostics ?? [])).toBe(bare(fresh.published.get(uri)?.diagnostics ?? []));
+    await editor.close(uri);
+    await fresh.close(uri);
+  });
+  await fc.assert(property, budget(2, 30));
+  const told = [...editor.log, ...fresh.log].filter((message) => !message.includes('printed:'));
+  expect(told).toEqual([]);
+  await editor.stop();
+  await fresh.stop();
 });

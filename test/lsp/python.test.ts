@@ -154,6 +154,24 @@ describe('diagnostics', () => {
     await editor.close(layers);
   });
 
+  it('move with the text while it is typed, until the next check', async () => {
+    const text = NET.replace('nn.Dense(width, 4', 'nn.Dense(width + 2, 4');
+    const { uri, diagnostics } = await checked(text);
+    const [{ range }] = diagnostics;
+    const start = { line: 4, character: 0 };
+    const typed = await editor.change(uri, { range: { start, end: start }, text: '\n\n' });
+    const found = typed.filter(({ code }) => code === diagnostics[0].code);
+    expect(found.map((one) => one.range.start.line)).toEqual([range.start.line + 2]);
+    const inside = await editor.change(uri, {
+      range: {
+        start: { line: range.start.line + 2, character: 20 },
+        end: { line: range.start.line + 2, character: 20 },
+      },
+      text: ' ',
+    });
+    expect(inside.filter(({ code }) => code === diagnostics[0].code)).toEqual([]);
+  });
+
   it('see a budget', async () => {
     const { diagnostics } = await checked(ENDLESS);
     expect(diagnostics).toHaveLength(1);

@@ -12,8 +12,16 @@ import type {
 } from 'vscode-languageserver';
 import type { Node } from '../../compiler/frontend/syntax/index.ts';
 import type { ModuleStage } from '../msc/pipeline.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CheckEnd } from './check/checker.ts';
-import { type CheckJob, type CheckOutcome, type FileFlows, type IrRequest, NO_NETWORK } from './check/job.ts';
+import {
+  type CheckJob,
+  type CheckOutcome,
+  type FileDiagnostics,
+  type FileFlows,
+  type IrRequest,
+  NO_NETWORK,
+} from './check/job.ts';
 import { protocolDiagnostic, remark, severities } from './diagnostics.ts';
 import type { Documents, OpenDocument } from './documents.ts';
 import { rangeOf, rangeOfSpan, uriOfPath } from './positions.ts';
@@ -22,6 +30,7 @@ import { foldsInPython, symbolsInPython } from './python/outline.ts';
 import { Resolver, type Target } from './python/resolve.ts';
 import { CurrentFlows, flowHints, flowHover, flowsAt } from './python/show-flows.ts';
 import type { PythonFile } from './python/workspace.ts';
+import { TextShift } from './python/text-shift.ts';
 import { PythonWorkspace } from './python/workspace.ts';
 import { code, fence } from './ir/facts.ts';
 import type { Settings } from './settings.ts';
@@ -127,10 +136,10 @@ export class PythonLanguage {
     );
     const syntax = parsed.diagnostics.map((one) => protocolDiagnostic(one, () => document.uri));
     if (syntax.length > 0) return [...syntax, ...options];
-    return [...options, ...(path === null ? [] : this.#found(path))];
+    return [...options, ...(path === null ? [] : this.#found(path, document))];
   }
 
-  #found(path: string): readonly Diagnostic[] {
+  #found(path: string, document: TextDocument): readonly Diagnostic[] {
     const end = this.#ends.get(path);
     const seconds = this.#options.settings().timeLimit;
     const limits =
@@ -141,7 +150,7 @@ export class PythonLanguage {
     const texts = new Set<string>();
     const found = [...this.#ends.keys()]
       .flatMap((root) => this.#outcomeOf(root)?.diagnostics ?? [])
-      .flatMap((file) => (file.path === path ? file.diagnostics : []))
+      .flatMap((file) => (file.path === path ? moved(file, document) : []))
       // A file that another one imports needs no network of its own.
       .filter(({ data }) => !isPartOfOther || data !== NO_NETWORK)
       .filter((one) => {
@@ -199,6 +208,19 @@ export class PythonLanguage {
     const flows = this.#options.settings().inlayHints ? this.#flows(opened) : null;
     return flows === null ? [] : flowHints(this.#file(opened), flows, opened.document, range);
   }
+}
+
+/** Diagnostics of an older text at their places now; those where the text changed wait for the next check. */
+function moved({ text, diagnostics }: FileDiagnostics, document: TextDocument): readonly Diagnostic[] {
+  const now = document.getText();
+  if (text === null || text === now) return diagnostics;
+  const old = TextDocument.create(document.uri, document.languageId, 0, text);
+  const shift = new TextShift(text, now);
+  return diagnostics.flatMap((one) => {
+    const [start, end] = [old.offsetAt(one.range.start), old.offsetAt(one.range.end)];
+    const distance = shift.shiftOf(start, end);
+    return distance === null ? [] : [{ ...one, range: rangeOf(document, start + distance, end + distance) }];
+  });
 }
 
 const filesOf = (outcome: CheckOutcome | null): readonly string[] => [

@@ -5,6 +5,7 @@
 import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from 'vscode-languageserver';
 import {
   DidChangeConfigurationNotification,
+  DidChangeWorkspaceFoldersNotification,
   ErrorCodes,
   ResponseError,
   TextDocumentSyncKind,
@@ -115,6 +116,11 @@ export class Server {
       if (this.#client.canConfigure) void this.#configure();
       else this.#use(readSettings(settings));
     });
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+      const gone = new Set(removed.map(({ uri }) => pathOfUri(uri)));
+      const paths = added.map(({ uri }) => pathOfUri(uri)).filter((path) => path !== null);
+      this.#folders = [...this.#folders.filter((path) => !gone.has(path)), ...paths];
+    });
     connection.onShutdown(() => {
       this.#phase = 'ended';
       return this.close();
@@ -134,13 +140,9 @@ export class Server {
       canWatchConfiguration: client.workspace?.didChangeConfiguration?.dynamicRegistration === true,
     };
     const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === 'string' ? [rootUri] : []);
-    this.#setFolders(uris);
+    this.#folders = uris.map(pathOfUri).filter((path) => path !== null);
     this.#settings = readSettings(initializationOptions);
     return { capabilities, serverInfo: { name: 'msc', version } };
-  }
-
-  #setFolders(uris: readonly string[]): void {
-    this.#folders = uris.map(pathOfUri).filter((path) => path !== null);
   }
 
   /** Asks the client for its settings, where it can tell them. */

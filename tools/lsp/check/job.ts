@@ -33,6 +33,8 @@ export const NO_NETWORK = 'no-network';
 /** Diagnostics of one file. */
 export interface FileDiagnostics {
   readonly path: string;
+  /** The text that their ranges mean; null for a file that cannot be read. */
+  readonly text: string | null;
   readonly diagnostics: readonly ProtocolDiagnostic[];
 }
 

@@ -141,7 +141,7 @@ class Check {
       const data = one.code === traceDiagnostics.noEntry.code ? { data: NO_NETWORK } : {};
       list.push({ ...protocolDiagnostic(diagnostic, (name) => this.#addressOf(name)), ...hint, ...data });
     }
-    return [...files].map(([path, list]) => ({ path, diagnostics: list }));
+    return [...files].map(([path, list]) => ({ path, text: this.#source(path)?.text ?? null, diagnostics: list }));
   }
 
   /** A place in `--entry` or in the library is none that the user can see: the file's own first line stands for it. */

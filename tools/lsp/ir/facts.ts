@@ -27,7 +27,7 @@ export function valueFacts(value: Value, name: string, index: TextIndex): readon
   const op = definingOperation(value);
   const placed = op === null ? null : index.placeOf(op);
   return [
-    fence('msc-mlir', `${name} : ${value.type.key}`),
+    fence('mlir', `${name} : ${value.type.key}`),
     ...(op === null ? argumentFacts(value, index) : [resultLine(op, value)]),
     ...typeFacts(value.type),
     ...(op === null ? [] : bufferFacts(op)),

@@ -52,8 +52,7 @@ function wordHover(point: IrPoint): Shown | null {
   const { part } = point;
   const definition = part.words().find((one) => one.kind === word.kind && one.name === word.name && one.isDefinition);
   if (definition === undefined) return { lines: [`${code(word.name)} is not defined here`], start, end };
-  if (word.kind === 'alias')
-    return { lines: [fence('msc-mlir', lineAt(part.file.text, definition.start))], start, end };
+  if (word.kind === 'alias') return { lines: [fence('mlir', lineAt(part.file.text, definition.start))], start, end };
   const placed = part.index.operations.find(({ op }) => symbolOf(op) === word.name);
   return { lines: symbolFacts(word.name, placed ?? null), start, end };
 }
@@ -73,7 +72,7 @@ function symbolFacts(name: string, placed: PlacedOperation | null): readonly str
   );
   const count = op.regions.reduce((sum, region) => sum + region.operations.length, 0);
   return [
-    fence('msc-mlir', `${op.name} @${name}${type?.kind === 'type' ? ` : ${type.type.key}` : ''}`),
+    fence('mlir', shortText(`${op.name} @${name}${type?.kind === 'type' ? ` : ${type.type.key}` : ''}`)),
     `${count} operations at its top level`,
     ...told.map(([key, attribute]) => `${key} = ${code(shortText(attributeText(attribute)))}`),
     ...locationFacts(stated ?? null),
@@ -111,7 +110,7 @@ function attributeHover({ part, offset }: IrPoint): Shown | null {
   if (!/^\s*[=,}]/.test(text.slice(end, end + 80))) return null;
   const slot = opTable.get(placed.op.name)?.attributes.find((one) => one.name === name);
   const lines = [
-    fence('msc-mlir', `${name} = ${shortText(attributeText(attribute))}`),
+    fence('mlir', `${name} = ${shortText(attributeText(attribute))}`),
     slot === undefined ? `no attribute of its definition` : attributeSlotText(slot),
   ];
   return { lines, start, end };

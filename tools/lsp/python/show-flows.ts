@@ -6,6 +6,7 @@ import { childrenOf } from '../../../compiler/frontend/syntax/index.ts';
 import type { FileFlows, FlowType } from '../check/job.ts';
 import { rangeOf } from '../positions.ts';
 import { nodesAt } from './resolve.ts';
+import { TextShift } from './text-shift.ts';
 import type { PythonFile } from './workspace.ts';
 
 /** The flows of one file by the offsets of expressions in the text as it is now. */
@@ -14,16 +15,10 @@ export class CurrentFlows {
 
   /** Text that changed since the check has no flows; what stands before and behind it keeps them. */
   constructor({ text: old, flows }: FileFlows, text: string) {
-    const same = Math.min(old.length, text.length);
-    let before = 0;
-    while (before < same && old.charCodeAt(before) === text.charCodeAt(before)) before++;
-    let after = 0;
-    while (after < same - before && old.charCodeAt(old.length - after - 1) === text.charCodeAt(text.length - after - 1))
-      after++;
-    const moved = text.length - old.length;
+    const shift = new TextShift(old, text);
     for (const { start, end, types } of flows) {
-      if (end <= before) this.#types.set(`${start}:${end}`, types);
-      else if (start >= old.length - after) this.#types.set(`${start + moved}:${end + moved}`, types);
+      const moved = shift.shiftOf(start, end);
+      if (moved !== null) this.#types.set(`${start + moved}:${end + moved}`, types);
     }
   }
 
