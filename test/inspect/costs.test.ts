@@ -1,5 +1,8 @@
 /** Costs of ops by definition, of places and Cells, and what the summary and the terminal say of them. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { InputSpecification } from '../../compiler/frontend/index.ts';
 import { Block, integersOf, isAbsent, Operation, viewOf, walk, type Module } from '../../compiler/ir/index.ts';
 import { Emitter, opTable, tensorOps, isTensorOp } from '../../compiler/ir/ops/index.ts';
 import {
@@ -23,7 +26,7 @@ import {
 import { reportText } from '../../tools/inspect/text/index.ts';
 import { mainOf } from '../../tools/msc/parameters.ts';
 import { readAllOpCases } from '../op/opcase.ts';
-import { compileText, moduleOf } from '../frontend/harness.ts';
+import { compileFile, compileText, moduleOf } from '../frontend/harness.ts';
 
 /** Every op of the op cases, once for each function. */
 function caseOps(): readonly Operation[] {
@@ -118,6 +121,39 @@ const graphOf = (body: string, entry = 'Net()'): Module =>
       { name: 'x', shape: [2, 4], dtype: 'f32' },
     ]),
   );
+
+/** The costs section of a network before any pass. */
+function sectionOf(file: string, entry: string, input: InputSpecification, roots: readonly string[] = []): CostSection {
+  const recorder = new CostRecorder(new PlaceTable(() => null));
+  recorder.visit('graph', moduleOf(compileFile(file, entry, [input], roots)));
+  const section = recorder.finish(null);
+  if (section === null) throw new Error('no section');
+  return section;
+}
+
+describe('multiply-adds of known networks', () => {
+  it('Llama: parameters of its products for each token, and scores and their sums for each pair of tokens', () => {
+    const file = fileURLToPath(new URL('../../examples/llama/llama.py', import.meta.url));
+    const tokens = 4096;
+    const { multiplyAdds, total } = sectionOf(file, "Llama('tiny')", { name: 'ids', shape: [1, tokens], dtype: 'i32' });
+    const [hidden, layers, vocabulary, norms] = [64, 2, 96, 5];
+    const parameters = total.parameters - vocabulary * hidden - norms * hidden;
+    expect(multiplyAdds).toBe(parameters * tokens + layers * 2 * tokens * tokens * hidden);
+  });
+
+  const mindcv = process.env.MSC_MINDCV ?? '';
+  // Billions, as torchvision and the papers list them.
+  it.skipIf(!existsSync(mindcv)).each([
+    ['resnet50', 'resnet', 4.09],
+    ['vit_b_16_224', 'vit', 17.57],
+    ['densenet121', 'densenet', 2.85],
+    ['efficientnet_b0', 'efficientnet', 0.39],
+  ] as const)('%s', (name, file, billions) => {
+    const image: InputSpecification = { name: 'x', shape: [1, 3, 224, 224], dtype: 'f32' };
+    const { multiplyAdds } = sectionOf(`${mindcv}/mindcv/models/${file}.py`, `${name}()`, image, [mindcv]);
+    expect(Math.abs(multiplyAdds / 1e9 / billions - 1)).toBeLessThan(0.02);
+  });
+});
 
 describe('bytes of ops', () => {
   const cost = (body: string): readonly (readonly [string, number, number])[] => {
