@@ -1,8 +1,11 @@
 /** Whatever a network is called, it shows as text; nothing of it runs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../tools/inspect/write/read.ts';
 import { reportHtml } from '../../tools/inspect/write/html.ts';
 import type { Report } from '../../tools/inspect/report/index.ts';
+import { Folder } from '../cli/harness.ts';
 import { describeInBrowser, openReport } from './harness.ts';
 import { pageFiles, sampleCosts, samplePlaces, sampleReport, writeReport } from './report-file.ts';
 
@@ -85,6 +88,25 @@ describe('a report in HTML', () => {
   });
 });
 
+/** A network whose file, Cells, parameters and text are attacks. */
+const network = `from collections import OrderedDict
+import numpy as np
+import mindspore.nn as nn
+from mindspore import Parameter, Tensor, ops
+
+NAME = "</script><img src=x onerror='pwned=1'>"
+
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.SequentialCell(OrderedDict([(NAME, nn.Dense(64, 64)), ("<!--<script>", nn.ReLU())]))
+        self.weight = Parameter(Tensor(np.ones((64, 64), np.float32)), name=NAME)
+
+    def construct(self, x):
+        return ops.softmax(ops.matmul(self.body(x), self.weight))  # </script><script>window.pwned=1</script>
+`;
+
 /** What an attack would leave behind, in the page. */
 const traces = `({
   pwned: window.pwned,
@@ -93,22 +115,48 @@ const traces = `({
 })`;
 
 describeInBrowser('a report whose names are HTML and script', () => {
-  it.each([0, 3, 7])('shows them as text (%i)', async (start) => {
-    const { page, errors } = await openReport(await writeReport(attackedReport(start)));
+  /** Opens every view, looks at everything that a search finds there, and looks for traces. */
+  async function lookEverywhere(path: string): Promise<readonly (string | null)[]> {
+    const { page, errors } = await openReport(path);
     const views = await page.$$eval('[data-view]', (tabs) => tabs.map((tab) => tab.getAttribute('data-view')));
-    expect(views).toContain('source');
     for (const view of views) {
       await page.click(`[data-view="${view}"]`);
+      await page.waitForSelector('main :not(.ui-empty)');
       await page.keyboard.press('/');
-      await page.fill('.palette input', 'w');
+      for (const word of ['script', 'img', 'e']) await page.fill('.palette input', word);
+      await page.keyboard.press('Enter');
       await page.keyboard.press('Escape');
     }
-    await page.evaluate(
-      'location.hash = "#view=source&cell=" + encodeURIComponent("<img src=x onerror=window.pwned=1>")',
-    );
+    await page.evaluate('location.hash = "#view=source&cell=" + encodeURIComponent("<img src=x onerror=pwned=1>")');
     await page.waitForSelector('.chip');
     expect(await page.evaluate(traces)).toEqual({ pwned: undefined, images: 0, scripts: 1 });
     expect(errors).toEqual([]);
+    return views;
+  }
+
+  it.each([0, 3, 7])('shows them as text (%i)', async (start) => {
+    expect(await lookEverywhere(await writeReport(attackedReport(start)))).toContain('source');
+  });
+
+  const folder = new Folder();
+  const file = folder.write('<img src=x onerror=window.pwned=1>.py', network);
+  const subject = [file, '--entry', 'Net()', '--input', 'x=4x64'];
+  const cluster = ['--cluster', '910b1:1x2'];
+
+  it.each([
+    {
+      what: 'a compilation',
+      argv: ['inspect', ...subject],
+      views: ['source', 'pipeline', 'graph', 'kernels', 'memory'],
+    },
+    { what: 'a plan', argv: ['plan', ...subject, ...cluster, '--global-batch', '4'], views: ['plan'] },
+    { what: 'ranks', argv: ['inspect', ...subject, ...cluster, '--plan', 'auto'], views: ['ranks', 'memory'] },
+  ])('shows what the compiler made of a network: $what', async ({ argv, views }) => {
+    const made = await folder.run(...argv, argv[0] === 'plan' ? '--report' : '-o', 'report.html');
+    expect(made.code, made.err).toBe(0);
+    const report = readReport(readFileSync(join(folder.path, 'report.html'), 'utf8'));
+    if (!report.ok) throw new Error(report.error);
+    expect(await lookEverywhere(await writeReport(report.value))).toEqual(expect.arrayContaining(views));
   });
 
   it('shows a name letter by letter', async () => {

@@ -88,4 +88,41 @@ describeInBrowser('the source view', () => {
     expect(await page.$('[data-value="seconds"]')).toBeNull();
     expect(errors).toEqual([]);
   });
+
+  it('scrolls and sorts a hundred thousand lines', async () => {
+    const count = 100_000;
+    const numbers = Array.from({ length: count }, (_, index) => index);
+    const [first] = sampleCosts.places;
+    if (first === undefined) throw new Error('the sample has costs');
+    const long = sampleReport(
+      {
+        costs: {
+          ...sampleCosts,
+          places: numbers.map((place) => ({ ...first, place, seconds: (place % 1000) * 1e-6 })),
+        },
+      },
+      {
+        sources: [{ name: 'net.py', text: numbers.map((line) => `x = ${line}`).join('\n') }],
+        places: numbers.map((line) => ({
+          positions: [{ file: 0, line: line + 1, column: 1 }],
+          cell: '',
+          cellClass: '',
+          text: '',
+        })),
+      },
+    );
+    const { page, errors } = await openReport(await writeReport(long), { hash: '#view=source&line=0:90001' });
+    await page.waitForSelector('.source-chosen:has-text("x = 90000")');
+    const rows = '[aria-label="Hot lines"] .ui-row';
+    await page.waitForSelector(`${rows}:has-text("x = 999")`);
+    expect(await page.locator(rows).count()).toBeLessThan(100);
+    await page.click('[role="columnheader"]:has-text("Time") button');
+    await page.click('[role="columnheader"]:has-text("Time") button');
+    await page.waitForSelector(`${rows}:has-text("1 us")`);
+    await page.focus('[aria-label="Hot lines"]');
+    await page.keyboard.press('End');
+    await page.waitForSelector(`${rows}.at-cursor:has-text("999.0 us")`);
+    expect(await page.locator(rows).count()).toBeLessThan(100);
+    expect(errors).toEqual([]);
+  });
 });

@@ -5,9 +5,9 @@ const pageKeys: readonly KeyHelp[] = [
   { keys: '1 … 9', action: 'open a view' },
   { keys: '/ or Ctrl-K', action: 'search everything' },
   { keys: 'Esc', action: 'close, or clear the filter' },
-  { keys: '↑ ↓ PgUp PgDn Home End', action: 'move in a list or table' },
+  { keys: '↑ ↓ PgUp PgDn', action: 'move in a list or table' },
   { keys: 'Enter', action: 'choose the row' },
-  { keys: 't', action: 'theme: as the system, light, dark' },
+  { keys: 't', action: 'theme: auto, light, dark' },
   { keys: '?', action: 'these keys' },
 ];
 

@@ -13,10 +13,7 @@ export interface HotLinesProps {
 
 export function HotLines({ report, lines, measure }: HotLinesProps) {
   const rows = useMemo(
-    () =>
-      [...lines.costs.values()]
-        .filter((cost) => cost[measure] > 0)
-        .sort((left, right) => right[measure] - left[measure]), // our own array
+    () => [...lines.values()].filter((cost) => cost[measure] > 0).sort((left, right) => right[measure] - left[measure]), // our own array
     [lines, measure],
   );
   const columns = useMemo(() => columnsOf(report, rows, measure), [report, rows, measure]);

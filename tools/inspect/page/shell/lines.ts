@@ -12,21 +12,15 @@ export const measures = [
 ] as const;
 export type Measure = (typeof measures)[number]['value'];
 
-/** Costs of lines, and which lines anything came from at all. */
-export interface Lines {
-  /** By file, then by line. */
-  readonly costs: ReadonlyMap<string, LineCost>;
-  /** Keys of lines to which a place belongs. */
-  readonly live: ReadonlySet<string>;
-}
+/** Costs of lines by `lineKey`. */
+export type Lines = ReadonlyMap<string, LineCost>;
 
 export const lineKey = (file: number, line: number): string => `${file}:${line}`;
 
 /** The costs of lines; a place of several lines (folded ops) counts for its main one. */
 export function linesOf(head: ReportHead, costs: CostSection | null): Lines {
   const rows = costs === null ? [] : lineCosts(head, costs);
-  const live = head.places.flatMap(({ positions }) => positions.map(({ file, line }) => lineKey(file, line)));
-  return { costs: new Map(rows.map((row) => [lineKey(row.file, row.line), row])), live: new Set(live) };
+  return new Map(rows.map((row) => [lineKey(row.file, row.line), row]));
 }
 
 /** Costs of the places at a line by Cell, the costliest first. */

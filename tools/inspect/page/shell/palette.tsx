@@ -1,5 +1,5 @@
 /** The search of the whole page (Ctrl-K or `/`): one field, and what it finds. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { movedBy } from './components/use-window.ts';
 import { exportItems } from './exports.tsx';
 import type { LoadedReport } from './load.ts';
@@ -10,16 +10,22 @@ const DRAWN = 60;
 
 export function Palette({ report }: { readonly report: LoadedReport }) {
   const [query, setQuery] = useState('');
+  const [kind, setKind] = useState<string | null>(null);
   const [cursor, setCursor] = useState(0);
   const list = useRef<HTMLUListElement | null>(null);
   const field = useRef<HTMLInputElement | null>(null);
-  useEffect(() => {
-    collectItems(report, exportItems(report));
-    field.current?.focus();
-  }, [report]);
+  useLayoutEffect(() => field.current?.focus(), []); // before the next key
+  useEffect(() => collectItems(report, exportItems(report)), [report]);
   const all = items.value;
-  const results = useMemo(() => search(all, query), [all, query]);
+  const found = useMemo(() => search(all, query), [all, query]);
+  const kinds = useMemo(() => kindsOf(found), [found]);
+  const results = useMemo(() => (kind === null ? found : found.filter((item) => item.kind === kind)), [found, kind]);
   const drawn = results.slice(0, DRAWN);
+  const show = (next: string | null): void => {
+    setKind(next);
+    setCursor(0);
+    field.current?.focus();
+  };
   useEffect(() => list.current?.children[cursor]?.scrollIntoView({ block: 'nearest' }), [cursor]);
   const choose = (item: Found | undefined): void => {
     if (item === undefined) return;
@@ -28,6 +34,10 @@ export function Palette({ report }: { readonly report: LoadedReport }) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') choose(drawn[cursor]);
+    if (event.key === 'Tab') {
+      event.preventDefault();
+      show(nextKind(kinds, kind, event.shiftKey ? -1 : 1));
+    }
     const isOfField = event.key === 'Home' || event.key === 'End';
     const target = isOfField ? null : movedBy(event.key, cursor, drawn.length, 8);
     if (target === null) return;
@@ -49,10 +59,26 @@ export function Palette({ report }: { readonly report: LoadedReport }) {
         value={query}
         onInput={(event) => {
           setQuery(event.currentTarget.value);
+          setKind(null);
           setCursor(0);
         }}
         onKeyDown={onKeyDown}
       />
+      {query !== '' && (
+        <div class="palette-kinds" role="group" aria-label="Kinds">
+          {[{ name: null, count: found.length }, ...kinds].map(({ name, count }) => (
+            <button
+              key={name ?? ''}
+              type="button"
+              tabIndex={-1}
+              aria-pressed={name === kind}
+              onClick={() => show(name)}
+            >
+              {name ?? 'all'} <small>{count}</small>
+            </button>
+          ))}
+        </div>
+      )}
       <ul id="palette-results" role="listbox" aria-label="Results" ref={list}>
         {drawn.map((item, index) => (
           <li
@@ -74,8 +100,20 @@ export function Palette({ report }: { readonly report: LoadedReport }) {
   );
 }
 
+/** The kinds of what was found, the best found first. */
+function kindsOf(found: readonly Found[]): readonly { readonly name: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { kind } of found) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count }));
+}
+
+function nextKind(kinds: readonly { readonly name: string }[], kind: string | null, step: 1 | -1): string | null {
+  const names = [null, ...kinds.map(({ name }) => name)];
+  return names[(names.indexOf(kind) + step + names.length) % names.length] ?? null;
+}
+
 function footer(count: number, query: string): string {
   if (count === 0) return 'Nothing found';
-  if (query === '') return 'Arrow keys move, Enter opens, Esc closes';
+  if (query === '') return 'Arrow keys move, Enter opens, Tab changes the kind, Esc closes';
   return count > DRAWN ? `${count} found, the first ${DRAWN} shown` : `${count} found`;
 }

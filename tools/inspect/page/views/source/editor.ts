@@ -1,7 +1,16 @@
 /** The user's file in CodeMirror: a gutter of heat, marks on lines that pass the filter, and lines that are chosen by click or key. */
 import { python } from '@codemirror/lang-python';
-import { EditorState, type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, EditorView, gutter, GutterMarker, keymap, lineNumbers } from '@codemirror/view';
+import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  gutter,
+  GutterMarker,
+  keymap,
+  lineNumbers,
+  ViewPlugin,
+} from '@codemirror/view';
 import { codeLook } from '../../shell/components/index.ts';
 
 /** What is drawn beside and on the lines of a file; lines count from 1. */
@@ -23,18 +32,32 @@ const marksField = StateField.define<LineMarks>({
   create: () => noMarks,
   update: (marks, { effects }) =>
     effects.reduce((known, effect) => (effect.is(setMarks) ? effect.value : known), marks),
-  provide: (field) =>
-    EditorView.decorations.compute([field], (state) => {
-      const { shown, live, chosen } = state.field(field);
-      const lines = Array.from({ length: state.doc.lines }, (_, index) => index + 1);
-      const ranges = lines.flatMap((line) => {
-        const isShown = shown?.has(line) === true;
-        const kind = line === chosen ? chosenLine : isShown ? shownLine : live.has(line) ? liveLine : null;
-        return kind === null ? [] : [kind.range(state.doc.line(line).from)];
-      });
-      return RangeSet.of(ranges);
-    }),
 });
+
+/** Marks of the lines on screen: a file may be long. */
+const lineLooks = ViewPlugin.define(
+  (view) => ({
+    looks: looksOf(view),
+    update({ docChanged, viewportChanged, startState, state, view: now }) {
+      if (docChanged || viewportChanged || startState.field(marksField) !== state.field(marksField))
+        this.looks = looksOf(now);
+    },
+  }),
+  { decorations: ({ looks }) => looks },
+);
+
+function looksOf({ state, visibleRanges }: EditorView): DecorationSet {
+  const { shown, live, chosen } = state.field(marksField);
+  const ranges = visibleRanges.flatMap(({ from, to }) => {
+    const [first, last] = [state.doc.lineAt(from).number, state.doc.lineAt(to).number];
+    return Array.from({ length: last - first + 1 }, (_, offset) => state.doc.line(first + offset)).flatMap((line) => {
+      const isShown = shown?.has(line.number) === true;
+      const look = line.number === chosen ? chosenLine : isShown ? shownLine : live.has(line.number) ? liveLine : null;
+      return look === null ? [] : [look.range(line.from)];
+    });
+  });
+  return Decoration.set(ranges);
+}
 
 const chosenLine = Decoration.line({ class: 'source-shown source-chosen' });
 const shownLine = Decoration.line({ class: 'source-shown' });
@@ -130,6 +153,7 @@ export function sourceEditor(parent: Element, label: string, choose: Choose): Ed
       domEventHandlers: { click: (view, block) => chooseLine(view, block.from, choose) },
     }),
     marksField,
+    lineLooks,
     cursorLine,
     cursorKeys(choose),
     clickToChoose(choose),

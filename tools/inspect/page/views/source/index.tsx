@@ -2,7 +2,7 @@
 import type { EditorView } from '@codemirror/view';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { ReportHead } from '../../../report/index.ts';
+import type { Place, ReportHead } from '../../../report/index.ts';
 import { Choice, Select, Split, Spring, Toolbar } from '../../shell/components/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { hashParameter } from '../../shell/route.ts';
@@ -11,7 +11,7 @@ import { clearSelection, type Selection, selection, selectLine, shownPlaces } fr
 import type { SearchItem, View } from '../../shell/view.ts';
 import { type LineMarks, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
 import { HotLines } from '../../shell/hot-lines.tsx';
-import { lineKey, type Lines, linesOf, type Measure, measures } from '../../shell/lines.ts';
+import { type Lines, linesOf, type Measure, measures } from '../../shell/lines.ts';
 import { LinePanel } from './panel.tsx';
 import './source.css';
 
@@ -139,19 +139,17 @@ function marksOf(
   places: ReadonlySet<number> | null,
   selected: Selection | null,
 ): LineMarks {
-  const costs = [...lines.costs.values()];
-  const most = Math.max(...costs.map((cost) => cost[measure]), 0);
+  const costs = [...lines.values()];
+  const most = costs.reduce((known, cost) => Math.max(known, cost[measure]), 0);
   const format = measures.find(({ value }) => value === measure)?.format ?? String;
   const heat = new Map(
     costs
       .filter((cost) => cost.file === file && cost[measure] > 0)
       .map((cost) => [cost.line, { text: format(cost[measure]), share: cost[measure] / most }]),
   );
-  const count = head.sources[file]?.text.split('\n').length ?? 0;
-  const numbers = Array.from({ length: count }, (_, row) => row + 1);
-  const live = new Set(numbers.filter((line) => lines.live.has(lineKey(file, line))));
-  const positions = places === null ? null : [...places].flatMap((place) => head.places[place]?.positions ?? []);
-  const shown = positions?.filter((position) => position.file === file).map(({ line }) => line) ?? null;
+  const at = (found: readonly Place[]): ReadonlySet<number> =>
+    new Set(found.flatMap(({ positions }) => positions.filter((one) => one.file === file).map(({ line }) => line)));
+  const shown = places === null ? null : at(head.places.filter((_, place) => places.has(place)));
   const chosen = selected?.kind === 'line' && selected.file === file ? selected.line : null;
-  return { heat, live, shown: shown === null ? null : new Set(shown), chosen };
+  return { heat, live: at(head.places), shown, chosen };
 }

@@ -16,7 +16,7 @@ export interface LinePanelProps {
 export function LinePanel({ report, costs, lines, measure }: LinePanelProps) {
   const chosen = selection.value;
   if (chosen === null) return <Empty>Choose a line to see what came from it</Empty>;
-  const cost = chosen.kind === 'line' ? lines.costs.get(lineKey(chosen.file, chosen.line)) : undefined;
+  const cost = chosen.kind === 'line' ? lines.get(lineKey(chosen.file, chosen.line)) : undefined;
   const text = chosen.kind === 'line' ? report.head.sources[chosen.file]?.text.split('\n')[chosen.line - 1] : undefined;
   return (
     <section class="source-panel" aria-label="What came from the selection">
