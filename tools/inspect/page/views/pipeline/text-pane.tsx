@@ -4,7 +4,7 @@ import type { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PipelineSection } from '../../../report/index.ts';
 import { Empty } from '../../shell/components/index.ts';
-import { placeLabel, selectPlace } from '../../shell/state.ts';
+import { placeLabel, report, selectPlace } from '../../shell/state.ts';
 import { irDiff, irEditor, type Places, revealLine, showMarks, stepChange } from './code.ts';
 import { type FunctionPair, isPairChanged, type PlacedText, placedText } from './model.ts';
 import { change, jump } from './state.ts';
@@ -93,8 +93,24 @@ function useMarks(
     if (target === null) return;
     const wanted = target.places[target.count % target.places.length];
     const isAt = (place: number): boolean => place === wanted;
-    if (!reveal(sides.current, (place, line) => isAt(place) && line.includes(target.word))) reveal(sides.current, isAt);
+    const isNear = (place: number): boolean => isAt(place) || shareLine(place, wanted ?? 0);
+    const names = (line: string): boolean => line.includes(target.word);
+    const tries: readonly ((place: number, line: string) => boolean)[] = [
+      (place, line) => isAt(place) && names(line),
+      (place, line) => isNear(place) && names(line),
+      isNear,
+    ];
+    tries.find((isWanted) => reveal(sides.current, isWanted));
   }, [jump.value, pair.before, pair.after]);
+}
+
+/** Whether two places have a line of the user in common, as an operation and one that was folded into it. */
+function shareLine(left: number, right: number): boolean {
+  const places = report.value?.head.places ?? [];
+  const others = places[right]?.positions ?? [];
+  return (places[left]?.positions ?? []).some((position) =>
+    others.some(({ file, line }) => file === position.file && line === position.line),
+  );
 }
 
 /** Goes to the first line that is wanted, in the text after the pass if there is one; false where there is none. */
