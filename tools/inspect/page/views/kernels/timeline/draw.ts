@@ -1,39 +1,19 @@
-/** Draws lanes, flags and the axis of the timeline. */
+/** Draws lanes and the axis of the timeline; flags and marks are drawn over them (overlay.ts). */
 import { IDLE, TICKS, pipeNames, pipeStates } from '../../../../report/index.ts';
 import type { Size } from '../../../shell/components/index.ts';
 import type { Colours } from '../../../shell/theme.ts';
 import { isWaiting, stateColours } from '../look.ts';
 import { type Viewport, roundStep } from '../viewport.ts';
-import { firstAfter, isDense, pixelStates, type Lane } from './lanes.ts';
-import {
-  CORE_HEIGHT,
-  GUTTER,
-  LANE_HEIGHT,
-  RULER_HEIGHT,
-  type CoreScene,
-  type EventAt,
-  type Row,
-  type Scene,
-} from './scene.ts';
+import { drawDense } from './draw-dense.ts';
+import { firstAfter, isDense, type Lane } from './lanes.ts';
+import { CORE_HEIGHT, GUTTER, LANE_HEIGHT, RULER_HEIGHT, type Row, type Scene } from './scene.ts';
 
-/** An arrow of a core by its index. */
-export interface Flag {
-  readonly core: CoreScene;
-  readonly index: number;
-}
-
+/** What lies under the flags and marks. */
 export interface Picture {
   readonly scene: Scene;
   readonly view: Viewport;
   readonly scroll: number;
   readonly megahertz: number;
-  readonly hovered: EventAt | null;
-  readonly chosen: EventAt | null;
-  /** Arrows of the hovered and the chosen event. */
-  readonly flags: readonly Flag[];
-  /** Instruction whose events are marked, -1 for none. */
-  readonly marked: number;
-  readonly range: Viewport | null;
   /** Whether an instruction passes the filter. */
   readonly isShown: (instruction: number) => boolean;
 }
@@ -63,7 +43,6 @@ export function drawPicture(context: CanvasRenderingContext2D, size: Size, colou
   }
   context.restore();
   drawRuler(context, size, colours, picture);
-  drawRange(context, size, colours, picture);
 }
 
 function drawCoreName(
@@ -81,7 +60,6 @@ function drawCoreName(
 
 /** Rectangles by state, so that each colour is set once for a lane. */
 const batches: number[][] = pipeStates.map(() => []);
-let sums = new Float32Array(0);
 
 function drawLane(
   context: CanvasRenderingContext2D,
@@ -96,18 +74,20 @@ function drawLane(
   const pixels = Math.max(1, Math.floor(width - GUTTER));
   for (const batch of batches) batch.length = 0;
   const dense = isDense(lane, view.from, view.to, pixels);
+  if (dense) drawDense(context, lane, view, { x: GUTTER, y: y + 1, width: pixels, height: LANE_HEIGHT - 2 }, colours);
   const labels = dense ? [] : collectSegments(lane, picture, width);
-  if (dense) collectPixels(lane, view, pixels);
   const [top, height] = [y + 1, LANE_HEIGHT - 2];
   for (let state = 0; state < IDLE; state++) {
     const batch = batches[state] ?? [];
     if (batch.length === 0) continue;
     const colour = colours[stateColours[state] ?? 'faint'];
     const waiting = isWaiting(state);
+    let style: string | CanvasPattern | null = null;
     for (let at = 0; at < batch.length; at += 4) {
       const [x, w, from, share] = [batch[at] ?? 0, batch[at + 1] ?? 0, batch[at + 2] ?? 0, batch[at + 3] ?? 1];
-      context.fillStyle = waiting && w > 3 && !dense ? (stripes[state] ?? colour) : colour;
-      const band = waiting && !dense ? height * 0.5 : height;
+      const wanted = waiting && w > 8 ? (stripes[state] ?? colour) : colour;
+      if (wanted !== style) context.fillStyle = style = wanted;
+      const band = waiting ? height * 0.5 : height;
       context.fillRect(x, top + (height - band) / 2 + from * band, w, Math.max(0.5, share * band));
     }
   }
@@ -141,23 +121,6 @@ function collectSegments(lane: Lane, picture: Picture, width: number): { x: numb
       labels.push({ x: left, width: right - left, text: row.core.stream.text[instruction] ?? '' });
   }
   return labels;
-}
-
-/** Columns of one pixel, stacked by state: the share of the pixel's time. */
-function collectPixels(lane: Lane, view: Viewport, pixels: number): void {
-  const states = pipeStates.length;
-  if (sums.length < pixels * states) sums = new Float32Array(pixels * states);
-  pixelStates(lane, view.from, view.to, pixels, sums);
-  const ticks = (view.to - view.from) / pixels;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    let below = 1;
-    for (let state = 0; state < IDLE; state++) {
-      const share = (sums[pixel * states + state] ?? 0) / ticks;
-      if (share < 0.004) continue;
-      below -= share;
-      batches[state]?.push(GUTTER + pixel, 1, below, share);
-    }
-  }
 }
 
 const ADVANCE = 6.7;
@@ -220,19 +183,3 @@ const axisText = (cycle: number, step: number, megahertz: number): string => {
   const digits = step < 1 ? 2 : 0;
   return `${Number(cycle.toFixed(digits)).toLocaleString('en-US')} (${(cycle / megahertz).toFixed(step < megahertz / 50 ? 3 : 2)} us)`;
 };
-
-function drawRange(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Picture): void {
-  const { range, view } = picture;
-  if (range === null) return;
-  const left = Math.max(GUTTER, xOf(range.from, view, size.width));
-  const right = Math.min(size.width, xOf(range.to, view, size.width));
-  if (right <= left) return;
-  context.save();
-  context.globalAlpha = 0.18;
-  context.fillStyle = colours.accent;
-  context.fillRect(left, 0, right - left, size.height);
-  context.restore();
-  context.fillStyle = colours.accent;
-  context.fillRect(left, 0, 1, size.height);
-  context.fillRect(right - 1, 0, 1, size.height);
-}

@@ -3,7 +3,7 @@ import { TICKS, pipeNames, pipeStates } from '../../../../report/index.ts';
 import { formatCount } from '../../../shell/components/index.ts';
 import { PlaceLink } from '../../../shell/place-link.tsx';
 import { isWaiting } from '../look.ts';
-import type { Flag } from './draw.ts';
+import type { Flag } from './draw-overlay.ts';
 import { factsOf, type EventAt } from './scene.ts';
 
 interface EventFactsProps {

@@ -115,8 +115,21 @@ export function statesBetween(lane: Lane, from: number, to: number): Float64Arra
 /** Whether `pixels` columns between two times are better drawn from sums than segment by segment. */
 export function isDense(lane: Lane, from: number, to: number, pixels: number): boolean {
   if (lane.pyramid === null) return false;
-  return firstAfter(lane, to) - firstAfter(lane, from) > 2 * pixels;
+  return firstAfter(lane, to) - firstAfter(lane, from) > pixels;
 }
+
+/** The same from sums where the range has many segments: exact up to a thousandth of the range. */
+export function statesAbout(lane: Lane, from: number, to: number): Float64Array {
+  if (!isDense(lane, from, to, PARTS)) return statesBetween(lane, from, to);
+  const parts = new Float32Array(PARTS * STATES);
+  pixelStates(lane, from, to, PARTS, parts);
+  const sums = new Float64Array(STATES);
+  parts.forEach((ticks, at) => (sums[at % STATES] = (sums[at % STATES] ?? 0) + ticks));
+  sums[IDLE] = to - from - sums.reduce((sum, ticks) => sum + ticks, 0);
+  return sums;
+}
+
+const PARTS = 2000;
 
 /**
  * Ticks by state of each pixel column: [pixel * states + state], from the level whose buckets are no longer than a pixel and

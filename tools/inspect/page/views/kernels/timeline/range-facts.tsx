@@ -3,7 +3,7 @@ import { IDLE, TICKS, pipeNames, pipeStates } from '../../../../report/index.ts'
 import { formatCount, formatPercent } from '../../../shell/components/index.ts';
 import { stateColours } from '../look.ts';
 import type { Viewport } from '../viewport.ts';
-import { statesBetween } from './lanes.ts';
+import { statesAbout } from './lanes.ts';
 import type { CoreScene } from './scene.ts';
 
 interface RangeFactsProps {
@@ -22,7 +22,7 @@ export function RangeFacts({ core, range, megahertz, title }: RangeFactsProps) {
         {formatCount(Math.round(ticks / TICKS))} cycles ({(ticks / TICKS / megahertz).toFixed(3)} us) of {core.name}
       </p>
       {core.lanes.map((lane) => {
-        const states = statesBetween(lane, range.from, range.to);
+        const states = statesAbout(lane, range.from, range.to);
         return (
           <div class="range-pipe" key={lane.pipe}>
             <b>{pipeNames[lane.pipe]}</b>

@@ -2,7 +2,7 @@
 import { Button, Toggle } from '../../../shell/components/index.ts';
 import { areFlagsShown, chosenEvent, lanesView, openTab, range } from '../state.ts';
 import type { Viewport } from '../viewport.ts';
-import type { Flag } from './draw.ts';
+import { flagsOf } from './draw-overlay.ts';
 import { EventFacts } from './event-facts.tsx';
 import { RangeFacts } from './range-facts.tsx';
 import type { Scene } from './scene.ts';
@@ -10,11 +10,10 @@ import type { Scene } from './scene.ts';
 interface TimelineSideProps {
   readonly scene: Scene;
   readonly view: Viewport;
-  readonly flags: readonly Flag[];
   readonly megahertz: number;
 }
 
-export function TimelineSide({ scene, view, flags, megahertz }: TimelineSideProps) {
+export function TimelineSide({ scene, view, megahertz }: TimelineSideProps) {
   const event = chosenEvent.value;
   const marked = range.value;
   const core = event?.core ?? scene.rows[0]?.core;
@@ -39,7 +38,7 @@ export function TimelineSide({ scene, view, flags, megahertz }: TimelineSideProp
       </div>
       {event !== null && (
         <>
-          <EventFacts event={event} flags={flags.filter((flag) => flag.core === event.core)} megahertz={megahertz} />
+          <EventFacts event={event} flags={flagsOf(event)} megahertz={megahertz} />
           <Button onClick={() => (openTab.value = 'instructions')}>Show the instruction</Button>
         </>
       )}

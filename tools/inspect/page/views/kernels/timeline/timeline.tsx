@@ -1,10 +1,11 @@
 /** The timeline of a launch: lanes on a canvas that is zoomed, moved, marked and asked. */
+import { type Signal, useSignal } from '@preact/signals';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { KernelFacts, KernelTrace } from '../../../../report/index.ts';
 import { Canvas, Tooltip, type Draw, type Size } from '../../../shell/components/index.ts';
 import { areFlagsShown, chosenEvent, chosenInstruction, lanesView, range } from '../state.ts';
 import { type Viewport, limited, movedByKey, movedByWheel } from '../viewport.ts';
-import { drawFlags, flagsOf } from './draw-flags.ts';
+import { drawOverlay, flagsOf } from './draw-overlay.ts';
 import { drawPicture, timeOf, type Picture } from './draw.ts';
 import { EventFacts } from './event-facts.tsx';
 import {
@@ -38,56 +39,71 @@ interface Pointer {
   readonly y: number;
 }
 
+/** What is under the pointer. */
+interface Hover {
+  readonly event: EventAt;
+  readonly at: Pointer | null;
+}
+
 export function Timeline({ kernel, trace, launchCycles, megahertz, isShown }: TimelineProps) {
   const scene = useMemo(() => sceneOf(coresOf({ ...kernel, trace }), launchCycles), [kernel, trace, launchCycles]);
   const view = limited(lanesView.value ?? { from: 0, to: scene.end }, scene.end, LEAST);
   const [scroll, setScroll] = useState(0);
-  const [hovered, setHovered] = useState<EventAt | null>(null);
-  const [pointer, setPointer] = useState<Pointer | null>(null);
-  const chosen = chosenEvent.value;
-  const flags = useMemo(
-    () => [...flagsOf(chosen), ...flagsOf(sameEvent(chosen, hovered) ? null : hovered)],
-    [chosen, hovered],
+  const hover = useSignal<Hover | null>(null);
+  const picture = useMemo<Picture>(
+    () => ({ scene, view, scroll, megahertz, isShown }),
+    [scene, view.from, view.to, scroll, megahertz, isShown],
   );
-  const picture: Picture = {
-    scene,
-    view,
-    scroll,
-    megahertz,
-    hovered,
-    chosen,
-    flags,
-    marked: chosenInstruction.value,
-    range: range.value,
-    isShown,
-  };
-  const areAllShown = areFlagsShown.value;
-  const draw = useCallback<Draw>(
-    (context, size, colours) => {
-      drawPicture(context, size, colours, picture);
-      drawFlags(context, size, colours, picture, areAllShown);
-    },
-    [scene, view.from, view.to, scroll, hovered, chosen, flags, picture.marked, picture.range, areAllShown, isShown],
-  );
+  const draw = useCallback<Draw>((context, size, colours) => drawPicture(context, size, colours, picture), [picture]);
   const handlers = useHandlers(scene, view, scroll, (event, at) => {
-    if (!sameEvent(event, hovered)) setHovered(event);
-    setPointer(at);
+    hover.value =
+      event === null
+        ? null
+        : { event: sameEvent(event, hover.value?.event ?? null) ? (hover.value?.event ?? event) : event, at };
   });
   return (
     <div class="timeline">
       <div class="timeline-stage" onScroll={(event) => setScroll(event.currentTarget.scrollTop)}>
         <div class="timeline-height" style={`height:${scene.height + RULER_HEIGHT}px`} />
-        <Canvas
-          label={`Pipes of ${kernel.name} over time. W and S zoom, A and D move, a drag marks a range.`}
-          draw={draw}
-          {...handlers}
-        />
+        <div class="timeline-layers">
+          <Canvas
+            label={`Pipes of ${kernel.name} over time. W and S zoom, A and D move, a drag marks a range.`}
+            draw={draw}
+            {...handlers}
+          />
+          <Marks picture={picture} hover={hover} />
+        </div>
       </div>
-      <TimelineSide scene={scene} view={view} flags={flags} megahertz={megahertz} />
-      <Tooltip at={hovered === null ? null : pointer}>
-        {hovered !== null && <EventFacts event={hovered} flags={flagsOf(hovered)} megahertz={megahertz} />}
-      </Tooltip>
+      <TimelineSide scene={scene} view={view} megahertz={megahertz} />
+      <HoverFacts hover={hover} megahertz={megahertz} />
     </div>
+  );
+}
+
+/** Flags, frames and the marked range on a canvas of their own: they change with the pointer, the lanes do not. */
+function Marks({ picture, hover }: { readonly picture: Picture; readonly hover: Signal<Hover | null> }) {
+  const hovered = hover.value?.event ?? null;
+  const chosen = chosenEvent.value;
+  const flags = useMemo(
+    () => [...flagsOf(chosen), ...flagsOf(sameEvent(chosen, hovered) ? null : hovered)],
+    [chosen, hovered],
+  );
+  const [marked, marking, areAllShown] = [chosenInstruction.value, range.value, areFlagsShown.value];
+  const draw = useCallback<Draw>(
+    (context, size, colours) =>
+      drawOverlay(context, size, colours, { ...picture, hovered, chosen, flags, marked, range: marking, areAllShown }),
+    [picture, hovered, chosen, flags, marked, marking, areAllShown],
+  );
+  return <Canvas label="Flags" class="ui-canvas timeline-marks" tabIndex={-1} draw={draw} />;
+}
+
+function HoverFacts({ hover, megahertz }: { readonly hover: Signal<Hover | null>; readonly megahertz: number }) {
+  const event = hover.value?.event ?? null;
+  const flags = useMemo(() => flagsOf(event), [event]);
+  return (
+    <Tooltip at={hover.value?.at ?? null}>
+      {event !== null && <EventFacts event={event} flags={flags} megahertz={megahertz} />}
+    </Tooltip>
   );
 }
 

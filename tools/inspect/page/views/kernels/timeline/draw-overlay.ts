@@ -4,33 +4,48 @@ import type { Size } from '../../../shell/components/index.ts';
 import type { Colours } from '../../../shell/theme.ts';
 import { isWaiting } from '../look.ts';
 import { arrowsOfEvent, firstSet } from './arrows.ts';
-import { xOf, type Flag, type Picture } from './draw.ts';
+import type { Viewport } from '../viewport.ts';
+import { xOf, type Picture } from './draw.ts';
 import { firstAfter } from './lanes.ts';
 import { GUTTER, LANE_HEIGHT, RULER_HEIGHT, factsOf, type CoreScene, type EventAt } from './scene.ts';
 
 /** Arrows that are drawn at once without an event being chosen; more would be a tangle. */
 const MOST_ARROWS = 120;
 
-export function drawFlags(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  colours: Colours,
-  picture: Picture,
-  areAllShown: boolean,
-): void {
+/** An arrow of a core by its index. */
+export interface Flag {
+  readonly core: CoreScene;
+  readonly index: number;
+}
+
+/** What lies over the lanes. */
+export interface Overlay extends Picture {
+  readonly hovered: EventAt | null;
+  readonly chosen: EventAt | null;
+  /** Arrows of the hovered and the chosen event. */
+  readonly flags: readonly Flag[];
+  /** Instruction whose events are marked, -1 for none. */
+  readonly marked: number;
+  readonly range: Viewport | null;
+  /** Whether the flags of all events are drawn where they are few enough. */
+  readonly areAllShown: boolean;
+}
+
+export function drawOverlay(context: CanvasRenderingContext2D, size: Size, colours: Colours, overlay: Overlay): void {
   context.save();
   context.beginPath();
   context.rect(GUTTER, RULER_HEIGHT, size.width - GUTTER, size.height);
   context.clip();
-  if (areAllShown) {
+  if (overlay.areAllShown) {
     context.globalAlpha = 0.55;
-    for (const core of new Set(picture.scene.rows.map((row) => row.core)))
-      for (const index of visibleArrows(core, picture)) drawArrow(context, size, colours.faint, picture, core, index);
+    for (const core of new Set(overlay.scene.rows.map((row) => row.core)))
+      for (const index of visibleArrows(core, overlay)) drawArrow(context, size, colours.faint, overlay, core, index);
     context.globalAlpha = 1;
   }
-  for (const { core, index } of picture.flags) drawArrow(context, size, colours.accent, picture, core, index, 1.75);
-  drawMarks(context, size, colours, picture);
+  for (const { core, index } of overlay.flags) drawArrow(context, size, colours.accent, overlay, core, index, 1.75);
+  drawMarks(context, size, colours, overlay);
   context.restore();
+  drawRange(context, size, colours, overlay);
 }
 
 /** The flags of an event. */
@@ -88,7 +103,7 @@ function laneY({ scene, scroll }: Picture, core: CoreScene, pipe: number): numbe
 }
 
 /** Frames around the chosen and the hovered event, and around all events of the marked instruction. */
-function drawMarks(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Picture): void {
+function drawMarks(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Overlay): void {
   if (picture.marked >= 0) markInstruction(context, size, colours, picture);
   if (picture.hovered !== null) frame(context, size, colours.text, picture, picture.hovered, 1);
   if (picture.chosen !== null) frame(context, size, colours.accent, picture, picture.chosen, 2);
@@ -97,7 +112,7 @@ function drawMarks(context: CanvasRenderingContext2D, size: Size, colours: Colou
 /** Events that are looked through for an instruction on a lane; with more of them visible nothing could be told apart. */
 const MOST_MARKED = 4000;
 
-function markInstruction(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Picture): void {
+function markInstruction(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Overlay): void {
   const { scene, view, marked } = picture;
   for (const row of scene.rows) {
     if (row.kind !== 'lane' || row.lane.pipe === 0) continue;
@@ -123,4 +138,19 @@ function frame(
   context.strokeStyle = colour;
   context.lineWidth = weight;
   context.strokeRect(left, y - LANE_HEIGHT / 2 + 1, Math.max(2, right - left), LANE_HEIGHT - 2);
+}
+
+function drawRange(context: CanvasRenderingContext2D, size: Size, colours: Colours, { range, view }: Overlay): void {
+  if (range === null) return;
+  const left = Math.max(GUTTER, xOf(range.from, view, size.width));
+  const right = Math.min(size.width, xOf(range.to, view, size.width));
+  if (right <= left) return;
+  context.save();
+  context.globalAlpha = 0.18;
+  context.fillStyle = colours.accent;
+  context.fillRect(left, 0, right - left, size.height);
+  context.restore();
+  context.fillStyle = colours.accent;
+  context.fillRect(left, 0, 1, size.height);
+  context.fillRect(right - 1, 0, 1, size.height);
 }
