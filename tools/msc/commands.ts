@@ -136,7 +136,7 @@ export const commands: readonly Command[] = [
       export: option.text('write instead of a page: chrome-trace, model-explorer, graphviz, csv, onnx'),
       'trace-events': option.number('instructions in time that the page holds at most'),
       serve: option.flag('show the page on a port of this machine, and compile again when the source changes'),
-      port: option.number('port of --serve (default: any that is free)'),
+      port: option.number('port of --serve (default: one that is free)'),
     },
   },
   {
