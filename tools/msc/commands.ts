@@ -111,6 +111,7 @@ export const commands: readonly Command[] = [
       'global-batch': option.number('samples of a training step (default: those of --input on each device)'),
       compute: option.text('type of the training computation: bf16 (default), f16, f32'),
       fix: option.text('choices that you made, e.g. tensor=8,pipeline=4'),
+      why: option.text('choices to compare with, e.g. tensor=8: why the plan does not make them'),
       compare: option.text('a MindFormers configuration to compare with'),
       explain: option.flag('say what each choice costs and what the next best would'),
       certify: option.flag('let HiGHS prove the searches inside layers, and say its bound and gap'),

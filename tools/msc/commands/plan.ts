@@ -1,15 +1,17 @@
 /** `msc plan`: how to train a network on a cluster, with reasons and in the forms that other engines read. */
 import { basename } from 'node:path';
 import {
+  choiceText,
   describeNetwork,
   explainPlan,
   fitProblems,
   forwardOf,
+  losingText,
   planDiagnostics,
   planSummary,
 } from '../../../compiler/passes/plan/index.ts';
 import { certificateText, certifyLayers, requestProblems, searchPlan } from '../../../compiler/passes/plan/index.ts';
-import type { LayerCertificate, PlanAnswer, PlanRequest } from '../../../compiler/passes/plan/index.ts';
+import type { Candidate, LayerCertificate, PlanAnswer, PlanRequest } from '../../../compiler/passes/plan/index.ts';
 import { opTable } from '../../../compiler/ir/ops/index.ts';
 import { diagnose, failure, ok, type Diagnostic, type Module, type Result } from '../../../compiler/ir/index.ts';
 import { defaultChip } from '../../../runtime/target/index.ts';
@@ -27,7 +29,8 @@ import { emitPlan, isPlanKind, planKinds, tracedBatchProblem, type PlanKind } fr
 import { planJson } from '../plan/json.ts';
 import { recordPlan } from '../plan/record.ts';
 import { divisionText } from '../plan/divide.ts';
-import { elementBytesOf, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
+import { elementBytesOf, fixedChoices, planOptions, planRequest, type PlanOptions } from '../plan/request.ts';
+import { askedPlan, askedText, type AskedPlan } from '../plan/why.ts';
 import { runStages } from '../pipeline.ts';
 import { Progress, finish } from '../report.ts';
 import type { Refusal } from '../request.ts';
@@ -58,9 +61,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (unfit.length > 0) return refuse(io, args, { diagnostics: unfit });
   const compared = comparison(args, io, request);
   if (!compared.ok) return refuse(io, args, compared.error);
+  const why = whyOf(args, request, answer);
+  if (!why.ok) return refuse(io, args, why.error);
   const certificates = await certificatesOf(args, request, answer);
   progress.show(`${file}: report`);
-  if (recorder !== null) await recordPlan(recorder, { source, request, answer, certificates });
+  if (recorder !== null)
+    await recordPlan(recorder, { source, request, answer, certificates, asked: askedPlans(why.value, compared.value) });
   const unwritten = await deliverReport(io, args, recorder, []);
   progress.end();
   return deliver(args, io, file, kinds.value, unwritten, {
@@ -69,6 +75,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     request,
     answer,
     compared: compared.value,
+    why: why.value,
     certificates,
   });
 }
@@ -155,6 +162,20 @@ function comparison(args: Arguments, io: Io, request: PlanRequest): Result<PlanA
   return unfit.length > 0 ? failure({ diagnostics: unfit }) : ok(answer);
 }
 
+/** The plan of `--why`. */
+function whyOf(args: Arguments, request: PlanRequest, { best }: PlanAnswer): Result<AskedPlan | null, Refusal> {
+  const text = textOption(args, 'why');
+  if (text === null || best === null) return ok(null);
+  const asked = fixedChoices(text, '--why');
+  if (!asked.ok) return failure({ usage: asked.error });
+  const found = askedPlan(request, best, asked.value);
+  return found.ok ? found : failure({ diagnostics: found.error });
+}
+
+/** Plans that the user wants compared with the chosen one. */
+const askedPlans = (why: AskedPlan | null, compared: PlanAnswer | null): readonly Candidate[] =>
+  [why?.losing.candidate, compared?.best].filter((candidate) => candidate !== undefined && candidate !== null);
+
 /** HiGHS gets this long for each kind of layer. */
 const CERTIFY_SECONDS = 60;
 
@@ -175,6 +196,7 @@ interface Outcome {
   readonly request: PlanRequest;
   readonly answer: PlanAnswer;
   readonly compared: PlanAnswer | null;
+  readonly why: AskedPlan | null;
   readonly certificates: readonly LayerCertificate[] | null;
 }
 
@@ -186,7 +208,7 @@ function deliver(
   unwritten: readonly Diagnostic[],
   outcome: Outcome,
 ): ExitCode {
-  const { module, request, answer, compared, certificates } = outcome;
+  const { module, request, answer, compared, why, certificates } = outcome;
   const { best } = answer;
   const output = textOption(args, 'output');
   const isJson = flagOption(args, 'json');
@@ -207,18 +229,29 @@ function deliver(
     json: {
       ...planJson(request, answer),
       compared: compared === null ? null : planJson(request, compared),
+      why: why === null ? null : whyJson(why),
       certificates,
       emitted: embedded,
     },
   });
 }
 
-function textOf(args: Arguments, { source, request, answer, compared, certificates }: Outcome): string {
+const whyJson = ({ asked, losing }: AskedPlan) => ({
+  asked,
+  plan: choiceText(losing.candidate.configuration),
+  reason: losingText(losing),
+  longer: losing.longer,
+  terms: losing.terms,
+  excess: losing.excess,
+});
+
+function textOf(args: Arguments, { source, request, answer, compared, why, certificates }: Outcome): string {
   const { best } = answer;
   if (best === null) return '';
-  const own = flagOption(args, 'explain')
+  const plan = flagOption(args, 'explain')
     ? `${explainPlan(request, answer)}${divisionText(source, request, best)}`
     : `${planSummary(request, best)}\n`;
+  const own = `${plan}${why === null ? '' : askedText(why)}`;
   const proof = certificates === null ? '' : certificateText(certificates, best.configuration.tensor);
   const theirs = compared?.best ?? null;
   if (theirs === null) return `${own}${proof}`;

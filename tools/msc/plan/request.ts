@@ -58,17 +58,17 @@ export function planOptions(args: Arguments, cluster: Cluster): Result<PlanOptio
 
 const isChoice = (text: string): text is Choice => choices.some((choice) => choice === text);
 
-/** `tensor=8,pipeline=4`. */
-function fixedChoices(text: string | null): Result<FixedChoices> {
+/** `tensor=8,pipeline=4`, as `--fix` and `--why` have it. */
+export function fixedChoices(text: string | null, option = '--fix'): Result<FixedChoices> {
   const fixed: Partial<Record<Choice, number>> = {};
   for (const part of (text ?? '').split(',').filter((word) => word !== '')) {
     const [name = '', digits = ''] = part.split('=');
-    if (!isChoice(name)) return failure(`--fix ${part}: expected NAME=NUMBER with ${choices.join(', ')}`);
+    if (!isChoice(name)) return failure(`${option} ${part}: expected NAME=NUMBER with ${choices.join(', ')}`);
     const least = name === 'zero' || name === 'sequence-parallel' || name === 'recompute' ? 0 : 1;
     if (!/^\d+$/.test(digits) || Number(digits) < least)
-      return failure(`--fix ${part}: expected a number from ${least}`);
+      return failure(`${option} ${part}: expected a number from ${least}`);
     if (fixed[name] !== undefined && fixed[name] !== Number(digits))
-      return failure(`--fix says ${name}=${fixed[name]} and ${name}=${digits}`);
+      return failure(`${option} says ${name}=${fixed[name]} and ${name}=${digits}`);
     fixed[name] = Number(digits);
   }
   return ok(fixed);

@@ -167,7 +167,7 @@ function exchangeReason({ kind }: Exchange, operation: string, dimension: number
     case 'scatter':
       return `${name} sums over an axis that mp cuts, and each device keeps its part${where}`;
     case 'gather':
-      return `${name} needs a value whole that mp cuts${where}: a gather, counted as an all-reduce of half the bytes`;
+      return `what ${name} reads or makes is cut by mp${where} and needed whole: gathered, counted as an all-reduce of half the bytes`;
     case 'exchange':
       return `${name} needs another dimension cut than mp cuts${where}`;
   }

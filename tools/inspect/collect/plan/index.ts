@@ -4,11 +4,13 @@ import {
   bindingText,
   certificateText,
   choiceText,
+  losingPlan,
   losingPlans,
   memoryTerms,
   proofText,
   statusText,
   stepTerms,
+  type Candidate,
   type Divided,
   type LayerCertificate,
   type PlanAnswer,
@@ -29,6 +31,8 @@ export interface PlannedNetwork {
   readonly request: PlanRequest;
   readonly answer: PlanAnswer;
   readonly certificates: readonly LayerCertificate[] | null;
+  /** Further plans to compare with the best. */
+  readonly asked?: readonly Candidate[];
   /** The best plan carried out, or why it was not. */
   readonly divided: Result<Divided, string>;
   readonly places: PlaceTable;
@@ -36,9 +40,12 @@ export interface PlannedNetwork {
 
 /** The section; null when no plan fits. */
 export function planSection(planned: PlannedNetwork): PlanSection | null {
-  const { request, answer, certificates, divided, places } = planned;
+  const { request, answer, certificates, asked = [], divided, places } = planned;
   const { best } = answer;
   if (best === null) return null;
+  const others = asked
+    .map((candidate) => losingPlan(request, best, candidate))
+    .filter(({ differences }) => differences.length > 0);
   const blocks = best.network.blocks.map(({ name, count }) => ({ name, count }));
   const proof = [proofText(answer), bindingText(request, answer, best)];
   if (certificates !== null) proof.push(certificateText(certificates, best.configuration.tensor).trimEnd());
@@ -60,7 +67,7 @@ export function planSection(planned: PlannedNetwork): PlanSection | null {
       const seconds = { walkSeconds, exactSeconds: Number.isFinite(exactSeconds) ? exactSeconds : null };
       return [{ name, used, ...seconds, status: statusText(exact.status), boundSeconds: exact.bound }];
     }),
-    lost: losingPlans(request, answer).map(lostPlan),
+    lost: [...others, ...losingPlans(request, answer)].map(lostPlan),
     evaluated: answer.evaluated,
     proof,
     carried: divided.ok ? carriedPlan(divided.value, request.cluster, isParameterOf(request), places) : null,

@@ -3,6 +3,7 @@ import type { LostPlan, PlanFigures, PlanSection } from '../../../report/index.t
 import {
   Split,
   Table,
+  formatAmount,
   formatBytes,
   formatCount,
   formatPercent,
@@ -71,8 +72,7 @@ function Question({ section }: { readonly section: PlanSection }) {
   return (
     <header class="plan-question">
       <span>
-        {question.network}: {(question.parameters / 1e9).toPrecision(3)} billion parameters, batch{' '}
-        {formatCount(question.globalBatch)}
+        {question.network}: {formatAmount(question.parameters)} parameters, batch {formatCount(question.globalBatch)}
         {question.sequence === null ? '' : ` × ${formatCount(question.sequence)} tokens`}, {question.cluster},{' '}
         {formatCount(evaluated)} plans looked at
         {fixed === '' ? '' : `; stated: ${fixed}`}
@@ -113,7 +113,7 @@ const columnsOf = ({ best, terms }: PlanSection, slowest: number): readonly Colu
   {
     key: 'longer',
     title: 'vs chosen',
-    width: '80px',
+    width: '94px',
     align: 'end',
     hint: 'How much longer than the chosen plan',
     value: ({ plan }) => plan.seconds / best.seconds - 1,
