@@ -15,7 +15,7 @@ import {
 } from '../../ir/index.ts';
 import { opTable } from '../../ir/ops/index.ts';
 import { initializerAttribute } from '../trace/initializer.ts';
-import type { Trace } from '../trace/session.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Payload } from '../trace/tensor.ts';
 
 /** A parameter as `@main` takes it. */

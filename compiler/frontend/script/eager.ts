@@ -2,7 +2,8 @@
 import type { AttributeMap, TensorType, Value } from '../../ir/index.ts';
 import { attributeText, Block } from '../../ir/index.ts';
 import { finishModule } from '../network/finish.ts';
-import { startTrace, type RunOp, type TensorSession } from '../trace/session.ts';
+import type { RunOp, TensorSession } from '../trace/session.ts';
+import { startTrace } from '../trace/trace.ts';
 import { elementsOf, type Tensor } from '../trace/tensor.ts';
 import { payloadFor, type GraphStore, type ResidentGraph } from './graph.ts';
 

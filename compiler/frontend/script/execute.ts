@@ -7,7 +7,8 @@ import type { Journal, PyObject, PyValue } from '../eval/index.ts';
 import { finishModule, type ParameterArgument, type ResultValue } from '../network/finish.ts';
 import { contentsOf } from '../trace/changes.ts';
 import { tensorsIn } from '../trace/inner.ts';
-import { startTrace, type TensorSession, type Trace } from '../trace/session.ts';
+import type { TensorSession } from '../trace/session.ts';
+import { startTrace, type Trace } from '../trace/trace.ts';
 import { Tensor, type KnownPayload, type Payload } from '../trace/tensor.ts';
 import { payloadFor, type GraphStore, type ResidentGraph } from './graph.ts';
 

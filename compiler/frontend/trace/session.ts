@@ -5,6 +5,7 @@
 import type {
   Attribute,
   AttributeMap,
+  Builder,
   CellPlace,
   Diagnostic,
   DiagnosticDefinition,
@@ -16,18 +17,9 @@ import type {
   Type,
   Value,
 } from '../../ir/index.ts';
-import {
-  Block,
-  Builder,
-  Operation,
-  denseAttribute,
-  diagnose,
-  elementArray,
-  isAbsent,
-  tensorType,
-} from '../../ir/index.ts';
+import { Block, Operation, denseAttribute, diagnose, elementArray, isAbsent, tensorType } from '../../ir/index.ts';
 import { evaluateOps, type TensorValue } from '../../ir/evaluate/index.ts';
-import { isTensorOp, opTable, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
+import { isTensorOp, storeNumber, tensorOpTable } from '../../ir/ops/index.ts';
 import type { DType } from '../../ir/index.ts';
 import { Stop, type Interpreter, type PyClass, type PyValue } from '../eval/index.ts';
 import { traceDiagnostics } from './diagnostics.ts';
@@ -35,6 +27,7 @@ import { drawInitializer, type Initializer } from './initializer.ts';
 import { isPrelude, Locator, userSpan } from './locate.ts';
 import type { GraphMark, NamedMesh } from './mark.ts';
 import { allElements, elementsOf, extentsOf, settled, Tensor, type KnownPayload, type Payload } from './tensor.ts';
+import type { Trace } from './trace.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -43,35 +36,6 @@ const LARGEST_FOLDED = 1 << 20;
 
 /** What one op costs in the budget of Python steps, so that an endless loop of ops ends within seconds too. */
 const STEPS_PER_OP = 500;
-
-/** A function being traced. */
-export interface Trace {
-  /** Constants stand before everything else, where every region sees them. */
-  readonly constants: Operation[];
-  readonly scalars: Map<string, Value>;
-  /** Parameters in the order of their first use, with the value that stands for their argument. */
-  readonly parameters: Map<Tensor, Value>;
-  /** Payloads of parameters before tracing, put back at its end. */
-  readonly before: Map<Tensor, Payload>;
-  builder: Builder;
-  /** Graphs of a script: known tensors that were made before the trace and the arguments that stand for them; else constants. */
-  readonly data: Map<KnownPayload, Value> | null;
-  /** Known payloads made while tracing: constants also in graphs of a script. */
-  readonly made: WeakSet<Payload>;
-  /** Takes over what is printed while tracing, so that each run of the graph prints; false declines. */
-  printed?: (values: readonly PyValue[]) => boolean;
-}
-
-/** A trace that has not seen an op yet; `data` says that tensors from outside are arguments. */
-export const startTrace = (kind: 'constants' | 'data'): Trace => ({
-  constants: [],
-  scalars: new Map(),
-  parameters: new Map(),
-  before: new Map(),
-  builder: new Builder(new Block(), opTable),
-  data: kind === 'data' ? new Map() : null,
-  made: new WeakSet(),
-});
 
 /** Runs one op outside of graphs, for a script. */
 export type RunOp = (

@@ -47,8 +47,8 @@ export class PlaceTable {
   }
 
   /**
-   * Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. Returns whether there
-   * was any position.
+   * Positions of the user's lines, each once: in a call site the caller's, in a fusion those of all parts. Returns whether the
+   * location has a position at all.
    */
   #collect(location: Location, positions: Position[]): boolean {
     switch (location?.kind) {

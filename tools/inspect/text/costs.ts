@@ -13,7 +13,16 @@ import {
   type ReportHead,
   type SourceText,
 } from '../report/index.ts';
-import { type Colors, colorsOf, printable, table, type TextCell, type TextColumn, type TextOptions } from './style.ts';
+import {
+  type Colors,
+  colorsOf,
+  printable,
+  type Style,
+  table,
+  type TextCell,
+  type TextColumn,
+  type TextOptions,
+} from './style.ts';
 
 /** Lines around a line that costs something. */
 const CONTEXT = 1;
@@ -112,7 +121,7 @@ function shownLines(lines: readonly number[], count: number): readonly (number |
 }
 
 /** From a tenth of the whole a line is hot. */
-function heat(share: number, { bold, red, yellow, dim }: Colors): (text: string) => string {
+function heat(share: number, { bold, red, yellow, dim }: Colors): Style {
   if (share >= 0.1) return (text) => bold(red(text));
   if (share >= 0.02) return yellow;
   return share > 0 ? (text) => text : dim;

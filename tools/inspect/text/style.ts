@@ -1,5 +1,4 @@
 /** How reports are set in a terminal: colours, widths, columns. What comes from the user's files is shown as printable characters. */
-import { createColors } from 'picocolors';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -7,9 +6,18 @@ export interface TextOptions {
   readonly width: number;
 }
 
-export type Colors = ReturnType<typeof createColors>;
+/** Codes that begin and end a style: ECMA-48, SGR. */
+const styles = { bold: [1, 22], dim: [2, 22], red: [31, 39], yellow: [33, 39], cyan: [36, 39] } as const;
 
-export const colorsOf = ({ color }: TextOptions): Colors => createColors(color);
+export type Style = (text: string) => string;
+export type Colors = Readonly<Record<keyof typeof styles, Style>>;
+
+export function colorsOf({ color }: TextOptions): Colors {
+  const style = ([begin, end]: readonly [number, number]): Style =>
+    color ? (text) => `\u001b[${begin}m${text}\u001b[${end}m` : (text) => text;
+  const { bold, dim, red, yellow, cyan } = styles;
+  return { bold: style(bold), dim: style(dim), red: style(red), yellow: style(yellow), cyan: style(cyan) };
+}
 
 /** Tabs become spaces, other characters that a terminal obeys become `·`. */
 export const printable = (text: string): string =>
@@ -22,7 +30,7 @@ export const clipped = (text: string, width: number): string =>
 /** A cell of a table; the style is put on after the widths are known. */
 export interface TextCell {
   readonly text: string;
-  readonly style?: (text: string) => string;
+  readonly style?: Style;
 }
 
 export interface TextColumn {
@@ -37,16 +45,16 @@ const LEAST = 16;
 export function table(
   columns: readonly TextColumn[],
   rows: readonly (readonly TextCell[])[],
-  { color, width }: TextOptions,
+  options: TextOptions,
 ): readonly string[] {
-  const { dim } = createColors(color);
+  const { dim } = colorsOf(options);
   const used = columns.map((_, index) => index).filter((index) => rows.some((row) => row[index].text !== ''));
   const last = used.at(-1);
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...rows.map((row) => row[index].text.length)),
   );
   const before = used.reduce((sum, index) => sum + (index === last ? 0 : widths[index] + 2), 0);
-  if (last !== undefined) widths[last] = Math.min(widths[last], Math.max(LEAST, width - before));
+  if (last !== undefined) widths[last] = Math.min(widths[last], Math.max(LEAST, options.width - before));
   const line = (cells: readonly TextCell[]): string =>
     used
       .map((index) =>

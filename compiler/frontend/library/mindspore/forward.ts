@@ -5,7 +5,8 @@
  */
 import type { Block } from '../../../ir/index.ts';
 import type { PyValue } from '../../eval/index.ts';
-import type { TensorSession, Trace } from '../../trace/session.ts';
+import type { TensorSession } from '../../trace/session.ts';
+import type { Trace } from '../../trace/trace.ts';
 import { Tensor, type Payload } from '../../trace/tensor.ts';
 
 type State = ReadonlyMap<Tensor, Payload>;
