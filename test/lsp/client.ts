@@ -12,7 +12,7 @@ import {
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import type { CheckEnd, Checker, CheckJob } from '../../tools/lsp/index.ts';
+import type { CheckEnd, Checker, CheckJob, TracedListener } from '../../tools/lsp/index.ts';
 import { serve } from '../../tools/lsp/index.ts';
 import { runCheck } from '../../tools/lsp/check/run.ts';
 
@@ -21,13 +21,15 @@ export class InlineChecker implements Checker {
   readonly jobs: CheckJob[] = [];
   readonly #ends: Promise<CheckEnd>[] = [];
 
-  start(job: CheckJob): ReturnType<Checker['start']> {
+  start(job: CheckJob, _: number, traced: TracedListener): ReturnType<Checker['start']> {
     this.jobs.push(job);
     let isStopped = false;
     const run = async (): Promise<CheckEnd> => {
       await new Promise((turn) => setImmediate(turn));
       if (isStopped) return { kind: 'stopped' };
-      const outcome = await runCheck(job);
+      const outcome = await runCheck(job, (flows) => {
+        if (!isStopped) traced(structuredClone(flows));
+      });
       return isStopped ? { kind: 'stopped' } : { kind: 'done', outcome: structuredClone(outcome) };
     };
     const end = run();

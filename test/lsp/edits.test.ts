@@ -87,7 +87,7 @@ describe.each(['mlir', 'python'] as const)('random edits of %s', (language) => {
         await fresh.close(uri);
       },
     );
-    await fc.assert(property, budget(1, 60));
+    await fc.assert(property, budget(1, 40));
     expect([...editor.log, ...fresh.log]).toEqual([]);
     await editor.stop();
     await fresh.stop();
@@ -118,7 +118,7 @@ it('random edits of Python leave the diagnostics, types and hints that a fresh c
     await editor.close(uri);
     await fresh.close(uri);
   });
-  await fc.assert(property, budget(2, 30));
+  await fc.assert(property, budget(2, 12));
   const told = [...editor.log, ...fresh.log].filter((message) => !message.includes('printed:'));
   expect(told).toEqual([]);
   await editor.stop();

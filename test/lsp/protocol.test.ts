@@ -246,3 +246,25 @@ describe('races', () => {
     await editor.stop();
   });
 });
+
+describe('what flows', () => {
+  it('is told before the check ends', async () => {
+    const text = 'import mindspore.nn as nn\n\nx = y\n';
+    const at = text.indexOf('y\n');
+    const flow = { start: at, end: at + 1, types: [{ text: 'tensor<2xf32>', count: 1, cells: [] }] };
+    let finish: (end: CheckEnd) => void = () => undefined;
+    const slow: Checker = {
+      start: (_, __, traced) => {
+        traced([{ path: '/nowhere/net.py', text, flows: [flow] }]);
+        return { end: new Promise((done) => (finish = done)), stop: () => finish({ kind: 'stopped' }) };
+      },
+      close: async () => undefined,
+    };
+    const editor = await started(slow);
+    const uri = 'file:///nowhere/net.py';
+    await editor.open(uri, 'python', text);
+    const hover = await editor.at<Hover>('hover', uri, { line: 2, character: 4 });
+    expect(JSON.stringify(hover.contents)).toContain('f32[2]');
+    await editor.stop();
+  });
+});

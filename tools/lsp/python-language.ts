@@ -48,6 +48,8 @@ export class PythonLanguage {
   readonly #resolver: Resolver;
   /** How the last check of each file ended. */
   readonly #ends = new Map<string, CheckEnd>();
+  /** What flows through files whose check goes on. */
+  readonly #traced = new Map<string, readonly FileFlows[]>();
 
   constructor(options: PythonOptions) {
     this.#options = options;
@@ -107,10 +109,15 @@ export class PythonLanguage {
     );
   }
 
+  traced(path: string, flows: readonly FileFlows[]): void {
+    this.#traced.set(path, flows);
+  }
+
   /** Keeps how a check ended; the paths whose diagnostics may be others now. */
   checked(path: string, end: CheckEnd): readonly string[] {
     const before = this.#outcomeOf(path);
     if (end.kind === 'stopped') return [];
+    this.#traced.delete(path);
     this.#ends.set(path, end);
     const after = this.#outcomeOf(path);
     return [...new Set([path, ...filesOf(before), ...filesOf(after)])];
@@ -119,6 +126,7 @@ export class PythonLanguage {
   forget(path: string): readonly string[] {
     const files = filesOf(this.#outcomeOf(path));
     this.#ends.delete(path);
+    this.#traced.delete(path);
     return files;
   }
 
@@ -161,9 +169,10 @@ export class PythonLanguage {
   }
 
   #flows(opened: OpenDocument): CurrentFlows | null {
-    const roots = opened.path === null ? [] : [opened.path, ...this.#ends.keys()];
+    const roots = opened.path === null ? [] : [opened.path, ...this.#ends.keys(), ...this.#traced.keys()];
     for (const root of roots) {
-      const flows = this.#outcomeOf(root)?.flows.find(({ path }) => path === opened.path);
+      const files = this.#traced.get(root) ?? this.#outcomeOf(root)?.flows;
+      const flows = files?.find(({ path }) => path === opened.path);
       if (flows !== undefined) return this.#current(flows, opened);
     }
     return null;

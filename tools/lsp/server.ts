@@ -15,10 +15,11 @@ import type { CheckEnd, Checker } from './check/checker.ts';
 import type { IrAnswer } from './check/job.ts';
 import { CheckScheduler } from './check/scheduler.ts';
 import { Documents, type OpenDocument } from './documents.ts';
-import { completionTriggers, resolveInIr } from './ir/completion.ts';
+import { completionTriggers } from './ir/completion.ts';
 import { IrLanguage } from './ir-language.ts';
 import { pathOfUri } from './positions.ts';
 import { PythonLanguage } from './python-language.ts';
+import { answerQuestions } from './questions.ts';
 import { defaultSettings, readSettings, recordOf, type Settings, textOf } from './settings.ts';
 
 /** The command that gives the IR of a Python file; spec/editor.md tells its argument and answer. */
@@ -75,6 +76,10 @@ export class Server {
         return opened === null ? null : this.#python.job(opened);
       },
       timeLimit: () => this.#settings.timeLimit * 1000,
+      traced: (path, flows) => {
+        this.#python.traced(path, flows);
+        this.#refreshHints();
+      },
       finished: (path, end) => this.#guard(undefined, () => this.#checked(path, end)),
     });
     this.#listen();
@@ -105,7 +110,16 @@ export class Server {
   #listen(): void {
     this.#listenToLife();
     this.#listenToDocuments();
-    this.#listenToQuestions();
+    answerQuestions(this.#connection, {
+      documents: this.#documents,
+      ir: this.#ir,
+      python: this.#python,
+      guard: (otherwise, run) => this.#guard(otherwise, run),
+      expectReady: () => this.#expectReady(),
+    });
+    this.#connection.onExecuteCommand(({ command, arguments: list }) =>
+      command === SHOW_IR ? this.#showIr(recordOf(list?.[0])) : null,
+    );
   }
 
   #listenToLife(): void {
@@ -228,129 +242,16 @@ export class Server {
     if (end.kind === 'died') this.#log(`the check of ${path} ended: ${end.message}`);
     if (end.kind === 'done') this.#logOutcome(path, end.outcome);
     this.#publishFiles(this.#python.checked(path, end));
+    this.#refreshHints();
+  }
+
+  #refreshHints(): void {
     if (this.#client.canRefreshHints) this.#connection.languages.inlayHint.refresh().catch(() => undefined);
   }
 
   #logOutcome(path: string, { printed, crash }: Extract<CheckEnd, { kind: 'done' }>['outcome']): void {
     if (printed !== '') this.#connection.console.log(`${path} printed:\n${printed}`);
     if (crash !== null) this.#log(`internal error while ${path} was checked: ${crash}`);
-  }
-
-  #listenToQuestions(): void {
-    const connection = this.#connection;
-    const ir = this.#ir;
-    const python = this.#python;
-    connection.onHover(({ textDocument, position }) =>
-      this.#answer(
-        textDocument.uri,
-        null,
-        (opened) => ir.hover(opened, position),
-        (opened) => python.hover(opened, position),
-      ),
-    );
-    connection.onDefinition(({ textDocument, position }) =>
-      this.#answer(
-        textDocument.uri,
-        null,
-        (opened) => ir.definition(opened, position),
-        (opened) => python.definition(opened, position),
-      ),
-    );
-    connection.onReferences(({ textDocument, position, context }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => [...ir.references(opened, position, context.includeDeclaration)],
-        () => [],
-      ),
-    );
-    connection.onDocumentHighlight(({ textDocument, position }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => [...ir.highlights(opened, position)],
-        () => [],
-      ),
-    );
-    connection.onDocumentSymbol(({ textDocument }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => ir.symbols(opened),
-        (opened) => python.symbols(opened),
-      ),
-    );
-    connection.onFoldingRanges(({ textDocument }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => ir.folds(opened),
-        (opened) => python.folds(opened),
-      ),
-    );
-    connection.onDocumentFormatting(({ textDocument }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => ir.format(opened),
-        () => [],
-      ),
-    );
-    connection.onPrepareRename(({ textDocument, position }) =>
-      this.#answer(
-        textDocument.uri,
-        null,
-        (opened) => ir.renameRange(opened, position),
-        () => null,
-      ),
-    );
-    connection.onCompletion(({ textDocument, position }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        (opened) => [...ir.completion(opened, position)],
-        () => [],
-      ),
-    );
-    connection.onCompletionResolve((item) => this.#guard(item, () => resolveInIr(item)));
-    connection.languages.inlayHint.on(({ textDocument, range }) =>
-      this.#answer(
-        textDocument.uri,
-        [],
-        () => [],
-        (opened) => python.hints(opened, range),
-      ),
-    );
-    connection.onRenameRequest(({ textDocument, position, newName }) =>
-      this.#answer(
-        textDocument.uri,
-        null,
-        (opened) => {
-          const edits = ir.rename(opened, position, newName);
-          if (!edits.ok) throw new ResponseError(ErrorCodes.InvalidRequest, edits.error);
-          return { changes: { [textDocument.uri]: [...edits.value] } };
-        },
-        () => null,
-      ),
-    );
-    connection.onExecuteCommand(({ command, arguments: list }) =>
-      command === SHOW_IR ? this.#showIr(recordOf(list?.[0])) : null,
-    );
-  }
-
-  /** What one of the languages answers about an open document; nothing for other documents. */
-  #answer<OfIr, OfPython, Nothing>(
-    uri: string,
-    otherwise: Nothing,
-    ofIr: (opened: OpenDocument) => OfIr,
-    ofPython: (opened: OpenDocument) => OfPython,
-  ): OfIr | OfPython | Nothing {
-    this.#expectReady();
-    const opened = this.#documents.get(uri);
-    if (opened === null || opened.language === 'other') return otherwise;
-    return this.#guard<OfIr | OfPython | Nothing>(otherwise, () =>
-      opened.language === 'ir' ? ofIr(opened) : ofPython(opened),
-    );
   }
 
   /** The protocol's refusals of requests outside of the life of a server. */

@@ -3,7 +3,7 @@
  * that was not ended takes the next job, since loading the compiler takes longer than most checks.
  */
 import { Worker } from 'node:worker_threads';
-import type { CheckJob, CheckOutcome } from './job.ts';
+import type { CheckJob, CheckOutcome, ThreadMessage, TracedListener } from './job.ts';
 
 /** How a job ended. */
 export type CheckEnd =
@@ -21,7 +21,7 @@ export interface Running {
 
 export interface Checker {
   /** Starts a job; a job that still runs must have been stopped before. */
-  readonly start: (job: CheckJob, timeLimitMilliseconds: number) => Running;
+  readonly start: (job: CheckJob, timeLimitMilliseconds: number, traced: TracedListener) => Running;
   readonly close: () => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export class ThreadChecker implements Checker {
     this.#log = log;
   }
 
-  start(job: CheckJob, timeLimitMilliseconds: number): Running {
+  start(job: CheckJob, timeLimitMilliseconds: number, traced: TracedListener): Running {
     const worker = this.#worker ?? this.#spawn();
     this.#worker = worker;
     let finish: (end: CheckEnd) => void = () => undefined;
@@ -57,7 +57,10 @@ export class ThreadChecker implements Checker {
       finish(ending);
     };
     const timer = setTimeout(() => settle({ kind: 'timeout' }, false), timeLimitMilliseconds);
-    worker.on('message', (outcome: CheckOutcome) => settle({ kind: 'done', outcome }, true));
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'traced') traced(message.flows);
+      else settle(message, true);
+    });
     worker.on('error', (error: unknown) =>
       settle({ kind: 'died', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, false),
     );

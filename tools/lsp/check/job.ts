@@ -60,6 +60,14 @@ export interface FileFlows {
   readonly flows: readonly Flow[];
 }
 
+/** Hears what flows while the rest of a check goes on. */
+export type TracedListener = (flows: readonly FileFlows[]) => void;
+
+/** What the checking thread sends. */
+export type ThreadMessage =
+  | { readonly kind: 'traced'; readonly flows: readonly FileFlows[] }
+  | { readonly kind: 'done'; readonly outcome: CheckOutcome };
+
 /** IR text, and which of its places came from which place of the source. */
 export interface IrAnswer {
   readonly stage: string;

@@ -16,14 +16,15 @@ import { uriOfPath } from '../positions.ts';
 import { preludePath } from '../python/library.ts';
 import { FlowTable } from './flows.ts';
 import { irAnswer } from './ir-answer.ts';
-import { type CheckJob, type CheckOutcome, type FileDiagnostics, type IrAnswer, NO_NETWORK } from './job.ts';
+import type { CheckJob, CheckOutcome, FileDiagnostics, IrAnswer, TracedListener } from './job.ts';
+import { NO_NETWORK } from './job.ts';
 
 /** Bytes of printed text that are kept. */
 const MOST_PRINTED = 100_000;
 
-/** Never throws: an exception of the compiler becomes `crash`. */
-export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
-  const run = new Check(job);
+/** Never throws: an exception of the compiler becomes `crash`. `traced` hears what flows as soon as that is known. */
+export async function runCheck(job: CheckJob, traced: TracedListener): Promise<CheckOutcome> {
+  const run = new Check(job, traced);
   try {
     return run.outcome(await run.compile(), null);
   } catch (error) {
@@ -39,13 +40,15 @@ const crashText = (error: unknown): string => {
 
 class Check {
   readonly #job: CheckJob;
+  readonly #traced: TracedListener;
   readonly #filesRead = new Set<string>();
   readonly #flows: FlowTable;
   #printed = '';
   #ir: IrAnswer | null = null;
 
-  constructor(job: CheckJob) {
+  constructor(job: CheckJob, traced: TracedListener) {
     this.#job = job;
+    this.#traced = traced;
     this.#flows = new FlowTable((name) => this.#pathOf(name));
   }
 
@@ -80,6 +83,7 @@ class Check {
 
   #visit(stage: string, module: Module): void {
     const { wanted, to, file } = this.#job;
+    if (stage === 'source' && to !== stage) this.#traced(this.#flows.files());
     if (wanted === null || stage !== to) return;
     this.#ir = irAnswer(module, stage, { ...wanted, file }, (name) => this.#addressOf(name), this.#source);
   }

@@ -2,7 +2,7 @@
  * Which Python file is checked when. One check runs at a time. A change ends the running check when that has read the
  * changed text, and asks again for every file whose last check read it: the latest texts win.
  */
-import type { CheckJob, CheckOutcome } from './job.ts';
+import type { CheckJob, CheckOutcome, FileFlows } from './job.ts';
 import type { CheckEnd, Checker, Running } from './checker.ts';
 
 export interface SchedulerOptions {
@@ -12,6 +12,8 @@ export interface SchedulerOptions {
   /** The job for a file as it is now; null when it is not to be checked. */
   readonly jobFor: (path: string) => CheckJob | null;
   readonly timeLimit: () => number;
+  /** What flows through a file, before its check has ended. */
+  readonly traced: (path: string, flows: readonly FileFlows[]) => void;
   readonly finished: (path: string, end: CheckEnd) => void;
 }
 
@@ -107,7 +109,9 @@ export class CheckScheduler {
 
   #run(path: string | null, job: CheckJob, done: (end: CheckEnd) => void): void {
     this.#changed.clear();
-    const running = this.#options.checker.start(job, this.#options.timeLimit());
+    const running = this.#options.checker.start(job, this.#options.timeLimit(), (flows) => {
+      if (path !== null) this.#options.traced(path, flows);
+    });
     this.#running = { path, running };
     void running.end.then((end) => {
       this.#running = null;

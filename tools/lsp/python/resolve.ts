@@ -291,7 +291,7 @@ function scopeFor(root: Scope, node: Node): Scope | null {
   return null;
 }
 
-/** Targets `self.name` of assignments in the methods of a class; those of `__init__` alone when it has any. */
+/** Targets `self.name` of assignments in the methods of a class; those of `__init__` alone when it has such. */
 function assignmentsTo(owner: ClassDef, name: string): readonly { readonly end: number }[] {
   const methods = owner.body.flatMap((statement) =>
     statement.kind === 'FunctionDef' && !isStatic(statement) ? [statement] : [],

@@ -181,13 +181,12 @@ class ScopeBuilder {
     this.#bind({ kind: 'variable', name, start, end: start + name.length });
   }
 
+  /** The scope that `global` or `nonlocal` means. */
   #owner(name: string, isGlobal: boolean): ScopeBuilder {
-    let owner: ScopeBuilder = this;
-    while (owner.#parent !== null) {
-      owner = owner.#parent;
-      if (!isGlobal && owner.#node.kind !== 'ClassDef' && owner.bindings.has(name)) return owner;
-    }
-    return owner;
+    const parent = this.#parent;
+    if (parent === null) return this;
+    const isMeant = !isGlobal && parent.#node.kind !== 'ClassDef' && parent.bindings.has(name);
+    return isMeant ? parent : parent.#owner(name, isGlobal);
   }
 
   /** The offset behind what a pattern matches at an offset. */

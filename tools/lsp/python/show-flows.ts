@@ -36,7 +36,7 @@ export const shortType = (text: string): string =>
 
 const MOST_TYPES = 12;
 
-/** The types at an offset: of the innermost expression that has any. */
+/** The types at an offset: of the innermost expression that has types. */
 export function flowsAt(
   file: PythonFile,
   flows: CurrentFlows,
