@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { targetOps } from '../../compiler/backend-ascend/index.ts';
 import { fusePass } from '../../compiler/passes/fuse/index.ts';
 import { passRegistry } from '../../compiler/passes/pass/index.ts';
-import { parseOptArguments } from '../../tools/msc/opt-options.ts';
+import { optHelp } from '../../tools/msc/opt-help.ts';
+import { optFlags, parseOptArguments } from '../../tools/msc/opt-options.ts';
 import { runOpt } from '../../tools/msc/opt.ts';
 import { passes } from '../../tools/msc/pipeline-registry.ts';
 
@@ -362,6 +363,10 @@ describe('the flags', () => {
       ok: false,
       error: "--pass-remarks: '(' is no regular expression",
     });
+  });
+
+  it('are all in the help', () => {
+    expect(Object.keys(optHelp).toSorted()).toEqual([...optFlags].sort());
   });
 
   it('without them nothing is printed, and the result is the same', () => {

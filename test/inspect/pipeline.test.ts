@@ -1,7 +1,10 @@
 /** What the pipeline section holds of a compilation: passes, sizes, texts that share lines, rewrites with the places of their rules. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Module, parseModule } from '../../compiler/ir/index.ts';
+import { opTable } from '../../compiler/ir/ops/index.ts';
 import { writeProgram } from '../../runtime/program/index.ts';
 import { defaultChip } from '../../runtime/target/index.ts';
+import { TextStore } from '../../tools/inspect/collect/pipeline/text.ts';
 import type { PlaceTable } from '../../tools/inspect/collect/places.ts';
 import {
   isChanged,
@@ -221,6 +224,47 @@ describe('a training step', () => {
     expect(texts.length).toBeLessThan(0.6 * all);
   });
 });
+
+describe('texts beyond the budget', () => {
+  const functions = (body: string) =>
+    moduleOf(`func.func @first(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = ms.exp %x : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+func.func @second(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = ms.exp %x : tensor<2xf32>
+  %1 = ms.${body} %0 : tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+`);
+
+  it('are left out and named, and are still told apart', () => {
+    const store = new TextStore(opTable, () => NOWHERE, 130);
+    const module = functions('exp');
+    const [first, second] = store.take(module);
+    expect(store.functions[first].runs).not.toBeNull();
+    expect(store.functions[second]).toEqual({ name: 'second', runs: null, lineCount: 5 });
+    expect(store.omitted).toEqual(['@second (5 lines)']);
+    expect(store.take(module)).toEqual([first, second]);
+    expect(store.take(functions('log'))[1]).not.toBe(second);
+  });
+
+  it('a line that is too long is cut, and says how much is missing', () => {
+    const store = new TextStore(opTable, () => NOWHERE);
+    const values = Array.from({ length: 90 }, (_, index) => `${index}.123456`).join(', ');
+    store.take(moduleOf(`%0 = ms.constant {value = dense<[${values}]> : tensor<90xf32>} : tensor<90xf32>`));
+    const [line] = store.lines.texts;
+    expect(line.length).toBeLessThan(1000);
+    expect(line).toMatch(/… \(\d+ characters\) …/);
+    expect(line.endsWith(': tensor<90xf32>')).toBe(true);
+  });
+});
+
+function moduleOf(text: string): Module {
+  const { module, diagnostics } = parseModule({ name: 'net.mlir', text }, opTable);
+  if (module === null) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return module;
+}
 
 describe('a compilation that stops', () => {
   it('has the passes that ran', async () => {

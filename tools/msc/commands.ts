@@ -1,5 +1,6 @@
 /** The commands as data: what the help and the completion show. `loaders.ts` has their code. */
 import type { Options } from 'yargs';
+import { optHelp } from './opt-help.ts';
 import { compileOptions, jsonOption, option, sourceOptions } from './options.ts';
 
 export const commandNames = [
@@ -144,7 +145,7 @@ export const commands: readonly Command[] = [
     name: 'opt',
     usage: 'FILE',
     summary: 'run passes over IR text, with the flags of mlir-opt',
-    options: {},
+    options: optHelp,
   },
   {
     name: 'reduce',

@@ -94,6 +94,9 @@ const FLAGS: Readonly<Record<string, Setter>> = {
   'pass-remarks-analysis': (value, { remarks }) => ({ remarks: { ...remarks, analysis: expression(value) } }),
 };
 
+/** Names of all flags that are no passes. */
+export const optFlags: readonly string[] = Object.keys(FLAGS);
+
 const NEEDS_VALUE = new Set(['pass-pipeline', 'print-ir-before', 'print-ir-after', 'print-ir-tree-dir']);
 
 /** Reads `msc opt` arguments. `--NAME` of a registered pass appends that pass, as in mlir-opt. */

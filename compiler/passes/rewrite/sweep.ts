@@ -39,7 +39,7 @@ export interface RewriteStatistics {
 }
 
 const FOLD = rule('constant-fold');
-const PINNED = 'the user said how this very operation is divided';
+const PINNED = 'the user said how an operation that it would replace is divided';
 const DEFAULT_MAX_SWEEPS = 10;
 /** Replacements of replacements of one operation; beyond this a pair of patterns undoes each other. */
 const CHAIN_LIMIT = 1000;

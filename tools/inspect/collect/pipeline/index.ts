@@ -74,6 +74,7 @@ export class PipelineRecorder {
       this.#state = this.#take(module);
       const { snapshot, size } = this.#state;
       this.#passes.push({ ...this.#row('frontend'), after: size, to: snapshot });
+      this.#noteOmitted('frontend', 'msc compile --compile-to=source');
     }
     for (const pass of this.#passes.slice(this.#phaseBegin)) pass.phase = stage;
     this.#phaseBegin = this.#passes.length;
@@ -122,7 +123,7 @@ export class PipelineRecorder {
       after: after.size,
       from: running.part.snapshot,
       to: after.snapshot,
-      ...this.#told(running.events, name),
+      ...this.#told(running.events, name, this.#passes[running.row].name),
     });
     running.part = after;
     running.events = this.#events();
@@ -138,7 +139,7 @@ export class PipelineRecorder {
       milliseconds,
       after: after.size,
       to: after.snapshot,
-      ...this.#told(running.events, row.name),
+      ...this.#told(running.events, row.name, row.name),
     });
     this.#state = after;
     this.#running = null;
@@ -157,14 +158,19 @@ export class PipelineRecorder {
     return { name, phase: 'stopped', partOf: null, milliseconds: 0, ...none, rewrites: nothing, remarks: [] };
   }
 
-  #told(events: EventTable, name: string): Pick<PassRow, 'rewrites' | 'remarks'> {
-    if (events.dropped > 0) this.#omitted.push(`${events.dropped} rewrites or remarks of ${name} beyond the first`);
-    const left = this.#texts.omitted.splice(0);
-    if (left.length > 0)
-      this.#omitted.push(
-        `the text after ${name} of ${left.length} functions, from ${left[0]} on: msc compile with --compile-to prints all of a stage`,
-      );
+  /** What a pass, or a part of one, told; `pass` is the name under which its IR can be printed. */
+  #told(events: EventTable, name: string, pass: string): Pick<PassRow, 'rewrites' | 'remarks'> {
+    if (events.dropped > 0)
+      this.#omitted.push(`${events.dropped} rewrites and remarks of ${name}; msc opt --remarks prints all`);
+    this.#noteOmitted(name, `msc compile --print-ir-after=${pass}`);
     return { rewrites: events.rewrites, remarks: events.remarks };
+  }
+
+  #noteOmitted(name: string, command: string): void {
+    const left = this.#texts.omitted.splice(0);
+    if (left.length === 0) return;
+    const functions = left.length === 1 ? left[0] : `${left.length} functions from ${left[0]} on`;
+    this.#omitted.push(`the text of ${functions} after ${name}; ${command} prints it`);
   }
 
   #events(): EventTable {

@@ -1,10 +1,11 @@
 /** Texts of modules, stored once: lines by text and place, functions by their lines, modules by their functions. */
+import { createHash } from 'node:crypto';
 import type { Attribute, Block, Location, Module, Operation, RuleTable } from '../../../../compiler/ir/index.ts';
 import { Operation as Op, printOperation, StableNames } from '../../../../compiler/ir/index.ts';
 import type { FunctionText, LineTable } from '../../report/index.ts';
 import { NOWHERE } from '../../report/index.ts';
 
-/** Characters of lines that a report holds; functions beyond are left out, and the report says so. */
+/** Characters of lines that a report holds; functions beyond are left out, and the report says so. Deflated about a twelfth. */
 const MOST_CHARACTERS = 16_000_000;
 /** Characters of one line: constants are longer, and nobody reads them. */
 const MOST_OF_LINE = 1_000;
@@ -21,6 +22,7 @@ export class TextStore {
   readonly names = new StableNames();
   readonly #definitions: RuleTable;
   readonly #place: (location: Location) => number;
+  readonly #most: number;
   readonly #texts: string[] = [];
   readonly #places: number[] = [];
   readonly #lines = new Map<string, Map<number, number>>();
@@ -29,7 +31,8 @@ export class TextStore {
   readonly #bodies = new Map<string, Block>();
   #characters = 0;
 
-  constructor(definitions: RuleTable, place: (location: Location) => number) {
+  constructor(definitions: RuleTable, place: (location: Location) => number, mostCharacters = MOST_CHARACTERS) {
+    this.#most = mostCharacters;
     this.#definitions = definitions;
     this.#place = place;
   }
@@ -55,12 +58,16 @@ export class TextStore {
       begins: ({ location }, line) => (begun[line] ??= this.#place(location)),
     });
     const [head = '', ...body] = text.split('\n');
-    const heads = signatureLines(head);
-    if (this.#characters + text.length > MOST_CHARACTERS) return this.#leaveOut(name, heads.length + body.length);
-    return this.#intern(name, [
-      ...heads.map((line) => this.#line(line, begun[0] ?? NOWHERE)),
-      ...body.map((line, index) => this.#line(line, begun[index + 1] ?? NOWHERE)),
-    ]);
+    const lines = [
+      ...signatureLines(head).map((line) => [line, begun[0] ?? NOWHERE] as const),
+      ...body.map((line, index) => [line, begun[index + 1] ?? NOWHERE] as const),
+    ];
+    const added = lines.reduce((sum, [line, place]) => sum + (this.#isKnown(line, place) ? 0 : line.length), 0);
+    if (this.#characters + added > this.#most) return this.#leaveOut(name, text, lines.length);
+    return this.#intern(
+      name,
+      lines.map(([line, place]) => this.#line(line, place)),
+    );
   }
 
   /** Arguments of a function whose body was written anew are the ones before, where their names say so. */
@@ -73,6 +80,10 @@ export class TextStore {
       const old = before.arguments[index];
       if (old !== undefined && old.name !== '' && old.name === argument.name) this.names.replace(old, argument);
     });
+  }
+
+  #isKnown(text: string, place: number): boolean {
+    return this.#lines.get(text)?.has(place) ?? false;
   }
 
   #line(text: string, place: number): number {
@@ -98,9 +109,15 @@ export class TextStore {
     return number;
   }
 
-  #leaveOut(name: string, lineCount: number): number {
+  /** A text that is too much has its hash, so that a pass that leaves it as it is is known to have changed nothing. */
+  #leaveOut(name: string, text: string, lineCount: number): number {
+    const key = `${name} ${createHash('sha256').update(text).digest('hex')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     this.omitted.push(`@${name} (${lineCount} lines)`);
-    return this.functions.push({ name, runs: null, lineCount }) - 1;
+    const number = this.functions.push({ name, runs: null, lineCount }) - 1;
+    this.#known.set(key, number);
+    return number;
   }
 }
 
