@@ -89,6 +89,11 @@ describe('diagnostics', () => {
     expect(only.range.start.line).toBe(5);
   });
 
+  it('do not come from what a test of msc opt logs', async () => {
+    const text = 'func.func @f() {\n  return\n}\n// ---- output ----\nmodule {\n}\n// ---- log ----\nremark: )(\n';
+    expect(await diagnosticsOf(text)).toEqual([]);
+  });
+
   it('are hints where a comment expects them', async () => {
     const text = '// expected-error@+2 {{not defined}}\nfunc.func @f() {\n  return %b : i32\n}\n';
     const unexpected = text.replace('@+2', '@+1');
@@ -296,9 +301,9 @@ describe('formatting', () => {
 
   it('prints the text again and keeps comments', async () => {
     const text =
-      '// msc opt --cse\nfunc.func @f(%a:i32)   -> i32 { // head\n %0 = arith.addi %a,%a : i32 // sum\n\n   // last\n return %0 : i32 }\n';
+      '// msc opt --cse\nfunc.func @f(%a:i32)   -> i32 { // head\n %0 = arith.addi %a,%a : i32 // sum\n\n\n   // last\n return %0 : i32 }\n';
     const expected =
-      '// msc opt --cse\nfunc.func @f(%a: i32) -> i32 {  // head\n  %0 = arith.addi %a, %a : i32  // sum\n  // last\n  return %0 : i32\n}\n';
+      '// msc opt --cse\nfunc.func @f(%a: i32) -> i32 {  // head\n  %0 = arith.addi %a, %a : i32  // sum\n\n  // last\n  return %0 : i32\n}\n';
     expect(await formatted(text)).toBe(expected);
     expect(await formatted(expected)).toBe(expected);
   });
@@ -307,7 +312,7 @@ describe('formatting', () => {
     const generic =
       '"func.func"() ({\r\n^bb0(%a: i32):\r\n  "func.return"() : () -> ()\r\n}) {function_type = (i32) -> (), sym_name = "f"} : () -> ()\r\n';
     expect(await formatted(generic.replaceAll('  ', ' '))).toBe(generic);
-    const parts = 'func.func @f() {\n  return\n}\n// -----\nfunc.func @g() {\n  return\n}\n';
+    const parts = 'func.func @f() {\n  return\n}\n\n// -----\n\nfunc.func @g() {\n  return\n}\n';
     expect(await formatted(parts.replaceAll('  return', 'return'))).toBe(parts);
   });
 

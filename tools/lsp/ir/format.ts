@@ -1,6 +1,6 @@
 /**
  * Formatting: a part of a document that parses is printed again. What the printer does not know must not get lost, so
- * comments are put back beside the operations that they stood at (the operations of both texts come in the same order),
+ * comments and empty lines are put back beside the operations that they stood at (the operations of both texts come in the same order),
  * and a part with aliases, which printing would expand, stays as it is.
  */
 import type { TextEdit } from 'vscode-languageserver';
@@ -17,11 +17,12 @@ export function formatIr({ parts }: IrText, document: TextDocument): TextEdit[] 
   return parts.flatMap((part, position) => {
     const formatted = formatPart(part);
     if (formatted === null) return [];
-    const lead = position === 0 ? '' : '\n';
-    const tail = position === parts.length - 1 ? '' : '\n';
-    const newText = (lead + formatted.trimEnd() + '\n' + tail.slice(1)).replaceAll('\n', newline);
-    if (newText === part.file.text) return [];
-    return [{ range: rangeOf(document, part.base, part.base + part.file.text.length), newText }];
+    const { text } = part.file;
+    const lead = position === 0 ? '' : /^\s*?\n\s*?\n/.test(text) ? '\n\n' : '\n';
+    const tail = position < parts.length - 1 && /\n[ \t\r]*\n$/.test(text) ? '\n\n' : '\n';
+    const newText = (lead + formatted.trimEnd() + tail).replaceAll('\n', newline);
+    if (newText === text) return [];
+    return [{ range: rangeOf(document, part.base, part.base + text.length), newText }];
   });
 }
 
@@ -41,11 +42,8 @@ function formatPart(part: IrPart): string | null {
 
 const hasModule = ({ index }: IrPart): boolean => index.operations[0].op.name === 'builtin.module';
 
-/** Most operations are written in quotes. */
-function isGeneric({ file, index }: IrPart): boolean {
-  const quoted = index.operations.filter(({ nameStart }) => file.text[nameStart] === '"').length;
-  return quoted * 2 > index.operations.length;
-}
+/** The first operation is written in quotes. */
+const isGeneric = ({ file, index }: IrPart): boolean => file.text[index.operations[0].nameStart] === '"';
 
 /** The operations of a text that had no module around them. */
 function withoutModule(printed: string): string {
@@ -61,14 +59,21 @@ interface Comment {
   readonly isOwnLine: boolean;
 }
 
-const COMMENT = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*/g;
+const COMMENT = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|(?<=\n)[ \t\r]*\n/g;
 
+/** Comments, and empty lines as comments without text; several of these are one, and none is kept at the start. */
 function commentsOf(text: string): readonly Comment[] {
-  return [...text.matchAll(COMMENT)].flatMap(({ 0: found, index }) => {
-    if (found.startsWith('"')) return [];
-    const line = text.slice(text.lastIndexOf('\n', index) + 1, index);
-    return [{ text: found.trimEnd(), start: index, isOwnLine: line.trim() === '' }];
-  });
+  const comments: Comment[] = [];
+  let lastEmpty = -1;
+  for (const { 0: found, index } of text.matchAll(COMMENT)) {
+    if (found.startsWith('"')) continue;
+    const line = text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
+    const isEmpty = !found.startsWith('//');
+    const isRepeated = isEmpty && (index === lastEmpty || text.slice(0, index).trim() === '');
+    if (isEmpty) lastEmpty = index + found.length;
+    if (!isRepeated) comments.push({ text: found.trim(), start: index, isOwnLine: line.trim() === '' });
+  }
+  return comments;
 }
 
 /** Puts the comments of the old text into the new one; null when the two do not hold the same operations. */
@@ -101,7 +106,10 @@ const startsOf = (text: string): readonly { readonly start: number }[] => {
 
 function joinedLines(line: string, before: readonly string[], after: readonly string[]): readonly string[] {
   const indent = /^ */.exec(line)?.[0] ?? '';
-  return [...before.map((text) => indent + text), after.length === 0 ? line : `${line}  ${after.join(' ')}`];
+  return [
+    ...before.map((text) => (text === '' ? '' : indent + text)),
+    after.length === 0 ? line : `${line}  ${after.join(' ')}`,
+  ];
 }
 
 /** The line of the operation that follows a comment; the last line when none follows. */

@@ -43,17 +43,23 @@ interface Extent {
   readonly end: number;
 }
 
-/** Between the parts of a file, and before what a test of `msc opt` expects. */
-const SEPARATOR = /^\/\/ (?:-----|---- output ----)[ \t\r]*$/gm;
+/** Between the parts of a file, and before what a test of `msc opt` expects: its output, and its log, which is no IR. */
+const SEPARATOR = /^\/\/ (?:-----|---- (output|log) ----)[ \t\r]*$/gm;
 
 function partsOf(text: string): readonly Extent[] {
   const parts: Extent[] = [];
   let start = 0;
-  for (const { index, 0: line } of text.matchAll(SEPARATOR)) {
-    parts.push({ start, end: index });
+  let isLog = false;
+  const close = (end: number): void => {
+    if (!isLog) parts.push({ start, end });
+  };
+  for (const { index, 0: line, 1: section } of text.matchAll(SEPARATOR)) {
+    close(index);
     start = index + line.length;
+    isLog = section === 'log';
   }
-  return [...parts, { start, end: text.length }];
+  close(text.length);
+  return parts;
 }
 
 /** The first line of a test says how `msc opt` reads the file. */
