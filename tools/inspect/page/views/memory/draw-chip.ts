@@ -7,7 +7,6 @@ import { ticks, toX, toY, type Box, type Viewport } from './viewport.ts';
 
 export interface ChipScene {
   readonly uses: readonly SpaceUse[];
-  readonly instructions: number;
   /** Instructions on screen. */
   readonly from: number;
   readonly to: number;
@@ -125,20 +124,23 @@ function drawBuffer(
 export const chipTitle = ({ bytes, copies, writers }: OnChipBuffer): string =>
   `${formatBytes(bytes)}${copies > 1 ? ` ×${copies}` : ''} ${writers[0] ?? ''}`.trimEnd();
 
+/** Outlines of the chosen buffer, and of others: those that share its bytes, and the one under the pointer. */
 export function drawChipMarks(
   context: Context,
   size: Size,
   colours: Colours,
   scene: ChipScene,
-  marked: readonly { readonly buffer: OnChipBuffer; readonly isChosen: boolean }[],
+  marks: { readonly chosen: OnChipBuffer | null; readonly others: readonly OnChipBuffer[] },
 ): void {
+  context.strokeStyle = colours.text;
   for (const strip of stripsOf(size, scene))
-    for (const { buffer, isChosen } of marked) {
-      if (!strip.use.buffers.includes(buffer)) continue;
+    for (const buffer of strip.use.buffers) {
+      if (buffer !== marks.chosen && !marks.others.includes(buffer)) continue;
       const { left, top, width, height } = boxOfBuffer(buffer, strip);
-      context.strokeStyle = colours.text;
-      context.lineWidth = isChosen ? 2 : 1;
+      context.lineWidth = buffer === marks.chosen ? 2 : 1;
+      context.setLineDash(buffer === marks.chosen ? [] : [3, 3]);
       context.strokeRect(left, top, width, height);
     }
   context.lineWidth = 1;
+  context.setLineDash([]);
 }

@@ -1,7 +1,7 @@
 /** GM of one device: map, curve, owners and the table of buffers. */
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import type { DeviceMemory, KernelSection, Place } from '../../../report/index.ts';
+import { rankCount, ranksText, type DeviceMemory, type KernelSection, type Place } from '../../../report/index.ts';
 import {
   Button,
   Choice,
@@ -30,6 +30,7 @@ import {
   type Row,
 } from './model.ts';
 import { Owners } from './owners.tsx';
+import { bufferNumber } from './state.ts';
 import type { Viewport } from './viewport.ts';
 
 export interface GlobalMemoryProps {
@@ -52,8 +53,10 @@ export function GlobalMemory({ places, device, deviceBytes, kernels, tools, over
   const [search, setSearch] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [view, setView] = useState<Viewport | null>(null);
-  const [chosen, setChosen] = useState<Row | null>(null);
-  const [step, setStep] = useState(model.figures.peakStep);
+  const chosen = bufferNumber.value === '' ? null : (model.rows[Number(bufferNumber.value)] ?? null);
+  const [wanted, setStep] = useState(model.figures.peakStep);
+  // A buffer that is chosen elsewhere brings its step with it.
+  const step = chosen !== null && (wanted < chosen.first || wanted > chosen.last) ? chosen.first : wanted;
   const edges = useMemo(() => edgesOf(model, axis), [model, axis]);
   const whole = useMemo(() => wholeView(model, edges, region), [model, edges, region]);
   const groups = useMemo(() => groupsOf(model.rows, colouring), [model, colouring]);
@@ -65,9 +68,14 @@ export function GlobalMemory({ places, device, deviceBytes, kernels, tools, over
     change();
     setView(null);
   };
+  /** A buffer that is not live at the step is left. */
+  const goTo = (next: number): void => {
+    setStep(next);
+    if (chosen !== null && (next < chosen.first || next > chosen.last)) bufferNumber.value = '';
+  };
   const choose = (row: Row | null): void => {
-    setChosen(row);
-    if (row !== null && (step < row.first || step > row.last)) setStep(row.first);
+    setStep(row === null || (row.first <= step && step <= row.last) ? step : row.first);
+    bufferNumber.value = row === null ? '' : String(row.number);
   };
   return (
     <>
@@ -142,15 +150,15 @@ export function GlobalMemory({ places, device, deviceBytes, kernels, tools, over
                   view={view ?? whole}
                   onView={(next) => setView(next === whole ? null : next)}
                   onChoose={choose}
-                  onStep={setStep}
+                  onStep={goTo}
                 />
               </div>
             }
             second={
               chosen === null ? (
-                <Owners {...{ model, step, isMatch, chosen }} onStep={setStep} onChoose={choose} />
+                <Owners {...{ model, step, isMatch, chosen }} onStep={goTo} onChoose={choose} />
               ) : (
-                <Details model={model} row={chosen} onChoose={choose} onStep={setStep} />
+                <Details model={model} row={chosen} onChoose={choose} onStep={goTo} />
               )
             }
           />
@@ -176,7 +184,10 @@ function matcher(
 
 function Figures({ model, deviceBytes }: { readonly model: Model; readonly deviceBytes: number | null }) {
   const { gmBytes, keptBytes, arenaBytes, reuse, peakBytes, peakStep, fragmentationBytes } = model.figures;
+  const { ranks } = model.device;
+  const alike = rankCount(ranks);
   const facts: readonly (readonly [name: string, value: string, hint: string])[] = [
+    ...(alike > 1 ? [['ranks', ranksText(ranks), `${alike} ranks whose programs are alike`] as const] : []),
     [
       'GM',
       `${formatBytes(gmBytes)}${deviceBytes === null ? '' : ` (${formatPercent(gmBytes / deviceBytes)} of HBM)`}`,

@@ -1,14 +1,16 @@
 /** The memory view: where every buffer lies and when, what the peak is made of, and what kernels use on chip. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { KernelSection, MemorySection } from '../../../report/index.ts';
-import { ranksText } from '../../../report/index.ts';
+import { bufferTitle, ranksText } from '../../../report/index.ts';
 import { Choice, Loading, SearchField, Select, Spring, Toolbar } from '../../shell/components/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { useSection } from '../../shell/section.ts';
-import type { View } from '../../shell/view.ts';
+import type { SearchItem, View } from '../../shell/view.ts';
 import { OnChip } from './chip.tsx';
 import { Devices } from './devices.tsx';
 import { GlobalMemory } from './global.tsx';
+import { shortType } from './model.ts';
+import { bufferNumber, deviceNumber, kernelName, where } from './state.ts';
 import './memory.css';
 
 export const memoryView: View = {
@@ -23,29 +25,43 @@ export const memoryView: View = {
     { keys: '↑ ↓', action: 'buffer above, below' },
     { keys: '+ - 0', action: 'closer, farther, everything' },
   ],
+  items,
 };
+
+/** Buffers of GM and kernels with their on-chip memory; of ranks that differ those of the first. */
+async function items(report: LoadedReport): Promise<readonly SearchItem[]> {
+  const [device] = (await report.section('memory')).devices;
+  if (device === undefined) return [];
+  const show = (place: 'gm' | 'chip'): void => {
+    where.value = place;
+    deviceNumber.value = '0';
+  };
+  return [
+    ...device.buffers.map((buffer, number) => ({
+      kind: 'buffer',
+      label: bufferTitle(buffer, device),
+      detail: `${buffer.kind} ${shortType(buffer.type)}`,
+      open: () => {
+        show('gm');
+        bufferNumber.value = String(number);
+      },
+    })),
+    ...device.kernels.map(({ name }) => ({
+      kind: 'memory of',
+      label: name,
+      open: () => {
+        show('chip');
+        kernelName.value = name;
+      },
+    })),
+  ];
+}
 
 function MemoryView({ report }: { readonly report: LoadedReport }) {
   const section = useSection(report, 'memory');
-  const kernels = useKernels(report);
-  if (section === null || kernels === undefined) return <Loading />;
+  const kernels = useSection(report, 'kernels', report.has('kernels'));
+  if (section === null || (kernels === null && report.has('kernels'))) return <Loading />;
   return <Loaded report={report} section={section} kernels={kernels} />;
-}
-
-/** The kernels section for times: null when there is none, undefined while it is decoded. */
-function useKernels(report: LoadedReport): KernelSection | null | undefined {
-  const [kernels, setKernels] = useState<KernelSection | null | undefined>(report.has('kernels') ? undefined : null);
-  useEffect(() => {
-    let isCurrent = true;
-    if (report.has('kernels'))
-      void report.section('kernels').then((section) => {
-        if (isCurrent) setKernels(section);
-      });
-    return () => {
-      isCurrent = false;
-    };
-  }, [report]);
-  return kernels;
 }
 
 interface LoadedProps {
@@ -54,13 +70,15 @@ interface LoadedProps {
   readonly kernels: KernelSection | null;
 }
 
-type Where = 'gm' | 'chip';
-
 function Loaded({ report, section, kernels }: LoadedProps) {
-  const [where, setWhere] = useState<Where>('gm');
-  const [number, setNumber] = useState(0);
   const [search, setSearch] = useState('');
+  // A link may be of another report.
+  const number = section.devices[Number(deviceNumber.value)] === undefined ? 0 : Number(deviceNumber.value);
   const device = section.devices[number];
+  const setNumber = (next: number): void => {
+    deviceNumber.value = String(next);
+    bufferNumber.value = '';
+  };
   const options = useMemo(
     () => section.devices.map(({ ranks }, at) => ({ value: String(at), title: `rank ${ranksText(ranks)}` })),
     [section],
@@ -69,8 +87,8 @@ function Loaded({ report, section, kernels }: LoadedProps) {
     <>
       <Choice
         label="Memory"
-        value={where}
-        onChange={setWhere}
+        value={where.value === 'chip' ? 'chip' : 'gm'}
+        onChange={(value) => (where.value = value)}
         options={[
           { value: 'gm', title: 'GM', hint: 'Global memory of the device' },
           { value: 'chip', title: 'On chip', hint: 'Buffers of kernels in the memories of a core' },
@@ -87,7 +105,7 @@ function Loaded({ report, section, kernels }: LoadedProps) {
     </>
   );
   const overview = section.devices.length > 1 && <Devices section={section} chosen={number} onChoose={setNumber} />;
-  if (where === 'chip')
+  if (where.value === 'chip')
     return (
       <div class="memory">
         <Toolbar label="Memory">

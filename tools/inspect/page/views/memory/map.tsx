@@ -1,11 +1,13 @@
 /** The map of GM with its curve: zoom with the wheel, pan by dragging, a click chooses, keys move the cursor. */
+import type { TargetedPointerEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { neighbours, stepTitle } from '../../../report/index.ts';
-import { Canvas, formatBytes, formatSeconds, Tooltip, type Size } from '../../shell/components/index.ts';
+import { Canvas, formatBytes, formatSeconds, Tooltip, type Draw, type Size } from '../../shell/components/index.ts';
 import { placeLabel } from '../../shell/state.ts';
 import { areasOf, drawMap, drawMarks, type Scene } from './draw-map.ts';
 import { rowAt, shortType, stepAt, type Model, type Row } from './model.ts';
-import { fromX, fromY, within, zoomed, type Viewport } from './viewport.ts';
+import { usePointer, type Pointer } from './pointer.ts';
+import { fromX, fromY, within, zoomed, type Box, type Viewport } from './viewport.ts';
 
 export interface MapProps extends Scene {
   readonly whole: Viewport;
@@ -17,25 +19,13 @@ export interface MapProps extends Scene {
   readonly onStep: (step: number) => void;
 }
 
-interface Pointer {
-  /** In the canvas. */
-  readonly x: number;
-  readonly y: number;
-  /** In the window. */
-  readonly at: { readonly x: number; readonly y: number };
-}
-
 /** Pixels that a pointer may move in a click. */
 const CLICK = 4;
 
 export function MemoryMap(props: MapProps) {
   const { model, groups, edges, isTime, view, isMatch, whole, onView, chosen, onChoose, step, onStep } = props;
   const [size, setSize] = useState<Size>({ width: 1, height: 1 });
-  const [pointer, setPointer] = useState<Pointer | null>(null);
-  const pressed = useRef<{ readonly x: number; readonly y: number; readonly view: Viewport; moved: boolean } | null>(
-    null,
-  );
-  const areas = useMemo(() => areasOf(size), [size]);
+  const { pointer, track, leave } = usePointer();
   const scene = useMemo<Scene>(
     () => ({ model, groups, edges, isTime, view, isMatch }),
     [model, groups, edges, isTime, view, isMatch],
@@ -43,19 +33,23 @@ export function MemoryMap(props: MapProps) {
   const under = pointer === null ? null : underPointer(pointer, scene, size);
   const hovered = under?.row ?? null;
   const near = useMemo(() => (chosen === null ? [] : neighbourRows(model.rows, chosen)), [model, chosen]);
-  const base = useCallback<Parameters<typeof Canvas>[0]['draw']>(
-    (context, at, colours) => drawMap(context, at, colours, scene),
-    [scene],
-  );
-  const over = useCallback<Parameters<typeof Canvas>[0]['draw']>(
+  const base = useCallback<Draw>((context, at, colours) => drawMap(context, at, colours, scene), [scene]);
+  const over = useCallback<Draw>(
     (context, at, colours) => drawMarks(context, at, colours, scene, { hovered, chosen, neighbours: near, step }),
     [scene, hovered, chosen, near, step],
   );
+  const { map } = areasOf(size);
   const show = (next: Viewport): void => onView(within(next, whole, leastOf(whole, model)));
   const zoom = (x: number, y: number, px: number, py: number): void =>
-    show(zoomed(view, { x: fromX(px, view, areas.map), y: fromY(py, view, areas.map) }, x, y));
+    show(zoomed(view, { x: fromX(px, view, map), y: fromY(py, view, map) }, x, y));
+  const click = (): void => {
+    if (under === null) return;
+    onStep(under.step);
+    if (under.isMap) onChoose(under.row);
+  };
+  const drag = useDrag(map, view, show, click);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const [x, y] = [areas.map.left + areas.map.width / 2, areas.map.top + areas.map.height / 2];
+    const [x, y] = [map.left + map.width / 2, map.top + map.height / 2];
     const act = keyAction(event.key, {
       zoom: (factor) => (event.shiftKey ? zoom(1, factor, x, y) : zoom(factor, 1, x, y)),
       reset: () => onView(whole),
@@ -67,17 +61,7 @@ export function MemoryMap(props: MapProps) {
     act();
   };
   return (
-    <div
-      class="memory-map"
-      onWheel={(event) => {
-        event.preventDefault();
-        const factor = 1.0015 ** event.deltaY;
-        const [px, py] = [event.offsetX, event.offsetY];
-        if (event.ctrlKey) zoom(factor, factor, px, py);
-        else if (event.shiftKey) zoom(1, 1.0015 ** (event.deltaY + event.deltaX), px, py);
-        else zoom(factor, 1, px, py);
-      }}
-    >
+    <div class="memory-map" onWheel={(event) => zoomByWheel(event, zoom)}>
       <Canvas
         label={`Memory map: ${model.rows.length} buffers over ${model.device.steps.length} steps`}
         draw={base}
@@ -89,33 +73,54 @@ export function MemoryMap(props: MapProps) {
         draw={over}
         onSize={setSize}
         onKeyDown={onKeyDown}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          pressed.current = { x: event.offsetX, y: event.offsetY, view, moved: false };
-        }}
+        onPointerDown={drag.press}
         onPointerMove={(event) => {
-          setPointer({ x: event.offsetX, y: event.offsetY, at: { x: event.clientX, y: event.clientY } });
-          const start = pressed.current;
-          if (start === null || event.buttons === 0) return;
-          const [dx, dy] = [event.offsetX - start.x, event.offsetY - start.y];
-          if (Math.abs(dx) + Math.abs(dy) > CLICK) start.moved = true;
-          if (start.moved) show(moved(start.view, -dx / areas.map.width, dy / areas.map.height));
+          track(event);
+          drag.move(event);
         }}
-        onPointerUp={() => {
-          const start = pressed.current;
-          pressed.current = null;
-          if (start === null || start.moved || under === null) return;
-          onStep(under.step);
-          if (under.isMap) onChoose(under.row);
-        }}
-        onPointerLeave={() => setPointer(null)}
+        onPointerUp={drag.release}
+        onPointerLeave={leave}
         onDblClick={() => onView(whole)}
       />
-      <Tooltip at={pressed.current?.moved === true ? null : (pointer?.at ?? null)}>
+      <Tooltip at={drag.isDragging() ? null : (pointer?.at ?? null)}>
         {under !== null && <Hint under={under} model={model} />}
       </Tooltip>
     </div>
   );
+}
+
+/** Moves the view with the pressed pointer; a press that does not move is a click. */
+function useDrag(area: Box, view: Viewport, show: (view: Viewport) => void, click: () => void) {
+  const pressed = useRef<{ x: number; y: number; view: Viewport; isDrag: boolean } | null>(null);
+  return {
+    isDragging: (): boolean => pressed.current?.isDrag === true,
+    press: (event: TargetedPointerEvent<HTMLCanvasElement>): void => {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pressed.current = { x: event.offsetX, y: event.offsetY, view, isDrag: false };
+    },
+    move: ({ offsetX, offsetY, buttons }: PointerEvent): void => {
+      const start = pressed.current;
+      if (start === null || buttons === 0) return;
+      const [dx, dy] = [offsetX - start.x, offsetY - start.y];
+      if (Math.abs(dx) + Math.abs(dy) > CLICK) start.isDrag = true;
+      if (start.isDrag) show(moved(start.view, -dx / area.width, dy / area.height));
+    },
+    release: (): void => {
+      const start = pressed.current;
+      pressed.current = null;
+      if (start?.isDrag === false) click();
+    },
+  };
+}
+
+/** Along x; with Shift along y, with Ctrl both. */
+function zoomByWheel(event: WheelEvent, zoom: (x: number, y: number, px: number, py: number) => void): void {
+  event.preventDefault();
+  // With Shift some systems turn the wheel sideways.
+  const factor = 1.0015 ** (event.deltaY + (event.shiftKey ? event.deltaX : 0));
+  const isAlongX = event.ctrlKey || !event.shiftKey;
+  const isAlongY = event.ctrlKey || event.shiftKey;
+  zoom(isAlongX ? factor : 1, isAlongY ? factor : 1, event.offsetX, event.offsetY);
 }
 
 interface Under {
