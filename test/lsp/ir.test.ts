@@ -192,6 +192,9 @@ describe('navigation', () => {
     expect(file).toBe('net.py');
     expect(range?.start).toEqual({ line: 1, character: 2 });
     expect((await definitionOf('callsite'))?.[0]).toBe('net.py');
+    expect((await definitionOf('ms.relu'))?.[1].start).toEqual({ line: 1, character: 2 });
+    expect((await definitionOf('func.call'))?.[1].start).toEqual({ line: 2, character: 4 });
+    expect(await definitionOf('ms.add')).toBeNull();
     expect((await definitionOf('prelude/mindspore'))?.[0]).toBe('cell.py');
   });
 

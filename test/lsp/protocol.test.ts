@@ -268,3 +268,34 @@ describe('what flows', () => {
     await editor.stop();
   });
 });
+
+describe('the IR that is asked for', () => {
+  it('comes before checks, which begin again', async () => {
+    const uri = 'file:///nowhere/net.py';
+    const ends: string[] = [];
+    const jobs: CheckJob[] = [];
+    const checker: Checker = {
+      start: (job) => {
+        jobs.push(job);
+        const name = job.wanted === null ? 'check' : 'question';
+        const ir = { stage: 'source', text: 'module', ranges: [], origins: [] };
+        const outcome = { diagnostics: [], flows: [], filesRead: [], ir, printed: '', crash: null };
+        let finish: (end: CheckEnd) => void = () => undefined;
+        const end = new Promise<CheckEnd>((done) => (finish = done));
+        if (name === 'question') finish({ kind: 'done', outcome });
+        void end.then(({ kind }) => ends.push(`${name} ${kind}`));
+        return { end, stop: () => finish({ kind: 'stopped' }) };
+      },
+      close: async () => undefined,
+    };
+    const editor = await started(checker);
+    await editor.open(uri, 'python', NETWORK);
+    while (jobs.length === 0) await new Promise((turn) => setImmediate(turn));
+    const answer = await editor.request('workspace/executeCommand', { command: 'msc.showIr', arguments: [{ uri }] });
+    expect(answer).toMatchObject({ text: 'module' });
+    while (jobs.length < 3) await new Promise((turn) => setImmediate(turn));
+    expect(jobs.map((job) => job.wanted === null)).toEqual([true, false, true]);
+    expect(await editor.stop()).toBe(0);
+    expect(ends).toEqual(['check stopped', 'question done', 'check stopped']);
+  });
+});

@@ -27,12 +27,12 @@ import {
   candidatePaths,
   definitionInIr,
   highlightsInIr,
+  type Open,
   referencesInIr,
   renameInIr,
   renameRange,
 } from './ir/navigate.ts';
 import { foldsInIr, symbolsInIr } from './ir/outline.ts';
-import type { PlaceWord } from './ir/words.ts';
 import { positionOfLine, rangeOf, uriOfPath } from './positions.ts';
 import { preludePath } from './python/library.ts';
 import type { Settings } from './settings.ts';
@@ -79,7 +79,7 @@ export class IrLanguage {
   }
 
   /** The source that a location names: in the library, or below the first folder that has such a file. */
-  #open({ file, line, column }: PlaceWord, path: string | null): Location | null {
+  #open({ file, line, column }: Parameters<Open>[0], path: string | null): Location | null {
     const own = path === null ? [] : ancestorsOf(dirname(path));
     const paths = [preludePath(file), ...candidatePaths(file, [...this.#folders(), ...own])];
     const found = paths.find((one) => one !== null && existsSync(one)) ?? null;

@@ -61,11 +61,15 @@ export class CheckScheduler {
     return this.#outcomes.get(path) ?? null;
   }
 
-  /** Runs a job of its own, before the files that wait. */
+  /** Runs a job of its own, before the files that wait; a check that runs gives way and begins again after it. */
   ask(job: CheckJob): Promise<CheckEnd> {
     return new Promise((answer) => {
       this.#questions.push({ job, answer });
-      if (this.#running === null) this.#next();
+      const { path = null, running = null } = this.#running ?? {};
+      if (path !== null) {
+        this.#ask(path);
+        running?.stop();
+      } else this.#next();
     });
   }
 

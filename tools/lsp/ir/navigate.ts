@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { DocumentHighlight, Location, Range, TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { failure, ok, type Result } from '../../../compiler/ir/index.ts';
+import { failure, ok, type Result, userPosition } from '../../../compiler/ir/index.ts';
 import { rangeOf } from '../positions.ts';
 import type { IrPart, IrPoint, IrText } from './ir-text.ts';
 import { pointAt } from './ir-text.ts';
@@ -48,30 +48,36 @@ const sameWords = (part: IrPart, word: SymbolWord): readonly SymbolWord[] =>
 const rangeIn = (document: TextDocument, part: IrPart, { start, end }: Extent): Range =>
   rangeOf(document, part.base + start, part.base + end);
 
+/** Finds the file of a position. */
+export type Open = (place: Pick<PlaceWord, 'file' | 'line' | 'column'>) => Location | null;
+
 /** Where a name is defined; for a location the source that it names, which `open` finds. */
-export function definitionInIr(
-  ir: IrText,
-  document: TextDocument,
-  offset: number,
-  open: (place: PlaceWord) => Location | null,
-): Location | null {
+export function definitionInIr(ir: IrText, document: TextDocument, offset: number, open: Open): Location | null {
   const point = pointAt(ir, offset);
   const places = placesAt(point);
   if (places !== null)
     return places.definition && { uri: document.uri, range: rangeIn(document, places.part, places.definition) };
   const word = wordAtPoint(point);
   if (word?.kind === 'place') return open(word);
-  return statedPlace(point, open);
+  return statedPlace(point, open) ?? sourceOfOperation(point, open);
+}
+
+/** On the name of an operation: the user's line that its location states. */
+function sourceOfOperation({ part, offset }: IrPoint, open: Open): Location | null {
+  const placed = part.index.operationAt(offset);
+  if (placed === null || offset < placed.nameStart || offset > placed.nameEnd) return null;
+  const position = userPosition(placed.stated ?? null);
+  return position === null ? null : open(position);
 }
 
 /** On `loc(#loc3)` and other words of an operation's location: the first position of it that can be opened. */
-function statedPlace({ part, offset }: IrPoint, open: (place: PlaceWord) => Location | null): Location | null {
+function statedPlace({ part, offset }: IrPoint, open: Open): Location | null {
   const before = part.file.text.lastIndexOf('loc(', offset + 'loc('.length - 1);
   if (before < 0 || part.file.text.slice(before, offset).includes('\n')) return null;
   const inside = part.words().filter((word): word is PlaceWord => word.kind === 'place' && word.start > before);
   const end = part.file.text.indexOf('\n', before);
   const here = inside.filter((word) => end < 0 || word.start < end);
-  return here.map(open).findLast((location) => location !== null) ?? null; // the user's line is the outermost caller, last
+  return here.map((word) => open(word)).findLast((location) => location !== null) ?? null; // the user's line is the outermost caller, last
 }
 
 export function referencesInIr(
