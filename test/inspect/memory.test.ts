@@ -172,6 +172,32 @@ test('parameters that a step changes are state, and their new values are made in
   expect(update.writes.length).toBeGreaterThan(0);
 });
 
+const NORMALIZED = `${HEADER}
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 16, 3)
+        self.norm = nn.BatchNorm2d(16)
+    def construct(self, x):
+        return ops.relu(self.norm(self.conv(x)))
+`;
+
+test('what prepare makes for itself alone lies where activations lie later', () => {
+  const { program, section, device } = plannedNetwork(compileText(NORMALIZED, 'Net()', [input('x', [1, 8, 20, 20])]));
+  expect(memoryProblem(program, section, device)).toBe(null);
+  const isPrepared = (step: number): boolean => device.steps[step].phase === 'prepare';
+  const prepared = device.buffers.filter(({ kind }) => kind === 'prepared');
+  const [temporary, kept] = [true, false].map((isShared) =>
+    prepared.filter(({ live }) => (live !== null) === isShared),
+  );
+  // The filter times the scale of the norm; then it gets the layout of the cube, which main reads.
+  const folded = temporary.find(({ type }) => type === 'tensor<16x8x3x3xf32>');
+  expect(folded?.reads.every(isPrepared)).toBe(true);
+  expect(kept.map(({ type }) => type)).toContain('tensor<16x8x3x3xf32, #ms.enc<layout = "FRACTAL_Z">>');
+  expect(kept.every(({ reads }) => reads.some((step) => !isPrepared(step)))).toBe(true);
+  expect(folded && neighbours(device.buffers, folded).some(({ kind }) => kind === 'activation')).toBe(true);
+});
+
 test('what a loop needs in its next turn lives as long as the loop', () => {
   const { device } = loop();
   const at = device.steps.findIndex(({ kind }) => kind === 'loop');

@@ -1,7 +1,14 @@
 /** The memory view in a browser: map, peak, table, details, filter, and on-chip memory. */
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { DeviceMemory, KernelMemory, MemoryBuffer, MemorySection } from '../../tools/inspect/report/index.ts';
+import type {
+  DeviceMemory,
+  KernelMemory,
+  KernelSection,
+  MemoryBuffer,
+  MemorySection,
+} from '../../tools/inspect/report/index.ts';
 import { describeInBrowser, openReport, type PageOptions } from './harness.ts';
 import { sampleReport, writeReport } from './report-file.ts';
 
@@ -57,6 +64,21 @@ const section: MemorySection = {
   capacities: { ub: 192 * K, l1: 512 * K, l0a: 64 * K, l0b: 64 * K, l0c: 128 * K, bt: K, fb: 2 * K },
   devices: [device],
 };
+
+/** A kernels section with launches of these times in microseconds. */
+const timed = (microseconds: readonly number[]): KernelSection => ({
+  ...{ kind: 'kernels', controlFlow: 'none', fault: null, kernels: [], microseconds: 0 },
+  chip: {
+    ...{ name: 'ascend910b1', megahertz: 1850, cubeCores: 24, vectorCores: 48, launchMicroseconds: 5 },
+    ...{ cube: [], vector: [], hbmBytesPerSecond: 1, l2BytesPerSecond: 1, memories: {} },
+  },
+  events: { limit: 0, kept: 0, omitted: 0 },
+  launches: microseconds.map((time, at) => ({
+    ...{ kernel: 0, place: 1, blocks: 1, cycles: 0, hbmBytes: 0, l2Bytes: 0, executed: [], states: [], seconds: [] },
+    ...{ bound: 'memory', mainStall: null, microseconds: time },
+    start: microseconds.slice(0, at).reduce((sum, one) => sum + one, 0),
+  })),
+});
 
 async function open(memory: MemorySection = section, options: PageOptions = {}) {
   const opened = await openReport(await writeReport(sampleReport({ memory })), options);
@@ -208,6 +230,39 @@ describeInBrowser('the memory view', () => {
     ]);
     await options.nth(1).click();
     expect((await rowsOf(page, 'Buffers in GM')).length).toBe(3);
+    expect(errors).toEqual([]);
+  });
+
+  it('is linked to, and found by the search of the page', async () => {
+    const path = await writeReport(sampleReport({ memory: section }));
+    const { page, errors } = await openReport(path, { hash: '#view=memory&buffer=3' });
+    await expect.poll(() => page.locator('.memory-details h2').innerText()).toBe('by reduce_0');
+    // An arrow that leaves the life of the buffer leaves the buffer.
+    await page.locator('.memory-map .over').focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.memory-owners h2').innerText()).toBe('At step 1');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('dense.weight');
+    await page.locator('.palette li').first().waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.memory-details h2').innerText()).toBe('dense.weight');
+    expect(page.url()).toContain('buffer=1');
+    await page.goto('about:blank');
+    await page.goto(`${pathToFileURL(path).href}#view=memory&memory=chip&onchip=vector_relu_0`);
+    await expect.poll(() => page.locator('.memory-kernel h2').innerText()).toBe('vector_relu_0');
+    expect(errors).toEqual([]);
+  });
+
+  it('shows steps in simulated time when launches have one', async () => {
+    const kernels = timed([3, 1, 4]);
+    const { page, errors } = await openReport(await writeReport(sampleReport({ memory: section, kernels })), {
+      hash: '#view=memory',
+    });
+    await page.getByRole('button', { name: 'Time', exact: true }).click();
+    // The first launch takes three of eight microseconds; in steps this is the second one.
+    const { x, y } = await pointOf(page, 0.3, 0.95);
+    await page.mouse.move(x, y);
+    expect(await page.getByRole('tooltip').innerText()).toContain('step 0 at 0 s: conv2d_f32_0');
     expect(errors).toEqual([]);
   });
 
