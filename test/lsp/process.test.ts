@@ -94,7 +94,12 @@ describe.skipIf(!existsSync(worker))('the process', () => {
     await open(session, 'hang.py', NET.replace('BODY', 'while True: pass'));
     const [hint] = (await timeout).diagnostics;
     expect(hint).toMatchObject({ severity: 4, message: 'the check was ended after 2 seconds (msc.timeLimit)' });
-    const found = session.published(({ uri, diagnostics }) => uri.endsWith('wrong.py') && diagnostics.length > 0);
+    const uri = pathToFileURL(join(folder, 'hang.py')).href;
+    await session.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    await session.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { msc: { timeLimit: 600 } },
+    });
+    const found = session.published((one) => one.uri.endsWith('wrong.py') && one.diagnostics.length > 0);
     await open(session, 'wrong.py', NET.replace('BODY', 'self.depth = [0][1]'));
     const [error] = (await found).diagnostics;
     expect(error.message).toMatch(/IndexError/);
