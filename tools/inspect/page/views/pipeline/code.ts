@@ -131,18 +131,20 @@ export function irDiff(parent: Element, before: PlacedText, after: PlacedText, p
   });
 }
 
-/** Lines of a difference, and characters of one line, within which words are compared. */
-const MOST_COMPARED_LINES = 200;
+/** Lines of a text, and characters of one line, within which words are compared. */
+const MOST_COMPARED_LINES = 2_000;
 const MOST_COMPARED = 3_000;
 
 /** Differences by lines; where as many lines stand for as many others, by words within each. */
 function changesOf(a: string, b: string): readonly Change[] {
   const [linesA, linesB] = [a.split('\n'), b.split('\n')];
   const [startsA, startsB] = [startsOf(linesA), startsOf(linesB)];
+  let compared = 0;
   return lineGaps(linesA, linesB).flatMap((gap) => {
     const count = gap.toA - gap.fromA;
-    if (count !== gap.toB - gap.fromB || count > MOST_COMPARED_LINES)
+    if (count !== gap.toB - gap.fromB || compared + count > MOST_COMPARED_LINES)
       return [new Change(...offsets(gap, startsA, startsB))];
+    compared += count;
     return linesA.slice(gap.fromA, gap.toA).flatMap((line, index) => {
       const [row, other] = [gap.fromA + index, gap.fromB + index];
       return lineChanges(line, linesB[other] ?? '', startsA[row] ?? 0, startsB[other] ?? 0);
