@@ -110,7 +110,7 @@ class Net(nn.Cell):
 /** What an attack would leave behind, in the page. */
 const traces = `({
   pwned: window.pwned,
-  images: document.querySelectorAll('img, svg').length,
+  images: document.querySelectorAll('img[src], svg[onload]').length,
   scripts: document.querySelectorAll('script:not([data-section])').length,
 })`;
 

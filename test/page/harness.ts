@@ -23,6 +23,8 @@ export interface PageOptions {
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly hash?: string;
+  /** Runs in the page before its own script. */
+  readonly script?: string;
 }
 
 /** An open report and what went wrong in it. */
@@ -61,6 +63,7 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
+  if (options.script !== undefined) await page.addInitScript(options.script);
   await page.goto(url);
   await page.waitForSelector('main');
   return { page, errors };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { Report } from '../../tools/inspect/report/index.ts';
 import { readReport } from '../../tools/inspect/write/read.ts';
 import { describeInBrowser, openReport } from './harness.ts';
 import { sampleCosts, sampleReport, writeReport } from './report-file.ts';
@@ -18,6 +19,20 @@ const report = sampleReport(
   },
 );
 
+/** A section that the source view does not show. */
+const otherSections: Report['sections'] = {
+  pipeline: {
+    kind: 'pipeline',
+    passes: [],
+    rules: [],
+    words: [],
+    lines: { texts: [], places: [] },
+    functions: [],
+    snapshots: [],
+    omitted: [],
+  },
+};
+
 describeInBrowser('the frame of a report', () => {
   it('shows what the report is about, figures, and diagnostics that lead to their line', async () => {
     const { page, errors } = await openReport(await writeReport(report));
@@ -25,11 +40,25 @@ describeInBrowser('the frame of a report', () => {
     expect(await page.textContent('.subject')).toBe('Block()net.py · x=1x3x32x32 · ascend910b1');
     expect(await page.textContent('.overview')).toContain('12.50 us');
     expect(await page.textContent('.overview')).toContain('relu of relu');
-    await page.click('.overview .place-link:has-text("net.py:13")');
+    await page.click('.overview .ui-row:has-text("nowhere")');
+    expect(await page.$('.chip')).toBeNull();
+    await page.click('.overview .ui-row:has-text("relu of relu")');
     expect(await page.textContent('.chip b')).toBe('net.py:13');
-    expect(await page.evaluate('location.hash')).toBe('#view=overview&line=0:13');
+    expect(await page.evaluate('location.hash')).toBe('#view=source&line=0:13');
+    expect(await page.textContent('.source-note')).toBe('warning: relu of relu');
     await page.click('.chip .clear');
     expect(await page.$('.chip')).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it('unpacks the head alone, and a section when it is looked at', async () => {
+    const unpacked = 'window.unpacked';
+    const script = `${unpacked} = 0; const Stream = DecompressionStream;
+      DecompressionStream = class extends Stream { constructor(format) { super(format); ${unpacked}++; } };`;
+    const path = await writeReport({ ...report, sections: { ...report.sections, ...otherSections } });
+    const { page, errors } = await openReport(path, { script, hash: '#view=source' });
+    await page.waitForSelector('.source-heat:has-text("10 us")');
+    expect(await page.evaluate(unpacked)).toBe(2);
     expect(errors).toEqual([]);
   });
 

@@ -23,8 +23,18 @@ export const sectionItems: { readonly [Name in SectionName]?: SectionItems<Name>
     noun: 'buffers',
     places: ({ devices }) => devices.flatMap(({ buffers }) => buffers.map(({ place }) => place)),
   },
+  pipeline: {
+    noun: 'rewrites',
+    places: ({ passes }) =>
+      passes.flatMap(({ rewrites }) =>
+        rewrites.place.flatMap((place, row) => repeated(place, rewrites.count[row] ?? 1)),
+      ),
+  },
+  ranks: { noun: 'meetings', places: ({ meetings }) => meetings.flatMap(({ place, count }) => repeated(place, count)) },
   plan: { noun: 'collectives', places: ({ collectives }) => collectives.map(({ place }) => place) },
 };
+
+const repeated = (place: number, count: number): readonly number[] => new Array<number>(count).fill(place);
 
 /** The places of a section's items, or null when there is nothing to count. */
 export function itemPlaces<Name extends SectionName>(name: Name, section: Sections[Name]): readonly number[] | null {

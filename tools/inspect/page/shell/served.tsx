@@ -50,7 +50,7 @@ export function ServedProblem() {
   return (
     <div class="problem" role="alert" aria-label="The last compilation failed">
       <header>
-        <strong>The last compilation failed; the report below is the one before</strong>
+        <strong>The last compilation failed. The page shows the report before it.</strong>
         <button type="button" class="ui-button" onClick={() => (isHidden.value = true)}>
           Hide
         </button>

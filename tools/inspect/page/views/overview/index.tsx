@@ -8,7 +8,7 @@ import { linesOf } from '../../shell/lines.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
 import { useSection } from '../../shell/section.ts';
-import { openView, type ViewName } from '../../shell/state.ts';
+import { openView, placeLabel, selectPlace, type ViewName } from '../../shell/state.ts';
 import type { View } from '../../shell/view.ts';
 import { CostByCell } from './cells.tsx';
 import './overview.css';
@@ -35,7 +35,7 @@ function Overview({ report }: { readonly report: LoadedReport }) {
       {diagnostics.length > 0 && (
         <section class="overview-part overview-diagnostics">
           <h2>Diagnostics</h2>
-          <Table label="Diagnostics" rows={diagnostics} columns={diagnosticColumns} />
+          <Table label="Diagnostics" rows={diagnostics} columns={diagnosticColumns} onChoose={showDiagnostic} />
         </section>
       )}
       {report.has('costs') && <Costs report={report} />}
@@ -112,6 +112,12 @@ function FactCard({ fact, report }: { readonly fact: Fact; readonly report: Load
       {more !== undefined && <small>{more.replace(/\)$/, '')}</small>}
     </button>
   );
+}
+
+/** Shows a diagnostic in the source. */
+function showDiagnostic({ place }: ReportDiagnostic): void {
+  selectPlace(place);
+  if (placeLabel(place) !== '') openView.value = 'source';
 }
 
 const diagnosticColumns: readonly Column<ReportDiagnostic>[] = [

@@ -1,5 +1,6 @@
 /** The user's file in CodeMirror: a gutter of heat, marks on lines that pass the filter, and lines that are chosen by click or key. */
 import { python } from '@codemirror/lang-python';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
@@ -10,7 +11,9 @@ import {
   keymap,
   lineNumbers,
   ViewPlugin,
+  WidgetType,
 } from '@codemirror/view';
+import type { ReportDiagnostic } from '../../../report/index.ts';
 import { codeLook } from '../../shell/components/index.ts';
 
 /** What is drawn beside and on the lines of a file; lines count from 1. */
@@ -23,9 +26,17 @@ export interface LineMarks {
   readonly shown: ReadonlySet<number> | null;
   /** The line that is the filter, or null. */
   readonly chosen: number | null;
+  /** What the compiler said about a line. */
+  readonly notes: readonly LineNote[];
 }
 
-const noMarks: LineMarks = { heat: new Map(), live: new Set(), shown: null, chosen: null };
+export interface LineNote {
+  readonly line: number;
+  readonly severity: ReportDiagnostic['severity'];
+  readonly message: string;
+}
+
+const noMarks: LineMarks = { heat: new Map(), live: new Set(), shown: null, chosen: null, notes: [] };
 const setMarks = StateEffect.define<LineMarks>();
 
 const marksField = StateField.define<LineMarks>({
@@ -47,21 +58,47 @@ const lineLooks = ViewPlugin.define(
 );
 
 function looksOf({ state, visibleRanges }: EditorView): DecorationSet {
-  const { shown, live, chosen } = state.field(marksField);
+  const { shown, live, chosen, notes } = state.field(marksField);
   const ranges = visibleRanges.flatMap(({ from, to }) => {
     const [first, last] = [state.doc.lineAt(from).number, state.doc.lineAt(to).number];
     return Array.from({ length: last - first + 1 }, (_, offset) => state.doc.line(first + offset)).flatMap((line) => {
       const isShown = shown?.has(line.number) === true;
       const look = line.number === chosen ? chosenLine : isShown ? shownLine : live.has(line.number) ? liveLine : null;
-      return look === null ? [] : [look.range(line.from)];
+      const said = notes.filter((note) => note.line === line.number);
+      return [
+        ...(look === null ? [] : [look.range(line.from)]),
+        ...said.map((note) => Decoration.widget({ widget: new Note(note), side: 1 }).range(line.to)),
+      ];
     });
   });
-  return Decoration.set(ranges);
+  return Decoration.set(ranges, true);
 }
 
 const chosenLine = Decoration.line({ class: 'source-shown source-chosen' });
 const shownLine = Decoration.line({ class: 'source-shown' });
 const liveLine = Decoration.line({ class: 'source-live' });
+
+/** A diagnostic behind its line. */
+class Note extends WidgetType {
+  readonly note: LineNote;
+
+  constructor(note: LineNote) {
+    super();
+    this.note = note;
+  }
+
+  override eq({ note }: Note): boolean {
+    return note.message === this.note.message && note.severity === this.note.severity;
+  }
+
+  override toDOM(): HTMLElement {
+    const text = document.createElement('span');
+    text.className = `source-note is-${this.note.severity}`;
+    text.textContent = `${this.note.severity}: ${this.note.message}`;
+    text.title = this.note.message;
+    return text;
+  }
+}
 
 /** A value over a bar as long as its share, as warm as its share. */
 class Heat extends GutterMarker {
@@ -158,6 +195,9 @@ export function sourceEditor(parent: Element, label: string, choose: Choose): Ed
     cursorKeys(choose),
     clickToChoose(choose),
     python(),
+    search({ top: true }),
+    highlightSelectionMatches(),
+    keymap.of(searchKeymap),
     codeLook,
     EditorView.contentAttributes.of({ 'aria-label': label }),
   ];

@@ -1,6 +1,5 @@
 /** The source view: the user's files, coloured by what their lines cost; a line filters all other views. */
 import type { EditorView } from '@codemirror/view';
-import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Place, ReportHead } from '../../../report/index.ts';
 import { Choice, Select, Split, Spring, Toolbar } from '../../shell/components/index.ts';
@@ -9,7 +8,7 @@ import { hashParameter } from '../../shell/route.ts';
 import { useSection } from '../../shell/section.ts';
 import { clearSelection, type Selection, selection, selectLine, shownPlaces } from '../../shell/state.ts';
 import type { SearchItem, View } from '../../shell/view.ts';
-import { type LineMarks, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
+import { type LineMarks, type LineNote, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
 import { HotLines } from '../../shell/hot-lines.tsx';
 import { type Lines, linesOf, type Measure, measures } from '../../shell/lines.ts';
 import { LinePanel } from './panel.tsx';
@@ -23,12 +22,14 @@ export const sourceView: View = {
   items: async ({ head }) => sourceItems(head),
   keys: [
     { keys: '↑ ↓ Enter', action: 'move by line; choose the line, again to clear' },
+    { keys: 'Ctrl-F', action: 'search in the file' },
     { keys: 'click', action: 'all views show only what came from the line' },
   ],
 };
 
 const file = hashParameter('file', '0');
-const measure = signal<Measure | null>(null);
+/** What lines are coloured by; empty for time, or operations where nothing was timed. */
+const measure = hashParameter('by', '');
 
 function sourceItems({ sources }: ReportHead): readonly SearchItem[] {
   return sources.flatMap(({ name, text }, index) =>
@@ -43,7 +44,8 @@ function sourceItems({ sources }: ReportHead): readonly SearchItem[] {
 function SourceView({ report }: { readonly report: LoadedReport }) {
   const costs = useSection(report, 'costs', report.has('costs'));
   const lines = useMemo(() => linesOf(report.head, costs), [report, costs]);
-  const chosen: Measure = measure.value ?? (costs?.timed === false ? 'flops' : 'seconds');
+  const usual: Measure = costs?.timed === false ? 'flops' : 'seconds';
+  const chosen = measures.find(({ value }) => value === measure.value)?.value ?? usual;
   return (
     <div class="source-view">
       <Toolbar label="Source">
@@ -151,5 +153,12 @@ function marksOf(
     new Set(found.flatMap(({ positions }) => positions.filter((one) => one.file === file).map(({ line }) => line)));
   const shown = places === null ? null : at(head.places.filter((_, place) => places.has(place)));
   const chosen = selected?.kind === 'line' && selected.file === file ? selected.line : null;
-  return { heat, live: at(head.places), shown, chosen };
+  return { heat, live: at(head.places), shown, chosen, notes: notesOf(head, file) };
 }
+
+/** What the compiler said about lines of a file. */
+const notesOf = ({ diagnostics, places }: ReportHead, file: number): readonly LineNote[] =>
+  diagnostics.flatMap(({ place, severity, message }) => {
+    const at = places[place]?.positions[0];
+    return at?.file === file ? [{ line: at.line, severity, message }] : [];
+  });
