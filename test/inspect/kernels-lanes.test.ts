@@ -116,16 +116,21 @@ describe('flags of events', () => {
   );
 
   it('of a wait: the one that ends it', () => {
-    const wait = { pipe: 1, instruction: 2, isWait: true, start: 90, end: 105 };
+    const wait = { pipe: 1, instruction: 2, isWait: true, start: 90, end: 105, since: 0, again: Infinity };
     expect(arrowsOfEvent(arrows, wait)).toEqual([0]);
     expect(arrowsOfEvent(arrows, { ...wait, start: 200, end: 220 })).toEqual([1]);
   });
 
   it('of an operation: those before its start and after its end', () => {
-    const transfer = { pipe: 4, instruction: 0, isWait: false, start: 110, end: 200 };
+    const around = { isWait: false, since: 0, again: Infinity };
+    const transfer = { ...around, pipe: 4, instruction: 0, start: 110, end: 200 };
+    const add = { ...around, pipe: 1, instruction: 3 };
     expect(arrowsOfEvent(arrows, transfer)).toEqual([1]);
-    expect(arrowsOfEvent(arrows, { pipe: 1, instruction: 3, isWait: false, start: 220, end: 260 })).toEqual([1]);
-    expect(arrowsOfEvent(arrows, { pipe: 1, instruction: 3, isWait: false, start: 105, end: 150 })).toEqual([0]);
+    expect(arrowsOfEvent(arrows, { ...transfer, start: 0, end: 100, again: 200 })).toEqual([0]);
+    expect(arrowsOfEvent(arrows, { ...transfer, start: 0, end: 100, again: 100 })).toEqual([]);
+    expect(arrowsOfEvent(arrows, { ...add, start: 220, end: 260 })).toEqual([1]);
+    expect(arrowsOfEvent(arrows, { ...add, start: 105, end: 150 })).toEqual([0]);
+    expect(arrowsOfEvent(arrows, { ...add, start: 300, end: 350, since: 260 })).toEqual([]);
   });
 
   it('are found by the time at which they are set', () => {

@@ -11,7 +11,7 @@ export const pipeNames = ['S', 'V', 'M', 'MTE1', 'MTE2', 'MTE3', 'FIX'] as const
 
 /** States of a pipe in the order of all per-state columns; all but the first and the last are stalls. */
 export const pipeStates = [
-  { name: 'work', what: 'moves or computes at full speed; the scalar pipe: executes and issues instructions' },
+  { name: 'work', what: 'executes at full speed' },
   { name: 'start-up', what: 'fills: the fixed cycles of an instruction before its first result' },
   { name: 'bank conflict', what: 'UB banks serve several rows of one access one after the other' },
   { name: 'HBM share', what: 'a transfer is slower than its path because other cores use HBM too' },

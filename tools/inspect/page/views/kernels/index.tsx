@@ -114,8 +114,7 @@ function Summary({ section, shown }: { readonly section: KernelSection; readonly
     <>
       <b>{formatSeconds(sum((row) => row.microseconds) * 1e-6)}</b>
       <span class="faint">
-        in {formatCount(shown.length)} launches of {new Set(shown.map((row) => row.kernel)).size} kernels on{' '}
-        {section.chip.name}
+        in {formatCount(shown.length)} launches of {new Set(shown.map((row) => row.kernel)).size} kernels
         {section.controlFlow === 'none' ? '' : `, ${controlFlowNotes[section.controlFlow]}`}
       </span>
       <span class="faint">

@@ -128,7 +128,7 @@ function Omitted({ section, kernel: { trace }, launch, tab }: OmittedProps) {
           class="faint"
           title={`The report keeps ${formatCount(section.events.limit)} events for each kernel; --trace-events N keeps more. Pipes: ${pipeNames.join(', ')}`}
         >
-          {cores.length} of {allCores.length} cores; {formatCount(omitted)} events left out (--trace-events)
+          {cores.length} of {allCores.length} cores; {formatCount(omitted)} events left out
         </span>
       )}
       {omitted === 0 && (

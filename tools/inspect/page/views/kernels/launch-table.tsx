@@ -15,7 +15,7 @@ const pipeColumn = (name: (typeof shownPipes)[number]): Column<LaunchRow> => {
   return {
     key: name,
     title: name,
-    width: '54px',
+    width: '52px',
     hint: `Share of the time in which ${name} executes`,
     align: 'end',
     value: (row) => busyShare(row, pipe),
@@ -31,14 +31,14 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'kernel',
     title: 'Kernel',
-    width: 'minmax(130px, 2fr)',
+    width: 'minmax(116px, 2fr)',
     value: (row) => row.name,
     cell: (row) => <code title={row.name}>{row.name}</code>,
   },
   {
     key: 'time',
     title: 'Time',
-    width: '76px',
+    width: '72px',
     align: 'end',
     value: (row) => row.microseconds,
     cell: (row) => `${row.microseconds.toFixed(2)} us`,
@@ -54,7 +54,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'bound',
     title: 'Bound by',
-    width: '90px',
+    width: '84px',
     value: (row) => row.bound,
     cell: (row) => (
       <span class="bound" title={boundNotes[row.bound]} style={`--colour:var(--${boundColours[row.bound]})`}>
@@ -65,7 +65,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'stall',
     title: 'Main stall',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(90px, 1fr)',
     hint: 'The stall that costs the busiest pipe most',
     value: stallText,
     cell: stallText,
@@ -74,7 +74,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'rate',
     title: 'FLOP/s',
-    width: '72px',
+    width: '74px',
     align: 'end',
     value: (row) => rooflinePoint(row)?.rate ?? 0,
     cell: (row) => formatAmount(rooflinePoint(row)?.rate ?? 0),
@@ -82,7 +82,7 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'hbm',
     title: 'HBM',
-    width: '82px',
+    width: '84px',
     align: 'end',
     value: (row) => row.hbmBytes,
     cell: (row) => formatBytes(row.hbmBytes),
@@ -90,16 +90,16 @@ const columns: readonly Column<LaunchRow>[] = [
   {
     key: 'l2',
     title: 'L2',
-    width: '82px',
+    width: '84px',
     align: 'end',
     value: (row) => row.l2Bytes,
     cell: (row) => formatBytes(row.l2Bytes),
   },
-  { key: 'blocks', title: 'Cores', width: '58px', align: 'end', value: (row) => row.blocks, cell: (row) => row.blocks },
+  { key: 'blocks', title: 'Cores', width: '54px', align: 'end', value: (row) => row.blocks, cell: (row) => row.blocks },
   {
     key: 'line',
     title: 'Line',
-    width: 'minmax(86px, 1fr)',
+    width: 'minmax(100px, 1fr)',
     value: (row) => placeLabel(row.place),
     cell: (row) => <PlaceLink place={row.place} />,
   },

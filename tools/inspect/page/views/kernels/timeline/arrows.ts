@@ -72,11 +72,15 @@ export interface FlagEvent {
   readonly isWait: boolean;
   readonly start: number;
   readonly end: number;
+  /** When the pipe's operation before it ended: flags that were taken earlier are not its own. */
+  readonly since: number;
+  /** When the same instruction works again; what it tells is told before. */
+  readonly again: number;
 }
 
 /** Arrows that end a wait; or of an operation those that let it start and those that it sets afterwards. */
 export function arrowsOfEvent(arrows: Arrows, event: FlagEvent): readonly number[] {
-  const { pipe, instruction, isWait, start, end } = event;
+  const { pipe, instruction, isWait, start, end, since, again } = event;
   const incoming = new Map<number, number>();
   const outgoing = new Map<number, number>();
   for (let index = 0; index < arrows.length; index++) {
@@ -86,11 +90,11 @@ export function arrowsOfEvent(arrows: Arrows, event: FlagEvent): readonly number
       if (arrows.to[index] === pipe && waiter === instruction && taken === end) incoming.set(waiter, index);
       continue;
     }
-    if (arrows.to[index] === pipe && arrows.consumers[waiter] === instruction && taken <= start)
-      if (taken >= (arrows.taken[incoming.get(waiter) ?? -1] ?? 0)) incoming.set(waiter, index);
-    if (arrows.from[index] !== pipe || arrows.producers[setter] !== instruction || (arrows.set[index] ?? 0) < end)
-      continue;
-    if (!outgoing.has(setter)) outgoing.set(setter, index);
+    if (arrows.to[index] === pipe && arrows.consumers[waiter] === instruction && since <= taken && taken <= start)
+      incoming.set(waiter, index);
+    const set = arrows.set[index] ?? 0;
+    if (arrows.from[index] === pipe && arrows.producers[setter] === instruction && end <= set && set < again)
+      if (!outgoing.has(setter)) outgoing.set(setter, index);
   }
   return [...incoming.values(), ...outgoing.values()];
 }

@@ -52,8 +52,32 @@ export function drawOverlay(context: CanvasRenderingContext2D, size: Size, colou
 export function flagsOf(event: EventAt | null): readonly Flag[] {
   if (event === null) return [];
   const { pipe, instruction, state, start, end } = factsOf(event);
-  const wanted = { pipe, instruction, isWait: isWaiting(state), start, end };
+  const wanted = { pipe, instruction, isWait: isWaiting(state), start, end, ...neighboursOf(event) };
   return arrowsOfEvent(event.core.arrows, wanted).map((index) => ({ core: event.core, index }));
+}
+
+/** Segments that are looked at for the operations before and after one. */
+const MOST_STEPS = 2000;
+const START_UP = 1;
+
+/** When the operation before an event ended, and when its instruction ends the next time. */
+function neighboursOf({ lane, index }: EventAt): { readonly since: number; readonly again: number } {
+  const own = lane.instructions[index] ?? -1;
+  const isOperation = (at: number): boolean => at >= 0 && !isWaiting(lane.states[at] ?? 0);
+  /** Whether a segment goes on with the instruction of the one before it. */
+  const goesOn = (at: number): boolean =>
+    isOperation(at - 1) &&
+    lane.instructions[at - 1] === lane.instructions[at] &&
+    lane.ends[at - 1] === lane.starts[at] &&
+    lane.states[at] !== START_UP;
+  let first = index;
+  while (goesOn(first)) first--;
+  let before = first - 1;
+  while (before >= 0 && !isOperation(before)) before--;
+  const last = Math.min(lane.length, index + MOST_STEPS);
+  let after = index + 1;
+  while (after < last && !(isOperation(after) && lane.instructions[after] === own && !goesOn(after))) after++;
+  return { since: before < 0 ? 0 : (lane.ends[before] ?? 0), again: after < last ? (lane.ends[after] ?? 0) : Infinity };
 }
 
 function visibleArrows({ arrows }: CoreScene, { view }: Picture): readonly number[] {

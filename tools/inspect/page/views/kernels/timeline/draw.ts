@@ -31,6 +31,7 @@ export function drawPicture(context: CanvasRenderingContext2D, size: Size, colou
   const stripes = hatchesOf(context, colours);
   context.font = '11px ui-monospace, "DejaVu Sans Mono", monospace';
   context.textBaseline = 'middle';
+  drawGrid(context, size, colours, picture);
   context.save();
   context.beginPath();
   context.rect(0, RULER_HEIGHT, size.width, size.height);
@@ -160,18 +161,31 @@ function madeHatches(context: CanvasRenderingContext2D, colours: Colours): reado
   });
 }
 
+/** Cycles at which the axis has marks. */
+function marksOf({ view }: Picture, { width }: Size): { readonly step: number; readonly cycles: readonly number[] } {
+  const step = roundStep(((view.to - view.from) / TICKS) * (110 / Math.max(1, width - GUTTER)));
+  const first = Math.ceil(view.from / TICKS / step);
+  const count = Math.max(0, Math.floor(view.to / TICKS / step) - first + 1);
+  return { step, cycles: Array.from({ length: count }, (_, index) => (first + index) * step) };
+}
+
+function drawGrid(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Picture): void {
+  context.fillStyle = colours.line;
+  for (const cycle of marksOf(picture, size).cycles)
+    context.fillRect(xOf(cycle * TICKS, picture.view, size.width), RULER_HEIGHT - 6, 1, size.height);
+}
+
 function drawRuler(context: CanvasRenderingContext2D, size: Size, colours: Colours, picture: Picture): void {
   const { view, megahertz } = picture;
   context.fillStyle = colours.background;
   context.fillRect(0, 0, size.width, RULER_HEIGHT);
   context.fillStyle = colours.line;
   context.fillRect(0, RULER_HEIGHT - 1, size.width, 1);
-  const step = roundStep(((view.to - view.from) / TICKS) * (110 / Math.max(1, size.width - GUTTER)));
-  context.textBaseline = 'middle';
-  for (let cycle = Math.ceil(view.from / TICKS / step) * step; cycle * TICKS <= view.to; cycle += step) {
+  const { step, cycles } = marksOf(picture, size);
+  for (const cycle of cycles) {
     const x = xOf(cycle * TICKS, view, size.width);
     context.fillStyle = colours.line;
-    context.fillRect(x, RULER_HEIGHT - 6, 1, size.height);
+    context.fillRect(x, RULER_HEIGHT - 6, 1, 6);
     context.fillStyle = colours.faint;
     context.fillText(axisText(cycle, step, megahertz), x + 4, RULER_HEIGHT / 2);
   }

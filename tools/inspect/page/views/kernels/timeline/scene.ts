@@ -95,11 +95,13 @@ export function eventAt(scene: Scene, y: number, time: number, tolerance: number
 /** What is known of an event. */
 export function factsOf({ core, lane, index }: EventAt) {
   const instruction = lane.instructions[index] ?? 0;
+  /** What the scalar unit executes without a pause is one event. */
+  const isRun = lane.pipe === 0 && lane.states[index] === 0;
   return {
     pipe: lane.pipe,
     state: lane.states[index] ?? IDLE,
     instruction,
-    text: core.stream.text[instruction] ?? '',
+    text: `${core.stream.text[instruction] ?? ''}${isRun ? ' … and what follows' : ''}`,
     place: core.stream.place[instruction] ?? 0,
     word: core.stream.at[instruction] ?? 0,
     start: lane.starts[index] ?? 0,
