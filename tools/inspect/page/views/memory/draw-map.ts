@@ -13,8 +13,30 @@ export interface Scene {
   readonly edges: Float64Array;
   readonly isTime: boolean;
   readonly view: Viewport;
-  /** Whether the filter passes the row; others are drawn faintly. */
-  readonly isMatch: (row: Row) => boolean;
+  /** Rows in the order in which they are drawn. */
+  readonly painted: readonly PaintedRows[];
+}
+
+/** Rows of one colour: changing the fill is what costs. */
+export interface PaintedRows {
+  readonly group: number;
+  /** Whether the filter passes them; others are drawn faintly. */
+  readonly isMatch: boolean;
+  readonly rows: readonly Row[];
+}
+
+export function paintedRows(
+  { rows }: Model,
+  { names, of }: Groups,
+  isMatch: (row: Row) => boolean,
+): readonly PaintedRows[] {
+  const faint = names.map((): Row[] => []);
+  const full = names.map((): Row[] => []);
+  for (const row of rows) (isMatch(row) ? full : faint)[of[row.number]]?.push(row);
+  return [
+    ...faint.map((own, group) => ({ group, isMatch: false, rows: own })),
+    ...full.map((own, group) => ({ group, isMatch: true, rows: own })),
+  ];
 }
 
 /** What is drawn over the map and changes with the pointer. */
@@ -124,24 +146,23 @@ export function boxOf(
 }
 
 function drawBuffers(context: Context, area: Box, colours: Colours, scene: Scene): void {
-  const { model, groups, isMatch } = scene;
-  const shown = model.rows.flatMap((row) => {
-    const box = boxOf(row, scene, area);
-    return box === null ? [] : [{ row, box, group: groups.of[row.number], match: isMatch(row) }];
-  });
-  // One colour after the other: changing the fill is what costs.
-  shown.sort((one, other) => Number(one.match) - Number(other.match) || one.group - other.group);
-  for (const { box, group, match } of shown) {
-    context.globalAlpha = match ? 0.85 : 0.12;
+  const { groups, painted } = scene;
+  const labelled: (readonly [Row, Box])[] = [];
+  for (const { rows, group, isMatch } of painted) {
+    context.globalAlpha = isMatch ? 0.85 : 0.12;
     context.fillStyle = seriesColour(colours, groups.series[group]);
-    // A pixel is left free between neighbours.
-    const gap = (extent: number): number => (extent > 4 ? extent - 1 : extent);
-    context.fillRect(box.left, box.top, gap(box.width), gap(box.height));
+    for (const row of rows) {
+      const box = boxOf(row, scene, area);
+      if (box === null) continue;
+      // A pixel is left free between neighbours.
+      const [right, below] = [box.width > 4 ? 1 : 0, box.height > 4 ? 1 : 0];
+      context.fillRect(box.left, box.top, box.width - right, box.height - below);
+      if (isMatch && box.width > 46 && box.height > 12) labelled.push([row, box]);
+    }
   }
   context.globalAlpha = 1;
   context.fillStyle = colours.background;
-  for (const { row, box, match } of shown)
-    if (match && box.width > 46 && box.height > 12) label(context, row, box, area);
+  for (const [row, box] of labelled) label(context, row, box, area);
 }
 
 export const seriesColour = (colours: Colours, series: number): string =>

@@ -16,6 +16,7 @@ import {
 import { shownPlaces } from '../../shell/state.ts';
 import { BufferTable } from './buffer-table.tsx';
 import { Details } from './details.tsx';
+import { paintedRows } from './draw-map.ts';
 import { MemoryMap } from './map.tsx';
 import {
   edgesOf,
@@ -62,6 +63,7 @@ export function GlobalMemory({ places, device, deviceBytes, kernels, tools, over
   const groups = useMemo(() => groupsOf(model.rows, colouring), [model, colouring]);
   const places_ = shownPlaces.value;
   const isMatch = useMemo(() => matcher(search, places_, groups, hidden), [search, places_, groups, hidden]);
+  const painted = useMemo(() => paintedRows(model, groups, isMatch), [model, groups, isMatch]);
   const rows = useMemo(() => model.rows.filter(isMatch), [model, isMatch]);
   /** Shows another part of the map as a whole. */
   const reset = (change: () => void) => () => {
@@ -145,7 +147,7 @@ export function GlobalMemory({ places, device, deviceBytes, kernels, tools, over
               <div class="memory-canvas">
                 <Legend groups={groups} hidden={hidden} onHide={setHidden} />
                 <MemoryMap
-                  {...{ model, groups, edges, isMatch, whole, chosen, step }}
+                  {...{ model, groups, edges, painted, whole, chosen, step }}
                   isTime={axis === 'time'}
                   view={view ?? whole}
                   onView={(next) => setView(next === whole ? null : next)}

@@ -23,12 +23,12 @@ export interface MapProps extends Scene {
 const CLICK = 4;
 
 export function MemoryMap(props: MapProps) {
-  const { model, groups, edges, isTime, view, isMatch, whole, onView, chosen, onChoose, step, onStep } = props;
+  const { model, groups, edges, isTime, view, painted, whole, onView, chosen, onChoose, step, onStep } = props;
   const [size, setSize] = useState<Size>({ width: 1, height: 1 });
   const { pointer, track, leave } = usePointer();
   const scene = useMemo<Scene>(
-    () => ({ model, groups, edges, isTime, view, isMatch }),
-    [model, groups, edges, isTime, view, isMatch],
+    () => ({ model, groups, edges, isTime, view, painted }),
+    [model, groups, edges, isTime, view, painted],
   );
   const under = pointer === null ? null : underPointer(pointer, scene, size);
   const hovered = under?.row ?? null;
