@@ -282,3 +282,28 @@ def Net():
     ['O3', ['f16', 'f16', 'f16', 'f32']],
   ] as const)('%s', (level, expected) => expect(types(level)).toEqual(expected));
 });
+
+describe('objects of the module', () => {
+  const source = `
+moment = Parameter(Tensor([1.0, 1.0]), name='first').clone(init='zeros')
+moment.name = 'moment'
+
+def step(x):
+    ops.assign(moment, moment + x)
+    return moment + 0
+`;
+
+  it('that a graph is the first to need are made outside of it', () => {
+    const compiled = compileText(HEAD + source, 'step', [{ name: 'x', shape: [2], dtype: 'f32' }]);
+    const feed: Feed = new Map([['x', x]]);
+    const { outputs } = runSteps(
+      differentiated(compiled),
+      [feed, feed],
+      startingParameters(compiled, () => false),
+    );
+    expect(outputs.map(([output]) => [...Array.from(numbersOf(output))])).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
+  });
+});

@@ -267,6 +267,17 @@ function loop(session: TensorSession, py: Interpreter, test: PyObject, point: Lo
   }
 }
 
+/** Runs code whose values are known before any graph: definitions of a module. */
+function outsideOfGraphs(session: TensorSession, run: () => void): void {
+  const { trace } = session;
+  session.trace = null;
+  try {
+    run();
+  } finally {
+    session.trace = trace;
+  }
+}
+
 /** What the tracer decides for the evaluator. Known tensors behave as Python values. */
 export function tracingHooks(session: TensorSession): Hooks {
   const expect = (value: PyObject): Tensor => {
@@ -282,6 +293,7 @@ export function tracingHooks(session: TensorSession): Hooks {
       return branchOnTensor(session, py, expect(test), point);
     },
     whileLoop: (py, test, point) => loop(session, py, test, point),
+    statement: (run) => outsideOfGraphs(session, run),
     print: (values) => session.trace?.printed?.(values) ?? false,
     conditional: (py, test, whenTrue, whenFalse) => {
       const known = knownTruth(session, test);

@@ -239,7 +239,9 @@ export class SourceModule {
     const statement = this.body[position];
     this.running.push(position);
     try {
-      this.py.unjournaled(() => this.execute(statement));
+      const execute = (): void => this.py.unjournaled(() => this.execute(statement));
+      if (this.py.hooks.statement) this.py.hooks.statement(execute);
+      else execute();
     } finally {
       this.running.pop();
     }

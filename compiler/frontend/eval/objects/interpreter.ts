@@ -99,6 +99,8 @@ export interface Hooks {
   print?(values: readonly PyValue[]): boolean;
   /** A symbolic value where only a Python truth value will do. */
   truth?(py: Interpreter, value: PyObject): boolean;
+  /** Runs a statement of a module, which runs when its name is needed first: what it makes is of no graph that is being traced. */
+  statement?(run: () => void): void;
   /** Asked when an expression of a file is compiled: what will hear of its values, or null. */
   watcher?(file: SourceFile): ExpressionWatcher | null;
 }

@@ -2,6 +2,7 @@
 import type { CellPlace } from '../../../ir/index.ts';
 import { PyDict, PyList, PyObject, PyTuple, type PyValue } from '../../eval/index.ts';
 import type { TensorSession } from '../../trace/session.ts';
+import type { Trace } from '../../trace/trace.ts';
 
 /** Where nn.Cell keeps the Cells below it (prelude/mindspore/nn/cell.py). */
 const CHILDREN = '_cells';
@@ -14,6 +15,8 @@ interface RunningCell {
   readonly cell: PyObject;
   readonly place: CellPlace;
   readonly tree: Tree;
+  /** Where its ops go; null for none. */
+  readonly trace: Trace | null;
 }
 
 /**
@@ -31,7 +34,8 @@ export class CellPaths {
   }
 
   enter(cell: PyValue): void {
-    const outer = this.#running.at(-1) ?? null;
+    const around = this.#running.at(-1) ?? null;
+    const outer = around?.trace === this.#session.trace ? around : null; // a graph in a graph begins anew
     const running = cell instanceof PyObject ? this.#locate(cell, outer) : outer;
     this.#running.push(running);
     this.#session.cells.push(running?.place ?? null);
@@ -44,7 +48,7 @@ export class CellPaths {
 
   #locate(cell: PyObject, outer: RunningCell | null): RunningCell {
     const tree = outer?.tree ?? this.#rootTree(cell);
-    return { cell, place: tree.get(cell) ?? adopt(tree, outer, cell), tree };
+    return { cell, place: tree.get(cell) ?? adopt(tree, outer, cell), tree, trace: this.#session.trace };
   }
 
   #rootTree(cell: PyObject): Tree {
