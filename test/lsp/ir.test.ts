@@ -125,6 +125,7 @@ describe('hover', () => {
     expect(text).toContain('shape `[2, 3]`, f32, 24 bytes');
     expect(text).toContain('used once');
     expect(text).toContain('from `net.py:2:3`');
+    expect(text).toContain('```python\ntwo\n```');
     expect(text).toContain('in Cell `conv1` of class `ReLU`');
   });
 

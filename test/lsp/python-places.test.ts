@@ -37,6 +37,27 @@ describe('hover', () => {
     expect(await hoverText(net, NET, 'Dense')).toContain('class Dense');
   });
 
+  it('tells what came into a parameter, where it is read before it is bound again', async () => {
+    const text = NET.replace(
+      'return x\n',
+      `if self.training:
+            x = x + 1
+        x = x * 2
+        return self.more(x, [x], x)
+
+    def more(self, a, b, c):
+        for c in b:
+            a = a + c
+        return a
+`,
+    );
+    const { uri } = await folder.checked(text);
+    expect(await hoverText(uri, text, 'x):\n        if')).toBe(''); // a branch may bind it first
+    expect(await hoverText(uri, text, 'b, c)')).toContain('(f32[2, 1])');
+    expect(await hoverText(uri, text, 'a, b')).toBe('');
+    expect(await hoverText(uri, text, 'x):\n        y')).toContain('f32[2, 3]');
+  });
+
   it('says nothing where nothing is known', async () => {
     expect(await hoverText(net, NET, 'width + 2'.slice(0, 5), 1)).toBe('');
   });
@@ -47,7 +68,9 @@ describe('hints', () => {
     const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
     const hints = await editor.of<readonly InlayHint[]>('inlayHint', net, { range });
     expect(hints.map(({ label, position }) => [position.line, label])).toEqual([
+      [7, 'f32[2, 1]'],
       [8, 'f32[2, 1]'],
+      [22, 'f32[2, 3]'],
       [23, 'f32[2, 4]'],
       [24, 'f32[2, 4]'],
       [25, 'f32[2, 1]'],
@@ -66,7 +89,7 @@ describe('hints', () => {
       return hints.map(({ position }) => position.line);
     };
     await typed(24, '= ');
-    expect(await linesOfHints()).toEqual([8, 23, 25, 26]);
+    expect(await linesOfHints()).toEqual([7, 8, 22, 23, 25, 26]);
     expect(checker.jobs.length).toBe(jobs); // its syntax is wrong
   });
 

@@ -1,5 +1,5 @@
 /** Everything the server does for IR documents. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type {
   CompletionItem,
@@ -68,8 +68,8 @@ export class IrLanguage {
     return this.#read(document).parts.flatMap((part) => part.diagnostics.map((one) => inDocument(one, part, document)));
   }
 
-  hover({ document }: OpenDocument, position: Position): Hover | null {
-    return hoverInIr(this.#read(document), document, document.offsetAt(position));
+  hover({ document, path }: OpenDocument, position: Position): Hover | null {
+    return hoverInIr(this.#read(document), document, document.offsetAt(position), (at) => this.#lineOf(at, path));
   }
 
   definition({ document, path }: OpenDocument, position: Position): Location | null {
@@ -78,14 +78,23 @@ export class IrLanguage {
     );
   }
 
-  /** The source that a location names: in the library, or below the first folder that has such a file. */
-  #open({ file, line, column }: Parameters<Open>[0], path: string | null): Location | null {
+  /** The file that a location names: in the library, or below the first folder that has such a file. */
+  #find(name: string, path: string | null): string | null {
     const own = path === null ? [] : ancestorsOf(dirname(path));
-    const paths = [preludePath(file), ...candidatePaths(file, [...this.#folders(), ...own])];
-    const found = paths.find((one) => one !== null && existsSync(one)) ?? null;
+    const paths = [preludePath(name), ...candidatePaths(name, [...this.#folders(), ...own])];
+    return paths.find((one) => one !== null && isFile(one)) ?? null;
+  }
+
+  #open({ file, line, column }: StatedPosition, path: string | null): Location | null {
+    const found = this.#find(file, path);
     if (found === null) return null;
     const start = positionOfLine({ name: file, text: readFileSync(found, 'utf8') }, line, column);
     return { uri: uriOfPath(found), range: { start, end: start } };
+  }
+
+  #lineOf({ file, line }: StatedPosition, path: string | null): string | null {
+    const found = this.#find(file, path);
+    return found === null ? null : (readFileSync(found, 'utf8').split('\n')[line - 1] ?? null);
   }
 
   references({ document }: OpenDocument, position: Position, includeDefinition: boolean): readonly Location[] {
@@ -120,6 +129,11 @@ export class IrLanguage {
     return formatIr(this.#read(document), document);
   }
 }
+
+/** A position as locations state it. */
+type StatedPosition = Parameters<Open>[0];
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function ancestorsOf(folder: string): readonly string[] {
   const above = dirname(folder);

@@ -23,7 +23,7 @@ export const fence = (language: string, text: string): string =>
   `\`\`\`${language}\n${text.replaceAll('```', "'''")}\n\`\`\``;
 
 /** Lines about a value: its type first, then where it comes from and who uses it. */
-export function valueFacts(value: Value, name: string, index: TextIndex): readonly string[] {
+export function valueFacts(value: Value, name: string, index: TextIndex, lineOf: LineOf): readonly string[] {
   const op = definingOperation(value);
   const placed = op === null ? null : index.placeOf(op);
   return [
@@ -32,7 +32,7 @@ export function valueFacts(value: Value, name: string, index: TextIndex): readon
     ...typeFacts(value.type),
     ...(op === null ? [] : bufferFacts(op)),
     usesLine(value),
-    ...locationFacts(placed?.stated ?? null),
+    ...locationFacts(placed?.stated ?? null, lineOf),
   ];
 }
 
@@ -95,13 +95,22 @@ function bufferFacts(op: Operation): readonly string[] {
   return told.length === 0 ? [] : [told.join(', ')];
 }
 
+/** The text of the line of a position; null where its file is not found. */
+export type LineOf = (position: {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}) => string | null;
+
 /** The user's line, and the Cell that ran. */
-export function locationFacts(location: Location): readonly string[] {
+export function locationFacts(location: Location, lineOf: LineOf): readonly string[] {
   if (location === null) return [];
   const position = userPosition(location);
   const cell = cellOf(location);
+  const line = position === null ? null : lineOf(position);
   return [
     ...(position === null ? [] : [`from ${code(`${position.file}:${position.line}:${position.column}`)}`]),
+    ...(line === null ? [] : [fence('python', line.trim())]),
     ...(cell === null ? [] : [`in Cell ${code(cell.path || '(the network)')} of class ${code(cell.className)}`]),
     ...(position === null ? [code(locationText(location))] : []),
   ];

@@ -5,15 +5,16 @@ import type { Operation, Value } from '../../../compiler/ir/index.ts';
 import { attributeText } from '../../../compiler/ir/index.ts';
 import { opTable } from '../../../compiler/ir/ops/index.ts';
 import { rangeOf } from '../positions.ts';
-import { attributeSlotText, code, fence, locationFacts, operationFacts, valueFacts } from './facts.ts';
+import { type LineOf, attributeSlotText, code, fence, locationFacts, operationFacts, valueFacts } from './facts.ts';
 import type { IrPart, IrPoint, IrText } from './ir-text.ts';
 import { pointAt } from './ir-text.ts';
 import { wordAtPoint } from './navigate.ts';
 import type { PlacedOperation } from './text-index.ts';
 
-export function hoverInIr(ir: IrText, document: TextDocument, offset: number): Hover | null {
+export function hoverInIr(ir: IrText, document: TextDocument, offset: number, lineOf: LineOf): Hover | null {
   const point = pointAt(ir, offset);
-  const found = valueHover(point) ?? wordHover(point) ?? operationHover(point) ?? attributeHover(point);
+  const found =
+    valueHover(point, lineOf) ?? wordHover(point, lineOf) ?? operationHover(point, lineOf) ?? attributeHover(point);
   if (found === null) return null;
   const { base } = point.part;
   return {
@@ -28,22 +29,22 @@ interface Shown {
   readonly end: number;
 }
 
-function valueHover({ part, offset }: IrPoint): Shown | null {
+function valueHover({ part, offset }: IrPoint, lineOf: LineOf): Shown | null {
   const mention = part.index.mentionAt(offset);
   if (mention === null) return null;
   const { start, end, definition, value } = mention;
   const group = definition.values;
   const isWholeGroup = group.length > 1 && start === definition.start;
   const name = part.file.text.slice(start, end);
-  const lines = isWholeGroup ? groupFacts(part, group, name) : valueFacts(value, name, part.index);
+  const lines = isWholeGroup ? groupFacts(part, group, name, lineOf) : valueFacts(value, name, part.index, lineOf);
   return { lines, start, end };
 }
 
-const groupFacts = (part: IrPart, values: readonly Value[], name: string): readonly string[] =>
-  values.flatMap((value, position) => valueFacts(value, `${name}#${position}`, part.index));
+const groupFacts = (part: IrPart, values: readonly Value[], name: string, lineOf: LineOf): readonly string[] =>
+  values.flatMap((value, position) => valueFacts(value, `${name}#${position}`, part.index, lineOf));
 
 /** Symbols show the operation that defines them. */
-function wordHover(point: IrPoint): Shown | null {
+function wordHover(point: IrPoint, lineOf: LineOf): Shown | null {
   const word = wordAtPoint(point);
   if (word === null) return null;
   const { start, end } = word;
@@ -54,7 +55,7 @@ function wordHover(point: IrPoint): Shown | null {
   if (definition === undefined) return { lines: [`${code(word.name)} is not defined here`], start, end };
   if (word.kind === 'alias') return { lines: [fence('mlir', lineAt(part.file.text, definition.start))], start, end };
   const placed = part.index.operations.find(({ op }) => symbolOf(op) === word.name);
-  return { lines: symbolFacts(word.name, placed ?? null), start, end };
+  return { lines: symbolFacts(word.name, placed ?? null, lineOf), start, end };
 }
 
 export function symbolOf(op: Operation): string | null {
@@ -63,7 +64,7 @@ export function symbolOf(op: Operation): string | null {
 }
 
 /** A function with its type, its attributes, and how many operations it has. */
-function symbolFacts(name: string, placed: PlacedOperation | null): readonly string[] {
+function symbolFacts(name: string, placed: PlacedOperation | null, lineOf: LineOf): readonly string[] {
   if (placed === null) return [code(`@${name}`)];
   const { op, stated } = placed;
   const type = op.attributes.get('function_type');
@@ -75,7 +76,7 @@ function symbolFacts(name: string, placed: PlacedOperation | null): readonly str
     fence('mlir', shortText(`${op.name} @${name}${type?.kind === 'type' ? ` : ${type.type.key}` : ''}`)),
     `${count} operations at its top level`,
     ...told.map(([key, attribute]) => `${key} = ${code(shortText(attributeText(attribute)))}`),
-    ...locationFacts(stated ?? null),
+    ...locationFacts(stated ?? null, lineOf),
   ];
 }
 
@@ -89,10 +90,10 @@ function lineAt(text: string, offset: number): string {
   return shortText(text.slice(start, end < 0 ? text.length : end).trimEnd());
 }
 
-function operationHover({ part, offset }: IrPoint): Shown | null {
+function operationHover({ part, offset }: IrPoint, lineOf: LineOf): Shown | null {
   const placed = part.index.operationAt(offset);
   if (placed === null || offset < placed.nameStart || offset > placed.nameEnd) return null;
-  const lines = [...operationFacts(placed.op.name), ...locationFacts(placed.stated ?? null)];
+  const lines = [...operationFacts(placed.op.name), ...locationFacts(placed.stated ?? null, lineOf)];
   return { lines, start: placed.nameStart, end: placed.nameEnd };
 }
 

@@ -5,6 +5,7 @@ import type { Expr, Node } from '../../../compiler/frontend/syntax/index.ts';
 import { childrenOf } from '../../../compiler/frontend/syntax/index.ts';
 import type { FileFlows, FlowType } from '../check/job.ts';
 import { rangeOf } from '../positions.ts';
+import { type FunctionNode, isFunction, parametersOf, parameterTypes } from './parameters.ts';
 import { nodesAt } from './resolve.ts';
 import { TextShift } from './text-shift.ts';
 import type { PythonFile } from './workspace.ts';
@@ -44,15 +45,18 @@ export function flowsAt(
 ): { readonly node: Node; readonly types: readonly FlowType[] } | null {
   const path = nodesAt(file.parsed.module, offset);
   for (const [index, node] of [...path.entries()].toReversed()) {
-    const types = flows.of(node) ?? assignedTypes(path[index - 1], node, flows);
+    const types = flows.of(node) ?? boundTypes(path, index, flows);
     if (types !== null) return { node, types };
     if (isStatement(node)) return null;
   }
   return null;
 }
 
-/** `x` in `x = value` has the types of the value. */
-function assignedTypes(parent: Node | undefined, node: Node, flows: CurrentFlows): readonly FlowType[] | null {
+/** `x` in `x = value` has the types of the value, a parameter those of what came in. */
+function boundTypes(path: readonly Node[], index: number, flows: CurrentFlows): readonly FlowType[] | null {
+  const [around, parent, node] = [path[index - 2], path[index - 1], path[index]];
+  if (node.kind === 'arg')
+    return around !== undefined && isFunction(around) ? parameterTypes(around, node.arg, (one) => flows.of(one)) : null;
   if (parent?.kind !== 'Assign' || !parent.targets.some((target) => target === node)) return null;
   return node.kind === 'Name' || node.kind === 'Attribute' ? flows.of(parent.value) : null;
 }
@@ -87,18 +91,25 @@ export function flowHover(
 /** Types that are told in one hint. */
 const MOST_HINTED = 2;
 
-/** One hint for each statement that assigns or returns tensors. */
+/** One hint for each statement that gives tensors, and one for each parameter that takes them. */
 export function flowHints(file: PythonFile, flows: CurrentFlows, document: TextDocument, range: Range): InlayHint[] {
   const hints: InlayHint[] = [];
   const visit = (node: Node): void => {
     const value = valueOf(node);
     const types = value === null ? null : flows.of(value);
-    if (types !== null) hints.push(hintFor(document, node, types));
+    if (types !== null) hints.push(hintFor(document, node.end, types));
+    if (isFunction(node)) hints.push(...parameterHints(node, flows, document));
     for (const child of childrenOf(node)) if ('body' in child || isPart(child) || valueOf(child) !== null) visit(child);
   };
   visit(file.parsed.module);
   return hints.filter(({ position }) => position.line >= range.start.line && position.line <= range.end.line);
 }
+
+const parameterHints = (node: FunctionNode, flows: CurrentFlows, document: TextDocument): readonly InlayHint[] =>
+  parametersOf(node).flatMap(({ arg, start, annotation }) => {
+    const types = annotation === null ? parameterTypes(node, arg, (one) => flows.of(one)) : null;
+    return types === null ? [] : [hintFor(document, start + arg.length, types)];
+  });
 
 const isPart = (node: Node): boolean => node.kind === 'Match' || node.kind === 'match_case';
 
@@ -115,7 +126,7 @@ function valueOf(node: Node): Expr | null {
   }
 }
 
-function hintFor(document: TextDocument, { end }: Node, types: readonly FlowType[]): InlayHint {
+function hintFor(document: TextDocument, end: number, types: readonly FlowType[]): InlayHint {
   const shown = types
     .slice(0, MOST_HINTED)
     .map(({ text }) => shortType(text))
