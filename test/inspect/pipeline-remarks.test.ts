@@ -198,6 +198,116 @@ describe('canonicalize says why', () => {
   });
 });
 
+describe('movement says why', () => {
+  const halves = '(tensor<2x2xf32>, tensor<2x2xf32>)';
+  const pad = (name: string, x: string, low: string, high: string, value: string, types: string): string =>
+    `${name} = ms.pad ${x} {high = [${high}], low = [${low}], mode = "constant", value = ${value} : f32} : ${types}`;
+
+  it.each([
+    [
+      'parts that are joined along another axis',
+      '%x: tensor<4x2xf32>',
+      [
+        `%s:2 = "ms.split"(%x) {axis = 0 : i64, sizes = array<i64: 2, 2>} : (tensor<4x2xf32>) -> ${halves}`,
+        `%r = ms.concat %s#0, %s#1 {axis = 1} : ${halves} -> tensor<2x4xf32>`,
+      ],
+      'tensor<2x4xf32>',
+      'ms.split is along axis 0, ms.concat along axis 1',
+    ],
+    [
+      'parts that are joined in another order',
+      '%x: tensor<4x2xf32>',
+      [
+        `%s:2 = "ms.split"(%x) {axis = 0 : i64, sizes = array<i64: 2, 2>} : (tensor<4x2xf32>) -> ${halves}`,
+        `%r = ms.concat %s#1, %s#0 {axis = 0} : ${halves} -> tensor<4x2xf32>`,
+      ],
+      'tensor<4x2xf32>',
+      'it does not join all parts in their order',
+    ],
+    [
+      'a concat that is cut elsewhere',
+      '%x: tensor<1xf32>, %y: tensor<3xf32>',
+      [
+        '%c = ms.concat %x, %y {axis = 0} : (tensor<1xf32>, tensor<3xf32>) -> tensor<4xf32>',
+        '%s:2 = "ms.split"(%c) {axis = 0 : i64, sizes = array<i64: 2, 2>} : (tensor<4xf32>) -> (tensor<2xf32>, tensor<2xf32>)',
+        '%r = ms.mul %s#0, %s#1 : tensor<2xf32>',
+      ],
+      'tensor<2xf32>',
+      'it is cut at other places than it was joined',
+    ],
+    [
+      'paddings with different numbers',
+      '%x: tensor<2xf32>',
+      [
+        pad('%p', '%x', '1', '0', '7.0', '(tensor<2xf32>) -> tensor<3xf32>'),
+        pad('%r', '%p', '1', '0', '8.0', '(tensor<3xf32>) -> tensor<4xf32>'),
+      ],
+      'tensor<4xf32>',
+      'the two write different things into their padding',
+    ],
+    [
+      'reverses of different axes',
+      '%x: tensor<2x3xf32>',
+      ['%p = ms.reverse %x {axes = [0]} : tensor<2x3xf32>', '%r = ms.reverse %p {axes = [1]} : tensor<2x3xf32>'],
+      'tensor<2x3xf32>',
+      'the two reverse different axes',
+    ],
+    [
+      'padded pieces with a gap',
+      '%x: tensor<1xf32>, %y: tensor<1xf32>',
+      [
+        pad('%p', '%x', '0', '3', '0.0', '(tensor<1xf32>) -> tensor<4xf32>'),
+        pad('%q', '%y', '2', '1', '0.0', '(tensor<1xf32>) -> tensor<4xf32>'),
+        '%r = ms.add %p, %q : tensor<4xf32>',
+      ],
+      'tensor<4xf32>',
+      'one piece ends at 1 and the other begins at 2',
+    ],
+    [
+      'padded pieces along different axes',
+      '%x: tensor<1x2xf32>, %y: tensor<2x1xf32>',
+      [
+        pad('%p', '%x', '0, 0', '1, 0', '0.0', '(tensor<1x2xf32>) -> tensor<2x2xf32>'),
+        pad('%q', '%y', '0, 0', '0, 1', '0.0', '(tensor<2x1xf32>) -> tensor<2x2xf32>'),
+        '%r = ms.add %p, %q : tensor<2x2xf32>',
+      ],
+      'tensor<2x2xf32>',
+      'the pieces lie along axes 0 and 1',
+    ],
+    [
+      'a cast of an integer through floats',
+      '%x: tensor<4xi8>',
+      ['%h = ms.cast %x : (tensor<4xi8>) -> tensor<4xf32>', '%r = ms.cast %h : (tensor<4xf32>) -> tensor<4xui8>'],
+      'tensor<4xui8>',
+      'f32 saturates where ui8 wraps',
+    ],
+    [
+      'a convolution with a bias already',
+      `${convTypes}, %b: tensor<3xf32>, %c: tensor<3xf32>`,
+      [
+        `%d = ms.conv2d %x, %w, %b ${windows} : (tensor<1x2x4x4xf32>, tensor<3x2x3x3xf32>, tensor<3xf32>) -> ${map}`,
+        '%e = ms.reshape %c : (tensor<3xf32>) -> tensor<1x3x1x1xf32>',
+        `%r = ms.add %d, %e : (${map}, tensor<1x3x1x1xf32>) -> ${map}`,
+      ],
+      map,
+      'the convolution has a bias already',
+    ],
+  ] as const)('%s', (_, parameters, body, result, reason) => {
+    expect(missed('canonicalize', main(parameters, body, result))).toContain(reason);
+  });
+
+  it('an operation that the user divided stays as it is', () => {
+    const divided = main(
+      '%x: tensor<4xf32>',
+      ['%a = ms.neg %x : tensor<4xf32>', '%r = ms.neg %a {dist.in_strategy = [[1]]} : tensor<4xf32>'],
+      'tensor<4xf32>',
+    );
+    expect(missed('canonicalize', divided)).toContain(
+      'the user said how an operation that it would replace is divided',
+    );
+  });
+});
+
 describe('functions and effects', () => {
   const recursive = `func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = func.call @f(%x) : (tensor<2xf32>) -> tensor<2xf32>
@@ -326,6 +436,33 @@ describe('fuse says why', () => {
     ],
   ] as const)('%s', (_, parameters, body, result, reason) => {
     expect(missed('fuse', main(parameters, body, result))).toContain(reason);
+  });
+
+  it('a composite op with a product in it is no group', () => {
+    const q = 'tensor<1x2x4x8xf32>';
+    const text = main(`%q: ${q}, %k: ${q}, %v: ${q}`, [`%r = ms.attention %q, %k, %v {scale = 1.0} : ${q}`], q);
+    expect(missed('fuse', text)).toContain(
+      "its part 'ms.batch_matmul' is neither elementwise nor a sum over last axes that are kept",
+    );
+  });
+
+  it('a group has eight results and twenty tensors at most', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `%x${index}`);
+    const sums = names.map(
+      (name, index) => `%s${index} = ms.add ${index === 0 ? name : `%s${index - 1}`}, ${name} : ${t}`,
+    );
+    const text = main(names.map((name) => `${name}: ${t}`).join(', '), sums, t);
+    expect(missed('fuse', text)).toContain('the group would read and write 21 tensors, more than 20');
+    const results = Array.from({ length: 12 }, (_, index) => `%e${index}`);
+    const chain = results.map((name, index) => `${name} = ms.exp ${index === 0 ? '%x' : `%e${index - 1}`} : ${t}`);
+    const many = `module attributes {ms.stage = "graph"} {
+  func.func @main(%x: ${t}) -> (${results.map(() => t).join(', ')}) {
+    ${chain.join('\n    ')}
+    return ${results.join(', ')} : ${results.map(() => t).join(', ')}
+  }
+}
+`;
+    expect(missed('fuse', many)).toContain("'func.return' needs its result too, and the group has 8 results already");
   });
 
   it('a convolution of three channels is computed over patches', () => {

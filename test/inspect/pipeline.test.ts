@@ -225,6 +225,25 @@ describe('a training step', () => {
   });
 });
 
+describe('a group that no kernel holds', () => {
+  it('is lowered op by op, and says why', async () => {
+    const { section } = await record(
+      textSource(`func.func @main(%x: tensor<2x200000xf32>) -> tensor<2x200000xf32> {
+  %0 = ms.softmax %x {axis = 1} : tensor<2x200000xf32>
+  return %0 : tensor<2x200000xf32>
+}
+`),
+    );
+    const remarks = passOf(section, 'lower').remarks.map(({ rule, reason }) => [
+      section.rules[rule].name,
+      section.words[reason],
+    ]);
+    expect(remarks).toEqual([
+      ['one kernel for a group', expect.stringMatching(/: the row does not fit into the unified buffer$/)],
+    ]);
+  });
+});
+
 describe('texts beyond the budget', () => {
   const functions = (body: string) =>
     moduleOf(`func.func @first(%x: tensor<2xf32>) -> tensor<2xf32> {

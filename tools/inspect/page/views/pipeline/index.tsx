@@ -84,13 +84,15 @@ function Pipeline({ section }: { readonly section: PipelineSection }) {
           value={query.value}
           onInput={(value) => (query.value = value)}
         />
-        <Toggle
-          isOn={showsUnchanged.value}
-          onChange={(isOn) => (showsUnchanged.value = isOn)}
-          title="Passes that changed nothing and have nothing to say (u)"
-        >
-          {formatCount(hidden)} that changed nothing
-        </Toggle>
+        {query.value === '' && (
+          <Toggle
+            isOn={showsUnchanged.value}
+            onChange={(isOn) => (showsUnchanged.value = isOn)}
+            title="Passes that changed nothing and have nothing to say (u)"
+          >
+            {formatCount(hidden)} that changed nothing
+          </Toggle>
+        )}
         <Spring />
         {section.omitted.length > 0 && (
           <span class="pipeline-missed" title={section.omitted.join('\n')}>

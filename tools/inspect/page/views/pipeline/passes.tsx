@@ -55,7 +55,7 @@ function Pass({ item, longest }: { readonly item: PassItem; readonly longest: nu
   return (
     <span class={`pipeline-pass ${isSame ? 'is-same' : ''} ${partOf === null ? '' : 'is-part'}`} data-pass={name}>
       <span class="pipeline-name" title={name}>
-        {name}
+        <span>{name}</span>
         {hits > 0 && <i class="pipeline-hits">{formatCount(hits)}</i>}
       </span>
       <span

@@ -66,7 +66,10 @@ function RuleChoice({ rows, chosen }: { readonly rows: readonly Row[]; readonly 
     <Select
       label="Rule"
       value={chosen === null ? '' : String(chosen)}
-      options={[{ value: '', title: `all ${formatCount(counts.size)} rules` }, ...options]}
+      options={[
+        { value: '', title: counts.size === 1 ? 'one rule' : `all ${formatCount(counts.size)} rules` },
+        ...options,
+      ]}
       onChange={(value) => (chosenRule.value = value === '' ? null : Number(value))}
     />
   );
