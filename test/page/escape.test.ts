@@ -134,7 +134,7 @@ describeInBrowser('a report whose names are HTML and script', () => {
     return views;
   }
 
-  it.each([0, 3, 7])('shows them as text (%i)', async (start) => {
+  it.each([0, 5])('shows them as text (%i)', async (start) => {
     expect(await lookEverywhere(await writeReport(attackedReport(start)))).toContain('source');
   });
 

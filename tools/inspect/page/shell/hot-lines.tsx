@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { type Column, formatPercent, Meter, Table } from './components/index.ts';
 import type { LoadedReport } from './load.ts';
+import { LineLabel } from './place-link.tsx';
 import { lineLabel, selection, selectLine } from './state.ts';
 import { type LineCost, type Lines, type Measure, measures } from './lines.ts';
 
@@ -39,7 +40,12 @@ function columnsOf(report: LoadedReport, rows: readonly LineCost[], measure: Mea
   const { title, format } = measures.find(({ value }) => value === measure) ?? measures[0];
   const texts = report.head.sources.map(({ text }) => text.split('\n'));
   return [
-    { key: 'line', title: 'Hot line', width: 'minmax(122px, 1fr)', cell: ({ file, line }) => lineLabel(file, line) },
+    {
+      key: 'line',
+      title: 'Hot line',
+      width: 'minmax(122px, 1fr)',
+      cell: ({ file, line }) => <LineLabel label={lineLabel(file, line)} />,
+    },
     {
       key: 'cost',
       title,

@@ -8,10 +8,21 @@ export function PlaceLink({ place }: { readonly place: number }) {
     <button
       type="button"
       class="place-link"
-      title="Show only what came from this line"
+      title={`${label}\nShow only what came from this line`}
       onClick={() => selectPlace(place)}
     >
-      {label}
+      <LineLabel label={label} />
     </button>
+  );
+}
+
+/** A line such as `net.py:44`; where space is short the name is cut, not the number. */
+export function LineLabel({ label }: { readonly label: string }) {
+  const colon = label.lastIndexOf(':');
+  return (
+    <span class="line-label">
+      <span>{label.slice(0, colon)}</span>
+      <span>{label.slice(colon)}</span>
+    </span>
   );
 }
