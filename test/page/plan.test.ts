@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder.write('llama.py', llamaSource());
   const network = await described(folder, 'llama.py', "Llama('tiny', 16)", 'ids=2x16:i32');
   const fixed = { tensor: 2, pipeline: 2, 'micro-batch': 1, zero: 0 };
-  const request = requestFor(network, '910b1:2x4', { globalBatch: 16, fixed });
+  const request = requestFor(network, '910b1:2x4', { globalBatch: 16, fixed, memoryBytes: 2 ** 21 });
   const places = new PlaceTable((name) => (name.endsWith('llama.py') ? llamaSource() : null));
   const divided = failure('too large');
   const made = planSection({ request, answer: searchPlan(request), certificates: null, divided, places });
@@ -140,6 +140,28 @@ describeInBrowser('the plan view', () => {
     expect(await page.getByRole('tooltip').textContent()).toBe(
       'device 1, server 0pp 0 of 2, dp 0 of 2, cp 0 of 1, mp 1 of 2',
     );
+    expect(errors).toEqual([]);
+  });
+
+  it('shows names that are HTML as text', async () => {
+    const attack = '<img src=x onerror="window.pwned=1">';
+    const hostile: PlanSection = {
+      ...section,
+      question: { ...section.question, network: attack },
+      tensors: section.tensors.map((row) => ({ ...row, name: attack })),
+      collectives: section.collectives.map((row) => ({ ...row, reason: attack, algorithm: attack })),
+      lost: section.lost.map((row) => ({ ...row, text: attack, reason: attack })),
+      blocks: section.blocks.map((block) => ({ ...block, name: attack })),
+      proof: [attack],
+    };
+    const { page, errors } = await openReport(await writeReport(sampleReport({ plan: hostile })));
+    await page.click('[data-view="plan"]');
+    for (const panel of ['plans', 'tensors', 'collectives', 'pipeline', 'memory']) {
+      await page.click(`[aria-label="What of the plan"] [data-value="${panel}"]`);
+      if (panel !== 'memory') expect(await page.locator('main').textContent()).toContain(attack);
+      expect(await page.locator('main img').count()).toBe(0);
+    }
+    expect(await page.evaluate('window.pwned')).toBeUndefined();
     expect(errors).toEqual([]);
   });
 });

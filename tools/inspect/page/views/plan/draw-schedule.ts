@@ -15,7 +15,7 @@ export interface Lanes {
 
 export function lanesOf(stages: number, height: number, lift: number): Lanes {
   const room = Math.max(40, height - AXIS);
-  const lane = Math.max(14, Math.min(34, Math.floor(room / stages)));
+  const lane = Math.max(14, Math.min(48, Math.floor(room / stages)));
   return { height: lane, lift: Math.max(0, Math.min(lift, stages * lane - room)) };
 }
 
@@ -89,9 +89,12 @@ function drawLane(
     while (stop - left < 1.5 && isSame(schedule, piece) && x(schedule.start[piece + 1] ?? 0) - stop < 0.5)
       stop = x(schedule.end[(piece += 1)] ?? 0);
     const width = Math.max(0.5, Math.min(size.width, stop) - left);
+    const area = [left, y, width > 3 ? width - 0.5 : width, height] as const;
+    context.fillStyle = colours.background;
+    context.fillRect(...area);
     context.globalAlpha = (schedule.microBatch[piece] ?? 0) % 2 === 0 || width < 3 ? 1 : 0.8;
     context.fillStyle = isBackward ? colours['series-2'] : colours['series-1'];
-    context.fillRect(left, y, width > 3 ? width - 0.5 : width, height);
+    context.fillRect(...area);
     context.globalAlpha = 1;
     if (width > 22 && height > 10) {
       context.fillStyle = colours.background;

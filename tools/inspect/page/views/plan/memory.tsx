@@ -14,7 +14,10 @@ import { partsOf } from './terms.ts';
 
 export function Memory({ section }: { readonly section: PlanSection }) {
   const { stages, question, memoryTerms, carried, best } = section;
-  const scale = Math.max(question.memoryLimit, ...stages.map(({ bytes }) => bytes)) * 1.04;
+  const most = Math.max(1, ...stages.map(({ bytes }) => bytes));
+  // A small network against a large device: its owners are seen, the limit is out of sight.
+  const isFarBelow = most < question.memoryLimit / 20;
+  const scale = (isFarBelow ? most : Math.max(question.memoryLimit, most)) * 1.04;
   return (
     <div class="plan-panel">
       <Toolbar label="Memory">
@@ -64,7 +67,7 @@ const columnsOf = ({ memoryTerms, question }: PlanSection, scale: number): reado
     key: 'bar',
     title: 'Against the limit',
     width: 'minmax(200px, 4fr)',
-    hint: 'The line is what a plan may use of a device',
+    hint: 'The line is what a plan may use of a device; it is out of sight where stages are far below it',
     cell: ({ memory }) => (
       <StackedBar
         parts={partsOf(memoryTerms, memory)}

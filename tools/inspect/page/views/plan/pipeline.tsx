@@ -73,7 +73,7 @@ function ScheduleChart({ section }: { readonly section: PlanSection }) {
   const axis = useTimeAxis({
     total,
     gutter: GUTTER,
-    least: total / 1e5,
+    least: Math.max(total / 1e5, 1e-12),
     onLift: (pixels) => setLift(() => lanesOf(schedule.stages, size.height, lanes.lift - pixels).lift),
   });
   const hovered = hover === null ? -1 : pieceAt(schedule, hover.stage, hover.time);

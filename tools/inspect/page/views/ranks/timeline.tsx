@@ -38,7 +38,7 @@ export function Timeline({ section }: { readonly section: RankSection }) {
   const axis = useTimeAxis({
     total,
     gutter: GUTTER,
-    least: Math.min(10, total / 10),
+    least: Math.max(1e-3, Math.min(10, total / 10)),
     onLift: (pixels) => setLift(rowLayout(model, size.height, layout.lift - pixels).lift),
   });
   const { range } = axis;
