@@ -41,6 +41,9 @@ export interface PlannedTenant {
   readonly writes: readonly number[];
 }
 
+/** What is said of a buffer besides its bytes and steps. */
+type Meaning = Pick<PlannedTenant, 'kind' | 'name' | 'type'>;
+
 /** A place in GM: one buffer, or several that coalescing made one. */
 export interface PlannedBuffer extends PlannedTenant {
   readonly address: number;
@@ -69,6 +72,7 @@ class Description {
   /** Number of the step at each position of the timeline, -1 where there is none. */
   private readonly stepAt: Int32Array;
   private readonly returned: ReadonlySet<Value>;
+  private readonly arguments: ReadonlyMap<Value, Meaning>;
 
   constructor(memory: GlobalMemory) {
     this.memory = memory;
@@ -79,6 +83,7 @@ class Description {
     this.events = [...prepare, ...rest];
     this.stepAt = new Int32Array(timeline.length).fill(-1);
     this.events.forEach(({ position }, step) => (this.stepAt[position] = step));
+    this.arguments = argumentsOf(memory);
     this.returned = new Set(main.regions[0].operations.at(-1)?.operands.map(rootBuffer));
   }
 
@@ -123,23 +128,11 @@ class Description {
       uses
         .filter((event) => event.uses.some((use) => use.root === value && use[accepts]))
         .map(({ position }) => this.stepAt[position]);
-    const description = definingOperation(value) === null ? this.argument(value) : this.allocated(value, kind);
+    const description = this.arguments.get(value) ?? this.allocated(value, kind);
     return { value, bytes, ...description, reads: stepsThat('reads'), writes: stepsThat('writes') };
   }
 
-  private argument(value: Value): Pick<PlannedTenant, 'kind' | 'name' | 'type'> {
-    const { main, signature } = this.memory;
-    const index = main.regions[0].arguments.indexOf(value);
-    const entry = argumentEntries(main)[index];
-    const type = signature.inputs[index];
-    const parameter = textOf(entry, 'ms.param');
-    if (parameter === null)
-      return { kind: 'input', name: textOf(entry, 'ms.input') ?? textOf(entry, 'ms.name') ?? value.name, type };
-    const isState = parametersReturned(main).includes(parameter);
-    return { kind: isState ? 'state' : 'parameter', name: parameter, type };
-  }
-
-  private allocated(value: Value, kind: GlobalBuffer['kind']): Pick<PlannedTenant, 'kind' | 'name' | 'type'> {
+  private allocated(value: Value, kind: GlobalBuffer['kind']): Meaning {
     const attribute = definingOperation(value)?.attributes.get('type');
     const type = attribute?.kind === 'type' && attribute.type.kind === 'tensor' ? attribute.type : null;
     const { name } = value;
@@ -152,6 +145,22 @@ class Description {
     const op = definingOperation(value);
     return op?.name === ALLOC ? allocation(op).bytes : 0;
   }
+}
+
+/** Inputs and parameters. */
+function argumentsOf({ main, signature }: GlobalMemory): ReadonlyMap<Value, Meaning> {
+  const entries = argumentEntries(main);
+  const changed = new Set(parametersReturned(main));
+  return new Map(
+    main.regions[0].arguments.map((argument, index): readonly [Value, Meaning] => {
+      const [entry, type] = [entries[index], signature.inputs[index]];
+      const parameter = textOf(entry, 'ms.param');
+      if (parameter !== null)
+        return [argument, { kind: changed.has(parameter) ? 'state' : 'parameter', name: parameter, type }];
+      const name = textOf(entry, 'ms.input') ?? textOf(entry, 'ms.name') ?? argument.name;
+      return [argument, { kind: 'input', name, type }];
+    }),
+  );
 }
 
 const isPrepared = (op: Operation): boolean => op.name === LAUNCH && phaseOf(op) === 'prepare';

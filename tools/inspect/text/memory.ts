@@ -1,6 +1,7 @@
 /** The memory section for a terminal. */
 import type { DeviceMemory, KernelMemory, MemoryBuffer, MemorySection, ReportHead } from '../report/index.ts';
 import {
+  bufferKinds,
   bufferTitle,
   deviceFigures,
   liveBuffers,
@@ -9,9 +10,11 @@ import {
   rankCount,
   ranksText,
   spaceUses,
+  shortType,
   stepTitle,
 } from '../report/index.ts';
 import { formatBytes, formatCount, formatPercent } from '../report/format.ts';
+import { printable } from './style.ts';
 
 /** Owners of the peak and kernels that are listed at most. */
 const LISTED = 12;
@@ -30,14 +33,27 @@ function deviceText(device: DeviceMemory, section: MemorySection, head: ReportHe
   return [
     `${ranks}GM ${formatBytes(figures.gmBytes)}${share}: ${formatBytes(figures.keptBytes)} kept, arena ${formatBytes(figures.arenaBytes)}`,
     `reuse ${figures.reuse.toFixed(2)} (buffers of ${formatBytes(figures.arenaDemand)} in the arena), ${formatCount(device.buffers.length)} buffers, ${formatCount(device.steps.length)} steps`,
-    `peak ${formatBytes(figures.peakBytes)} at step ${figures.peakStep} (${stepTitle(device.steps[figures.peakStep])}), fragmentation ${formatBytes(figures.fragmentationBytes)} (${formatPercent(figures.fragmentationBytes / figures.gmBytes)})`,
-    'at the peak:',
+    `peak ${formatBytes(figures.peakBytes)} at step ${figures.peakStep} (${printable(stepTitle(device.steps[figures.peakStep]))}), fragmentation ${formatBytes(figures.fragmentationBytes)} (${formatPercent(figures.fragmentationBytes / figures.gmBytes)})`,
+    `at the peak: ${kindShares(peak, figures.peakBytes)}`,
     ...columns(peak.slice(0, LISTED).map((buffer) => ownerRow(buffer, device, head))),
     ...(peak.length > LISTED ? [`  and ${formatCount(peak.length - LISTED)} more`] : []),
     'on chip:',
     ...onChipLines(device.kernels, section),
     '',
   ].join('\n');
+}
+
+/** Shares of the kinds of buffers, largest first. */
+function kindShares(buffers: readonly MemoryBuffer[], total: number): string {
+  const bytes = bufferKinds.map((kind) => ({
+    kind,
+    sum: buffers.reduce((sum, buffer) => sum + (buffer.kind === kind ? buffer.reservedBytes : 0), 0),
+  }));
+  return bytes
+    .filter(({ sum }) => sum > 0)
+    .toSorted((one, other) => other.sum - one.sum)
+    .map(({ kind, sum }) => `${kind} ${formatPercent(sum / total)}`)
+    .join(', ');
 }
 
 const ownerRow = (buffer: MemoryBuffer, device: DeviceMemory, { places, sources }: ReportHead): readonly string[] => {
@@ -49,10 +65,10 @@ const ownerRow = (buffer: MemoryBuffer, device: DeviceMemory, { places, sources 
     formatPercent(buffer.reservedBytes / device.gmBytes),
     buffer.kind,
     bufferTitle(buffer, device),
-    buffer.type,
+    shortType(buffer.type),
+    file === undefined || position === undefined ? '' : `${file.split('/').at(-1) ?? file}:${position.line}`,
     place?.cell ?? '',
-    file === undefined || position === undefined ? '' : `${file}:${position.line}`,
-  ];
+  ].map(printable);
 };
 
 /** The kernels that use their memories most, and what they use. */
@@ -64,7 +80,7 @@ function onChipLines(kernels: readonly KernelMemory[], section: MemorySection): 
       const use = uses.find((one) => one.space === space);
       return use === undefined
         ? ''
-        : `${formatBytes(use.peakBytes)} ${formatPercent(use.peakBytes / use.capacityBytes)}`;
+        : `${formatBytes(use.peakBytes)} ${Math.round((100 * use.peakBytes) / use.capacityBytes)}%`;
     });
     return { most, cells: [kernel.name, kernel.core, `x${kernel.launches}`, ...cells] };
   });

@@ -1,8 +1,9 @@
 /** All buffers of a device that pass the filter. */
+import { shortType } from '../../../report/index.ts';
 import { formatBytes, formatCount, Table, type Column } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
 import { placeLabel } from '../../shell/state.ts';
-import { shortType, type Row } from './model.ts';
+import type { Row } from './model.ts';
 
 const columns: readonly Column<Row>[] = [
   {

@@ -1,7 +1,7 @@
 /** The memory view: where every buffer lies and when, what the peak is made of, and what kernels use on chip. */
 import { useMemo, useState } from 'preact/hooks';
 import type { KernelSection, MemorySection } from '../../../report/index.ts';
-import { bufferTitle, ranksText } from '../../../report/index.ts';
+import { bufferTitle, ranksText, shortType } from '../../../report/index.ts';
 import { Choice, Loading, SearchField, Select, Spring, Toolbar } from '../../shell/components/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { useSection } from '../../shell/section.ts';
@@ -9,7 +9,6 @@ import type { SearchItem, View } from '../../shell/view.ts';
 import { OnChip } from './chip.tsx';
 import { Devices } from './devices.tsx';
 import { GlobalMemory } from './global.tsx';
-import { shortType } from './model.ts';
 import { bufferNumber, deviceNumber, kernelName, where } from './state.ts';
 import './memory.css';
 

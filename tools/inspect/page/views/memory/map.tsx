@@ -1,11 +1,11 @@
 /** The map of GM with its curve: zoom with the wheel, pan by dragging, a click chooses, keys move the cursor. */
 import type { TargetedPointerEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
-import { neighbours, stepTitle } from '../../../report/index.ts';
+import { neighbours, shortType, stepTitle } from '../../../report/index.ts';
 import { Canvas, formatBytes, formatSeconds, Tooltip, type Draw, type Size } from '../../shell/components/index.ts';
 import { placeLabel } from '../../shell/state.ts';
 import { areasOf, drawMap, drawMarks, type Scene } from './draw-map.ts';
-import { rowAt, shortType, stepAt, type Model, type Row } from './model.ts';
+import { rowAt, stepAt, type Model, type Row } from './model.ts';
 import { usePointer, type Pointer } from './pointer.ts';
 import { fromX, fromY, within, zoomed, type Box, type Viewport } from './viewport.ts';
 

@@ -194,7 +194,3 @@ export const unfolded = (node: OwnerNode, isOpen: (path: string) => boolean): re
   node,
   ...(isOpen(node.path) ? node.children.flatMap((child) => unfolded(child, isOpen)) : []),
 ];
-
-/** A tensor type in few letters, such as `1x6x28x28xf32 NC1HWC0`. */
-export const shortType = (type: string): string =>
-  type.replace(/^tensor<(.*)>$/, '$1').replace(/, #ms\.enc<layout = "(\w+)">$/, ' $1');
