@@ -2,12 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { targetOps } from '../../compiler/backend-ascend/index.ts';
 import { fusePass } from '../../compiler/passes/fuse/index.ts';
-import { passRegistry } from '../../compiler/passes/pass/index.ts';
+import { inPlace, passRegistry } from '../../compiler/passes/pass/index.ts';
+import { processIo } from '../../tools/msc/io.ts';
 import { optHelp } from '../../tools/msc/opt-help.ts';
 import { optFlags, parseOptArguments } from '../../tools/msc/opt-options.ts';
 import { runOpt } from '../../tools/msc/opt.ts';
 import { passes } from '../../tools/msc/pipeline-registry.ts';
+import { dumpOptions } from '../../tools/msc/request.ts';
 
+const nothing = inPlace('nothing', 'Does nothing.', () => undefined);
 const registry = new Map([...passes, ...passRegistry(fusePass(targetOps))]);
 
 /** What `msc opt` prints of a text with these flags. */
@@ -500,6 +503,21 @@ describe('the flags', () => {
       ok: false,
       error: "--pass-remarks: '(' is no regular expression",
     });
+  });
+
+  it('of compile and run choose passes too; a text that is no expression is looked for as it is', () => {
+    const said = (name: string, expression: string, pass: string): string => {
+      const lines: string[] = [];
+      const io = { ...processIo(), log: (line: string) => void lines.push(line) };
+      const { instrumentation } = dumpOptions(io, { words: [], rest: [], values: { [name]: expression } });
+      const remark = { kind: 'missed', rule: 'some rule', reason: 'too wide', op: '', location: null } as const;
+      for (const { remark: hear } of instrumentation) hear?.({ ...nothing, name: pass }, remark);
+      return lines.join('');
+    };
+    expect(said('pass-remarks-missed', 'fu', 'fuse')).toBe('remark: [Missed] fuse: some rule | too wide\n');
+    expect(said('pass-remarks-missed', 'fu', 'cse')).toBe('');
+    expect(said('pass-remarks', 'fu', 'fuse')).toBe('');
+    expect(said('pass-remarks-missed', 'f(', 'my-f(use')).not.toBe('');
   });
 
   it('are all in the help', () => {

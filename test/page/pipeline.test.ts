@@ -170,6 +170,52 @@ describeInBrowser('the pipeline view', () => {
   });
 });
 
+describeInBrowser('a pipeline whose names are HTML', () => {
+  it('shows them as text', async () => {
+    const evil = '<img src=x onerror="globalThis.broken=true"><script>globalThis.broken=true</script>';
+    const remark = { kind: 'missed', rule: 0, op: 0, reason: 0, place: 0, count: 1 } as const;
+    const size = { operations: 1, bytes: 4 };
+    const section: PipelineSection = {
+      kind: 'pipeline',
+      passes: [
+        {
+          name: evil,
+          phase: evil,
+          partOf: null,
+          milliseconds: 1,
+          before: size,
+          after: size,
+          from: 0,
+          to: 1,
+          rewrites: { rule: [0], op: [0], became: [0], place: [0], count: [1] },
+          remarks: [remark],
+        },
+      ],
+      rules: [{ name: evil, file: evil, line: 1 }],
+      words: [evil],
+      lines: { texts: [evil, `${evil} x`], places: [0, 0] },
+      functions: [
+        { name: evil, runs: [0, 1], lineCount: 1 },
+        { name: evil, runs: [1, 1], lineCount: 1 },
+      ],
+      snapshots: [[0], [1]],
+      omitted: [evil],
+    };
+    const { page, errors } = await openReport(await writeReport(sampleReport({ pipeline: section })), {
+      hash: '#view=pipeline',
+    });
+    await page.waitForSelector('.cm-merge-b .cm-line');
+    for (const tab of ['rewrites', 'remarks', 'ir', 'diff']) {
+      await page.click(`[data-value="${tab}"]`);
+      expect(await page.textContent('.pipeline-details')).toContain('<img src=x');
+    }
+    await page.fill('.pipeline-view input', '<img');
+    expect(await page.evaluate('globalThis.broken')).toBeUndefined();
+    expect(await page.$$('.pipeline-view img, .pipeline-view script')).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
 describeInBrowser('a pipeline of fifty thousand operations', () => {
   it('is drawn, and its diff is found, without holding up the page', async () => {
     const count = 50_000;

@@ -1,7 +1,7 @@
 /** The flags of `msc opt`, spelled as mlir-opt's (with or without the leading `mlir-`). */
 import type { PassRegistry } from '../../compiler/passes/pass/index.ts';
-import type { RemarkSelection } from './opt-remarks.ts';
-import { NO_REMARKS } from './opt-remarks.ts';
+import type { RemarkSelection } from './pass-remarks.ts';
+import { isExpression, NO_REMARKS } from './pass-remarks.ts';
 
 export interface OptOptions {
   /** In MLIR's pipeline syntax. */
@@ -58,16 +58,6 @@ const names = (value: string | null): ReadonlySet<string> =>
 const ANY = /^/;
 /** A regular expression over names of passes; none means all. */
 const expression = (value: string | null): RegExp => (value === null ? ANY : new RegExp(value));
-
-/** Whether a text is a regular expression. */
-function isExpression(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Flags by name, without dashes and without `mlir-`. */
 const FLAGS: Readonly<Record<string, Setter>> = {

@@ -16,7 +16,7 @@ import {
 } from '../../compiler/passes/pass/index.ts';
 import { compareDiagnostics } from './expected-diagnostics.ts';
 import type { OptOptions } from './opt-options.ts';
-import { remarkInstrumentation } from './opt-remarks.ts';
+import { remarkInstrumentation } from './pass-remarks.ts';
 
 export interface OptResult {
   /** Exit code of the process: 0, 1 for an error in the input, 2 for a bad pipeline. */

@@ -48,6 +48,9 @@ export const compileOptions: Readonly<Record<string, Options>> = {
   'print-ir-after-change': flag('dump only what a pass changed'),
   'print-ir-after-failure': flag('dump the IR after a pass that failed'),
   'print-ir-tree-dir': text('write dumps as files below this folder'),
+  'pass-remarks': text('tell each use of a rule, in passes that match this expression, e.g. fuse or . for all'),
+  'pass-remarks-missed': text('tell which rules nearly applied and why they did not; an expression as above'),
+  'pass-remarks-analysis': text('tell what passes found out; an expression as above'),
 };
 
 export const jsonOption: Readonly<Record<string, Options>> = { json: flag('answer as one line of JSON (schema 1)') };

@@ -12,6 +12,7 @@ import type { Chip } from '../../runtime/target/index.ts';
 import type { Compilation } from './compile.ts';
 import type { NetworkSource, TextSource } from './source.ts';
 import { cliDiagnostics } from './diagnostics.ts';
+import { isExpression, remarkInstrumentation } from './pass-remarks.ts';
 import { readSource, writeOutput } from './files.ts';
 import type { Io } from './io.ts';
 import type { Arguments } from './options.ts';
@@ -84,7 +85,17 @@ function textSource(io: Io, path: string, stage: string): Result<TextSource, Ref
   return file.ok ? ok({ kind: 'text', file: file.value, stage }) : failure({ diagnostics: [file.error] });
 }
 
-/** The dumps that `--print-ir-*` ask for, and what could not be written. */
+/** The remarks that `--pass-remarks*` ask for; a text that is no regular expression is looked for as it is. */
+function remarkOptions(io: Io, args: Arguments): readonly Instrumentation[] {
+  const passes = (name: string): RegExp | null => {
+    const text = textOption(args, name);
+    return text === null ? null : isExpression(text) ? new RegExp(text) : new RegExp(text.replace(/\W/g, '\\$&'));
+  };
+  const [passed, missed, analysis] = ['pass-remarks', 'pass-remarks-missed', 'pass-remarks-analysis'].map(passes);
+  return remarkInstrumentation({ passed, missed, analysis }, (line) => io.log(line));
+}
+
+/** The dumps that `--print-ir-*` ask for with what could not be written, and the remarks that `--pass-remarks*` ask for. */
 export function dumpOptions(
   io: Io,
   args: Arguments,
@@ -99,7 +110,8 @@ export function dumpOptions(
   const after = passes('print-ir-after');
   const afterFailure = flagOption(args, 'print-ir-after-failure');
   const isWanted = (names: ReadonlySet<string> | 'all'): boolean => names === 'all' || names.size > 0;
-  if (!isWanted(before) && !isWanted(after) && !afterFailure) return { instrumentation: [], problems };
+  const remarks = remarkOptions(io, args);
+  if (!isWanted(before) && !isWanted(after) && !afterFailure) return { instrumentation: remarks, problems };
   const options = {
     before,
     after,
@@ -113,7 +125,7 @@ export function dumpOptions(
     const problem = writeOutput(io, `${folder}/${count++}_${pass}.mlir`, text);
     if (problem) problems.push(problem);
   });
-  return { instrumentation: [instrument], problems };
+  return { instrumentation: [instrument, ...remarks], problems };
 }
 
 /** `--mlir-timing` and `--pass-statistics` on stderr. */

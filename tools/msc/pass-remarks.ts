@@ -14,6 +14,16 @@ export const NO_REMARKS: RemarkSelection = { passed: null, missed: null, analysi
 
 const KIND: Readonly<Record<RemarkKind, string>> = { passed: 'Passed', missed: 'Missed', analysis: 'Analysis' };
 
+/** Whether a text is a regular expression. */
+export function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes the selected remarks; none when nothing is selected, so that passes make none. */
 export function remarkInstrumentation(
   { passed, missed, analysis }: RemarkSelection,
