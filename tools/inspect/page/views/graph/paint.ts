@@ -115,10 +115,11 @@ class Painter {
     context.globalAlpha = 1;
   }
 
+  /** With an extra figure the class has to go. */
   #second(item: number): string {
+    const { model } = this.#painting;
     const note = this.#painting.note(item);
-    const facts = subtitle(this.#painting.model, item);
-    return note === '' ? facts : `${facts} · ${note}`;
+    return note === '' ? subtitle(model, item) : `${contents(model, item)} · ${note}`;
   }
 
   #closedBox(box: Box): void {
@@ -155,9 +156,13 @@ class Painter {
       return;
     }
     this.#centred(`▸ ${label}`, box, box.y + 17, FONT, this.#colours.text);
-    const note = this.#painting.note(box.item);
-    const second = note === '' ? subtitle(model, box.item) : `${contents(model, box.item)} · ${note}`;
-    this.#centred(second, box, box.y + 33, SMALL_FONT, isPlain ? this.#colours.faint : this.#colours.text);
+    this.#centred(
+      this.#second(box.item),
+      box,
+      box.y + 33,
+      SMALL_FONT,
+      isPlain ? this.#colours.faint : this.#colours.text,
+    );
   }
 
   #centred(text: string, box: Box, y: number, font: string, colour: string): void {
