@@ -110,7 +110,8 @@ function Summary({ section }: { readonly section: PlanSection }) {
   return (
     <span class="plan-summary" title={best.text}>
       <b>{formatSeconds(best.seconds)}</b> a step, {rate}, <b>{formatBytes(best.bytes)}</b> of{' '}
-      {formatBytes(question.memoryLimit)} on {formatCount(question.devices)} devices
+      {formatBytes(question.memoryLimit)} on {formatCount(question.devices)}{' '}
+      {question.devices === 1 ? 'device' : 'devices'}
     </span>
   );
 }
