@@ -129,6 +129,15 @@ describe('hover', () => {
     expect(text).toContain('in Cell `conv1` of class `ReLU`');
   });
 
+  it('finds a name from its first to behind its last character, and no further', async () => {
+    const { line, character } = positionOf(MODULE, '%w');
+    const found = async (shift: number) => {
+      const hover = await editor.at<Hover | null>('hover', uri, { line, character: character - 1 + shift });
+      return hover?.range && textOfRange(MODULE, hover.range);
+    };
+    expect(await Promise.all([-1, 0, 1, 2, 3].map(found))).toEqual([undefined, '%w', '%w', '%w', undefined]);
+  });
+
   it('tells the layout of an argument', async () => {
     expect(await hoverText('%w')).toContain('layout `NZ`');
     expect(await hoverText('%w')).toContain('argument 1 of `func.func`');

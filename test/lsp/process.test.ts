@@ -11,7 +11,7 @@ import {
   StreamMessageWriter,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import { repository } from '../cli/harness.ts';
+import { Folder, repository } from '../cli/harness.ts';
 
 const program = join(repository, 'dist/tools/msc/main.js');
 const worker = join(repository, 'dist/tools/lsp/check/worker.js');
@@ -85,6 +85,14 @@ async function stop({ connection, exit }: Session): Promise<number | null> {
   await connection.sendNotification('exit');
   return exit;
 }
+
+const commandFolder = new Folder();
+
+it('the command takes no file', async () => {
+  const { code, err } = await commandFolder.run('lsp', 'net.py');
+  expect(code).toBe(2);
+  expect(err).toContain('editors start it as msc lsp');
+});
 
 describe.skipIf(!existsSync(worker))('the process', () => {
   it('checks in its thread, ends what hangs, and writes nothing but the protocol', async () => {
