@@ -85,6 +85,11 @@ describe('lenet5', () => {
     for (const [number, kernel] of kernels.entries()) {
       const [stream] = kernel.streams;
       expect(stream.words).toEqual([...program.kernels[number].streams[0].words]);
+      const addresses = new Set(stream.at.map((word) => `0x${(word * 4).toString(16)}`));
+      for (const [text] of stream.text
+        .filter((each) => /^(b..|jump) /.test(each))
+        .map((each) => each.split(' ').slice(-1)))
+        expect(addresses).toContain(text);
       for (const text of stream.text) expect(instructionByMnemonic.has(text.split(' ', 1)[0])).toBe(true);
       const blocks = launches.reduce((sum, launch) => sum + (launch.kernel === number ? launch.blocks : 0), 0);
       expect(stream.executed[0]).toBe(blocks);

@@ -25,7 +25,9 @@ export function streamFacts(
     core: stream.core,
     words: [...stream.words],
     at: instructions.map(({ at }) => at),
-    text: instructions.map((instruction) => instructionText(stream.words, instruction, (target) => `@${target}`)),
+    text: instructions.map((instruction) =>
+      instructionText(stream.words, instruction, (target) => `0x${(target * 4).toString(16)}`),
+    ),
     pipe: instructions.map((instruction) => pipeOf(instruction, stream.words)),
     place: instructions.map(({ at }) => placeOf(locationAt(stream, at))),
     executed: instructions.map(({ at }) => costs?.executed[at] ?? 0),

@@ -119,6 +119,9 @@ interface Block {
   readonly to: number;
 }
 
+/** Share of a memory from which a block has room for its name. */
+const LABELLED = 0.06;
+
 function Space({ space, capacity, buffers }: SpaceProps) {
   if (buffers.length === 0) return null;
   const rows = rowsOf(buffers);
@@ -137,7 +140,7 @@ function Space({ space, capacity, buffers }: SpaceProps) {
               style={`left:${(from / capacity) * 100}%;width:${((to - from) / capacity) * 100}%`}
               title={`${buffer.name}${buffer.copies > 1 ? `, copy ${copy + 1} of ${buffer.copies}` : ''}: ${formatBytes(buffer.bytes)} at 0x${from.toString(16)}`}
             >
-              {buffer.name}
+              {to - from > LABELLED * capacity ? buffer.name : ''}
             </span>
           ))}
         </div>
