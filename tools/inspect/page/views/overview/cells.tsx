@@ -14,7 +14,7 @@ interface Row {
 }
 
 export function CostByCell({ costs }: { readonly costs: CostSection }) {
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set([0]));
+  const [open, setOpen] = useState<ReadonlySet<number>>(() => openedAtFirst(costs));
   const rows = useMemo(() => rowsOf(costs, open), [costs, open]);
   const toggle = (index: number): void => {
     const next = new Set(open);
@@ -77,6 +77,14 @@ function CellRow({ row: { cell, depth, isOpen, hasChildren }, costs, onToggle }:
 }
 
 const costOf = (costs: CostSection, { total }: CellCost): number => (costs.timed ? total.seconds : total.flops);
+
+/** The roots, and on from there the Cells that cost more than half of everything. */
+function openedAtFirst(costs: CostSection): ReadonlySet<number> {
+  const half = (costs.timed ? costs.total.seconds : costs.total.flops) / 2;
+  return new Set(
+    costs.cells.flatMap((cell, index) => (cell.parent === -1 || costOf(costs, cell) > half ? [index] : [])),
+  );
+}
 
 /** The rows of an opened tree, the costliest child first. */
 function rowsOf(costs: CostSection, open: ReadonlySet<number>): readonly Row[] {

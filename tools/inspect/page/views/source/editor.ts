@@ -1,7 +1,7 @@
 /** The user's file in CodeMirror: a gutter of heat, marks on lines that pass the filter, and lines that are chosen by click or key. */
 import { python } from '@codemirror/lang-python';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, type Extension, type Line, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -215,12 +215,18 @@ export function showMarks(view: EditorView, marks: LineMarks): void {
 
 /** Scrolls a line into the middle when it is not on screen. */
 export function revealLine(view: EditorView, number: number): void {
-  const line = view.state.doc.line(Math.max(1, Math.min(view.state.doc.lines, number)));
+  const line = lineAt(view, number);
   const box = view.coordsAtPos(line.from);
   const frame = view.scrollDOM.getBoundingClientRect();
   const isVisible = box !== null && box.top >= frame.top && box.bottom <= frame.bottom;
-  view.dispatch({
-    selection: { anchor: line.from },
-    ...(isVisible ? {} : { effects: EditorView.scrollIntoView(line.from, { y: 'center' }) }),
-  });
+  if (!isVisible) view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: 'center' }) });
 }
+
+/** Puts the cursor on a line, where the arrow keys go on from. */
+export function moveToLine(view: EditorView, number: number): void {
+  view.dispatch({ selection: { anchor: lineAt(view, number).from } });
+  revealLine(view, number);
+}
+
+const lineAt = ({ state: { doc } }: EditorView, number: number): Line =>
+  doc.line(Math.max(1, Math.min(doc.lines, number)));

@@ -8,7 +8,7 @@ import { hashParameter } from '../../shell/route.ts';
 import { useSection } from '../../shell/section.ts';
 import { clearSelection, type Selection, selection, selectLine, shownPlaces } from '../../shell/state.ts';
 import type { SearchItem, View } from '../../shell/view.ts';
-import { type LineMarks, type LineNote, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
+import { type LineMarks, type LineNote, moveToLine, revealLine, showMarks, showText, sourceEditor } from './editor.ts';
 import { HotLines } from '../../shell/hot-lines.tsx';
 import { type Lines, linesOf, type Measure, measures } from '../../shell/lines.ts';
 import { LinePanel } from './panel.tsx';
@@ -117,8 +117,12 @@ function Editor({ head, lines, measure: shown }: EditorProps) {
     if (chosen?.kind === 'line' && chosen.file !== index) file.value = String(chosen.file);
     const first = chosen === null ? undefined : [...(marks.shown ?? [])].sort((left, right) => left - right)[0];
     const target = chosen?.kind === 'line' ? chosen.line : first;
-    if (view.current !== null && target !== undefined) revealLine(view.current, target);
+    if (view.current !== null && target !== undefined) moveToLine(view.current, target);
   }, [chosen, index]);
+  useEffect(() => {
+    const hottest = [...marks.heat].find(([, { share }]) => share === 1)?.[0];
+    if (view.current !== null && selection.peek() === null && hottest !== undefined) revealLine(view.current, hottest);
+  }, [lines, index]);
   return <div class="source-editor" ref={element} data-file={index} />;
 }
 
