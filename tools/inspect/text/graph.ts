@@ -1,7 +1,6 @@
 /** The graph section for a terminal: ops by kind, groups to depth 2, and what a comparison found. */
 import {
   changeCounts,
-  type CostSection,
   type Graph,
   type GraphDifference,
   type GraphSection,
@@ -16,26 +15,27 @@ import {
   nodesIn,
   type ReportHead,
 } from '../report/index.ts';
-import { formatAmount, formatBytes, formatCount, formatSeconds } from '../report/format.ts';
+import { formatAmount, formatBytes, formatCount } from '../report/format.ts';
 
 const MOST_KINDS = 12;
 const MOST_CHILDREN = 24;
 const MOST_DIFFERENCES = 40;
 const DEPTH = 2;
 
-export function graphText(section: GraphSection, head: ReportHead, costs: CostSection | null = null): string {
-  const stages = section.graphs.flatMap((graph) => stageLines(graph, nodeCosts(graph, costs, section.parts)));
+/** Groups are listed at the first stage. */
+export function graphText(section: GraphSection, head: ReportHead): string {
+  const stages = section.graphs.flatMap((graph, index) => stageLines(graph, index === 0 ? DEPTH : 0));
   const comparison = section.comparison?.differences.flatMap((difference) => differenceLines(difference, head)) ?? [];
   return `${[...stages, ...comparison].join('\n')}\n`;
 }
 
-function stageLines(graph: Graph, costs: NodeCosts): readonly string[] {
+function stageLines(graph: Graph, depth: number): readonly string[] {
   const tree = graphTree(graph);
   const ops = groupOf(tree, tree.nodeCount)?.ops ?? 0;
   return [
     `${graph.stage}: ${formatCount(ops)} ops, ${formatCount(countOf(graph, 'parameter'))} parameters`,
     `  by kind: ${kindsText(graph)}`,
-    ...groupLines(tree, tree.nodeCount, costs, 1),
+    ...groupLines(tree, tree.nodeCount, nodeCosts(graph, null, []), depth),
     '',
   ];
 }
@@ -56,14 +56,12 @@ function kindsText(graph: Graph): string {
 }
 
 function groupLines(tree: GraphTree, item: number, costs: NodeCosts, depth: number): readonly string[] {
+  if (depth === 0) return [];
   const groups = (groupOf(tree, item)?.children ?? []).filter((child) => (groupOf(tree, child)?.ops ?? 0) > 0);
-  const indent = '  '.repeat(depth);
+  const indent = '  '.repeat(1 + DEPTH - depth);
   const lines = groups
     .slice(0, MOST_CHILDREN)
-    .flatMap((child) => [
-      `${indent}${groupText(tree, child, costs)}`,
-      ...(depth < DEPTH ? groupLines(tree, child, costs, depth + 1) : []),
-    ]);
+    .flatMap((child) => [`${indent}${groupText(tree, child, costs)}`, ...groupLines(tree, child, costs, depth - 1)]);
   return groups.length > MOST_CHILDREN
     ? [...lines, `${indent}and ${groups.length - MOST_CHILDREN} groups more`]
     : lines;
@@ -75,7 +73,6 @@ function groupText(tree: GraphTree, item: number, costs: NodeCosts): string {
   const title = group.kind === 'fused' ? 'kernel' : group.title;
   const facts = [
     `${formatCount(group.ops)} op${group.ops === 1 ? '' : 's'}`,
-    ...figure(sumOf(tree, item, costs.seconds), formatSeconds),
     ...figure(sumOf(tree, item, costs.flops), (flops) => `${formatAmount(flops)}flop`),
     ...figure(sumOf(tree, item, costs.bytes), formatBytes),
   ];

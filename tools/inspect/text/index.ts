@@ -1,6 +1,7 @@
 /** A report for a terminal: its summary, then each section. */
 import { type Report, type ReportHead, sectionNames, type SectionName, type Sections } from '../report/index.ts';
 import { costsText } from './costs.ts';
+import { graphText } from './graph.ts';
 import { kernelsText } from './kernels.ts';
 import { memoryText } from './memory.ts';
 import { pipelineText } from './pipeline.ts';
@@ -19,6 +20,7 @@ interface SectionText<Name extends SectionName> {
 const texts: { readonly [Name in SectionName]?: SectionText<Name> } = {
   pipeline: { title: 'Pipeline', text: pipelineText },
   costs: { title: 'Source', text: costsText },
+  graph: { title: 'Graph', text: graphText },
   kernels: { title: 'Kernels', text: kernelsText },
   memory: { title: 'Memory', text: memoryText },
   plan: { title: 'Plan', text: planText },

@@ -1,6 +1,15 @@
 /** Everything about the chosen op or group. */
 import type { ComponentChildren } from 'preact';
-import { costKinds, groupOf, kindOf, labelOf, nodesIn, shortType, type TreeGroup } from '../../../report/index.ts';
+import {
+  costKinds,
+  groupOf,
+  kindOf,
+  labelOf,
+  nodeChanges,
+  nodesIn,
+  shortType,
+  type TreeGroup,
+} from '../../../report/index.ts';
 import type { LoadedReport } from '../../shell/load.ts';
 import { Button, formatCount, formatPercent } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
@@ -54,6 +63,9 @@ function NodeDetails({ report, store, picture, item }: ItemProps) {
     <>
       <Facts>
         <Fact name="Kind">{kindOf(model.graph, item)}</Fact>
+        {picture.difference !== null && (
+          <Fact name="Compared">{nodeChanges[picture.difference.change[item] ?? 0]}</Fact>
+        )}
         <Fact name="In">
           <CellButton path={where?.cell ?? ''} title={where?.cellClass ?? ''} fallback={pathOf(model, item)} />
         </Fact>

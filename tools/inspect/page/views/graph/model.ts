@@ -202,12 +202,15 @@ export function sums({ tree }: Model, values: ArrayLike<number>): (item: number)
 }
 
 /** Where an item is, e.g. `layer1.0.conv1`; a node's own name comes last. */
-export function pathOf({ tree }: Model, item: number): string {
-  const group = groupOf(tree, item);
+export function pathOf(model: Model, item: number): string {
+  const group = groupOf(model.tree, item);
   if (group !== null) return group.path === '' ? 'network' : group.path;
-  const outer = groupOf(tree, tree.parent[item] ?? -1)?.path ?? '';
-  return outer === '' ? labelOf(tree, item) : `${outer}.${labelOf(tree, item)}`;
+  const outer = aroundOf(model, item);
+  return outer === '' ? labelOf(model.tree, item) : `${outer}.${labelOf(model.tree, item)}`;
 }
+
+/** The path of the group around an item; empty at the top. */
+export const aroundOf = ({ tree }: Model, item: number): string => groupOf(tree, tree.parent[item] ?? -1)?.path ?? '';
 
 /** The path of a group that is a Cell, without the groups that only divide it; null for anything else. */
 export function cellPathOf({ tree }: Model, item: number): string | null {

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { type GraphDifference, groupOf, kindOf, labelOf, nodeChanges } from '../../../report/index.ts';
 import { formatCount, List } from '../../shell/components/index.ts';
 import { changeColours } from './look.ts';
-import { childrenOf, pathOf } from './model.ts';
+import { aroundOf, childrenOf } from './model.ts';
 import type { Note } from './note.ts';
 import type { Found } from './search.ts';
 import { type GraphStore, type Picture, toggle } from './store.ts';
@@ -136,7 +136,7 @@ function Results({ store, picture, found }: SideProps) {
           <span class="graph-row">
             <i class={`graph-kind is-${groupOf(model.tree, item) === null ? kindOf(model.graph, item) : 'group'}`} />
             <b>{labelOf(model.tree, item)}</b>
-            <span class="faint">{pathOf(model, item)}</span>
+            <span class="faint">{aroundOf(model, item)}</span>
           </span>
         )}
       />
@@ -171,7 +171,7 @@ function Differences(props: {
             <span class="graph-row">
               <i style={change === 'same' ? '' : `background:var(--${changeColours[change]})`} />
               <b>{labelOf(model.tree, node)}</b>
-              <span class="faint">{pathOf(model, node)}</span>
+              <span class="faint">{aroundOf(model, node)}</span>
               <small>{change}</small>
             </span>
             <span class="graph-reason code faint">{reasons.get(node)?.join('; ') ?? ''}</span>
