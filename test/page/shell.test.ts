@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import type { Report } from '../../tools/inspect/report/index.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  formatAmount,
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatSeconds,
+  type Report,
+} from '../../tools/inspect/report/index.ts';
 import { readReport } from '../../tools/inspect/write/read.ts';
 import { describeInBrowser, openReport } from './harness.ts';
 import { sampleCosts, sampleReport, writeReport } from './report-file.ts';
@@ -18,6 +25,29 @@ const report = sampleReport(
     ],
   },
 );
+
+describe('figures', () => {
+  it('read in the unit that suits them', () => {
+    expect([0, 1023, 1024, 1_572_864, 58 * 2 ** 30].map(formatBytes)).toEqual([
+      '0 B',
+      '1023 B',
+      '1 KiB',
+      '1.50 MiB',
+      '58 GiB',
+    ]);
+    expect([0, 2e-9, 363.65e-6, 1.5e-3, 42, -2e-6].map(formatSeconds)).toEqual([
+      '0 s',
+      '2 ns',
+      '363.6 us',
+      '1.50 ms',
+      '42 s',
+      '-2 us',
+    ]);
+    expect([0, 999, 8.18e9, 63.06e12].map(formatAmount)).toEqual(['0', '999', '8.18 G', '63.06 T']);
+    expect([0, 0.0001, 0.355, 1, 0 / 0].map(formatPercent)).toEqual(['0.0 %', '<0.1 %', '35.5 %', '100.0 %', '']);
+    expect(formatCount(1234567)).toBe('1,234,567');
+  });
+});
 
 /** A section that the source view does not show. */
 const otherSections: Report['sections'] = {
@@ -104,6 +134,49 @@ describeInBrowser('the frame of a report', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('no such thing');
     expect(await page.textContent('.palette footer')).toBe('Nothing found');
+    expect(errors).toEqual([]);
+  });
+
+  it('narrows a search to one kind', async () => {
+    const { page, errors } = await openReport(await writeReport(report));
+    const kinds = (): Promise<readonly (string | null)[]> =>
+      page.$$eval('.palette li b', (found) => [...new Set(found.map(({ textContent }) => textContent))]);
+    await page.keyboard.press('/');
+    await page.keyboard.type('conv');
+    await page.waitForSelector('.palette-kinds button:has-text("line")');
+    expect(await kinds()).toEqual(['cell', 'line']);
+    await page.keyboard.press('Tab');
+    expect(await kinds()).toEqual(['cell']);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await kinds()).toEqual(['line']);
+    expect(errors).toEqual([]);
+  });
+
+  it('has a divider that is moved by pointer and keys, and remembers its place', async () => {
+    const { page, errors } = await openReport(await writeReport(report), { hash: '#view=source' });
+    const share = async (): Promise<number> =>
+      Number(await page.getAttribute('.is-columns > [role="separator"]', 'aria-valuenow'));
+    expect(await share()).toBe(66);
+    await page.mouse.move(845, 400);
+    await page.mouse.down();
+    await page.mouse.move(640, 400);
+    await page.mouse.up();
+    expect(await share()).toBe(50);
+    await page.focus('.is-columns > [role="separator"]');
+    await page.keyboard.press('ArrowRight');
+    expect(await share()).toBe(52);
+    await page.keyboard.press('1');
+    await page.keyboard.press('2');
+    expect(await share()).toBe(52);
+    expect(errors).toEqual([]);
+  });
+
+  it('works where the browser refuses storage', async () => {
+    const script = `Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } });`;
+    const { page, errors } = await openReport(await writeReport(report), { script });
+    await page.click('[data-open="theme"]');
+    expect(await page.textContent('[data-open="theme"]')).toContain('light');
     expect(errors).toEqual([]);
   });
 
