@@ -72,7 +72,7 @@ describeInBrowser('the ranks view', () => {
     const { page, errors } = await open();
     const box = await page.locator('.ranks-canvas canvas').boundingBox();
     if (box === null) throw new Error('no canvas');
-    const at = (share: number): number => box.x + 92 + share * (box.width - 92);
+    const at = (share: number): number => box.x + 108 + share * (box.width - 108);
     await page.mouse.move(at(0.1), box.y + 25);
     await expect.poll(() => page.getByRole('tooltip').textContent()).toContain('conv_0');
     // The second row: two lanes of 18 pixels and 4 between rows.

@@ -5,7 +5,7 @@ import type { ColourName, Colours } from '../../shell/theme.ts';
 import { timeTicks, type TimeRange } from '../../shell/time-axis.ts';
 import { ranksText, type SliceId, type TimelineModel } from './model.ts';
 
-export const GUTTER = 92;
+export const GUTTER = 108;
 export const AXIS = 20;
 
 export interface RowLayout {
