@@ -16,6 +16,7 @@ const observerOf = (names: StableNames): PassObserver => ({
   rewritten: ({ op, values }) =>
     op.results.forEach((result, index) => values[index] !== undefined && names.replace(result, values[index])),
   remark: () => undefined,
+  moved: () => undefined,
   part: () => undefined,
 });
 

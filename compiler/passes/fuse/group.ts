@@ -268,7 +268,7 @@ function rebuild(block: Block, order: BlockOrder, observer: PassObserver | null)
     const inside = new Set(group);
     const others = group.flatMap((member) => (member === op ? [] : member.results));
     const results = [...op.results, ...others.filter((result) => order.outside(result, inside).length > 0)];
-    const fused = new GroupBuilder(replaced).build(group, op, results);
+    const fused = new GroupBuilder(replaced, observer).build(group, op, results);
     if (observer) reportGroup(group, results, fused, observer);
     for (const member of group) member.dropUses();
     results.forEach((result, index) => replaced.set(result, fused.results[index]));
@@ -304,14 +304,20 @@ class GroupBuilder {
   private readonly body = new Block();
   private readonly operands: Value[] = [];
 
-  constructor(replaced: ReadonlyMap<Value, Value>) {
+  private readonly observer: PassObserver | null;
+
+  constructor(replaced: ReadonlyMap<Value, Value>, observer: PassObserver | null) {
     this.replaced = replaced;
+    this.observer = observer;
   }
 
   build(members: readonly Operation[], last: Operation, results: readonly Value[]): Operation {
     for (const member of members) {
       const copies = this.copy(member);
-      member.results.forEach((result, index) => this.inner.set(result, copies[index]));
+      member.results.forEach((result, index) => {
+        this.inner.set(result, copies[index]);
+        this.observer?.moved(result, copies[index]);
+      });
     }
     const yielded = results.map((result) => this.value(result));
     this.body.operations = [...this.operations, new Op(YIELD, yielded, [], new Map(), [], last.location)];
@@ -330,7 +336,10 @@ class GroupBuilder {
     for (const inner of op.regions[0].operations) {
       if (inner.name === YIELD) return inner.operands.map(mapped);
       const results = this.clone(inner, inner.operands.map(mapped));
-      inner.results.forEach((result, index) => local.set(result, results[index]));
+      inner.results.forEach((result, index) => {
+        local.set(result, results[index]);
+        this.observer?.moved(result, results[index]);
+      });
     }
     throw new Error('a group ends with ms.yield');
   }

@@ -83,6 +83,7 @@ function expand(op: Operation, reverse: Reverse, builder: Builder): readonly Val
   const primals = distinctPrimals(op, reverse, builder);
   const { operations, results } = cloneOperations(op.regions[0], primals);
   for (const inner of operations) builder.block.operations.push(inner);
+  if (reverse.observer) reportMoved(op, operations, reverse.observer);
   const { gradients, replaced } = reverse.sweep({
     operations,
     wanted: primals,
@@ -91,6 +92,13 @@ function expand(op: Operation, reverse: Reverse, builder: Builder): readonly Val
     builder,
   });
   return [...results.map((value) => replaced.get(value) ?? value), ...gradients];
+}
+
+/** The operations of the function stand outside of it now. */
+function reportMoved(op: Operation, copies: readonly Operation[], observer: PassObserver): void {
+  copies.forEach(({ results }, at) =>
+    results.forEach((copy, index) => observer.moved(op.regions[0].operations[at].results[index], copy)),
+  );
 }
 
 /** A value of its own for each primal: the same value given twice, or used by the function as a constant, is another one. */
@@ -114,6 +122,7 @@ function dissolveBlock(block: Block, replaced: Map<Value, Value>, observer: Pass
     else {
       const { operations, results } = cloneOperations(op.regions[0], op.operands);
       for (const inner of operations) output.push(inner);
+      if (observer) reportMoved(op, operations, observer);
       observer?.rewritten({ rule: FORWARD_ALONE, op, made: operations, values: results });
       op.results.forEach((result, index) => replaced.set(result, results[index]));
       op.dropUses();

@@ -1,5 +1,5 @@
 /** What watches a pipeline; and dumps of the IR before and after passes, as text or as a tree of files. */
-import type { Module, RuleTable } from '../../ir/index.ts';
+import type { Module, RuleTable, Value } from '../../ir/index.ts';
 import { printModule } from '../../ir/index.ts';
 import type { PrintOptions } from '../../ir/index.ts';
 import type { Remark, RewriteEvent } from '../rewrite/index.ts';
@@ -12,6 +12,7 @@ export interface Instrumentation {
   readonly after?: (pass: Pass, module: Module, failed: boolean, milliseconds: number) => void;
   readonly rewritten?: (pass: Pass, event: RewriteEvent) => void;
   readonly remark?: (pass: Pass, remark: Remark) => void;
+  readonly moved?: (pass: Pass, value: Value, copy: Value) => void;
   /** A part of a pass is done: the module now, and milliseconds since the pass or this part of it began. */
   readonly part?: (pass: Pass, part: string, module: Module, milliseconds: number) => void;
 }

@@ -31,6 +31,7 @@ export function listen(
   const observer: PassObserver = {
     rewritten: (event) => tell((listener) => listener.rewritten?.(pass, event)),
     remark: (remark) => tell((listener) => listener.remark?.(pass, remark)),
+    moved: (value, copy) => tell((listener) => listener.moved?.(pass, value, copy)),
     part: (name) => {
       const milliseconds = now() - partBegan;
       tell((listener) => listener.part?.(pass, name, module, milliseconds));

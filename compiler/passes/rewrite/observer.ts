@@ -34,6 +34,8 @@ export interface Remark {
 export interface PassObserver {
   readonly rewritten: (event: RewriteEvent) => void;
   readonly remark: (remark: Remark) => void;
+  /** A copy of an operation stands in another block: its value is the same one for whoever compares texts. */
+  readonly moved: (value: Value, copy: Value) => void;
   /** A part of a pass that works in place is done, such as the grouping of `fuse`. */
   readonly part: (name: string) => void;
 }

@@ -63,6 +63,7 @@ export class PipelineRecorder {
         });
         this.#running?.events.rewritten(event);
       },
+      moved: (_, value, copy) => this.#texts.names.replace(value, copy),
       remark: (_, remark) => this.#running?.events.remark(remark),
       part: (_, part, module, milliseconds) => this.#part(part, module, milliseconds),
     };

@@ -1,5 +1,5 @@
 /** IR in CodeMirror: colours, lines that pass the filter, a gutter that leads back to the user's lines, and a diff. */
-import { Change, goToNextChunk, goToPreviousChunk, MergeView, presentableDiff } from '@codemirror/merge';
+import { Change, getChunks, goToNextChunk, goToPreviousChunk, MergeView, presentableDiff } from '@codemirror/merge';
 import { Compartment, EditorState, type Extension, RangeSet } from '@codemirror/state';
 import {
   Decoration,
@@ -175,6 +175,17 @@ function offsets(
   const at = (starts: readonly number[], line: number): number =>
     Math.min(starts[line] ?? 0, Math.max(0, (starts.at(-1) ?? 1) - 1));
   return [at(startsA, fromA), at(startsA, toA), at(startsB, fromB), at(startsB, toB)];
+}
+
+/** Whether a position of a diff differs from the other side; anywhere else lines may be folded away. Always true outside of a diff. */
+export function isSeen(view: EditorView, position: number): boolean {
+  const found = getChunks(view.state);
+  if (found === null) return true;
+  return found.chunks.some((chunk) =>
+    found.side === 'a'
+      ? position >= chunk.fromA && position < chunk.toA
+      : position >= chunk.fromB && position < chunk.toB,
+  );
 }
 
 /** Shows a line in the middle, from 1, and puts the cursor there. */

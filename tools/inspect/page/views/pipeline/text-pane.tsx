@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { PipelineSection } from '../../../report/index.ts';
 import { Empty } from '../../shell/components/index.ts';
 import { placeLabel, report, selectPlace } from '../../shell/state.ts';
-import { irDiff, irEditor, type Places, revealLine, showMarks, stepChange } from './code.ts';
+import { irDiff, irEditor, isSeen, type Places, revealLine, showMarks, stepChange } from './code.ts';
 import { type FunctionPair, isPairChanged, type PlacedText, placedText } from './model.ts';
 import { change, jump } from './state.ts';
 
@@ -117,9 +117,9 @@ function shareLine(left: number, right: number): boolean {
 function reveal(sides: readonly Side[], isWanted: (place: number, line: string) => boolean): boolean {
   for (const { view, placed } of sides) {
     const { doc } = view.state;
-    const at = placed.places.findIndex(
-      (place, index) => index < doc.lines && isWanted(place, doc.line(index + 1).text),
-    );
+    const isWantedLine = (place: number, { from, text }: { readonly from: number; readonly text: string }): boolean =>
+      isWanted(place, text) && isSeen(view, from);
+    const at = placed.places.findIndex((place, index) => index < doc.lines && isWantedLine(place, doc.line(index + 1)));
     if (at < 0) continue;
     revealLine(view, at + 1);
     return true;
