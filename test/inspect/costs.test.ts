@@ -24,7 +24,9 @@ import {
   type ReportHead,
 } from '../../tools/inspect/report/index.ts';
 import { reportText } from '../../tools/inspect/text/index.ts';
+import { defaultChip } from '../../runtime/target/index.ts';
 import { mainOf } from '../../tools/msc/parameters.ts';
+import { runStages } from '../../tools/msc/pipeline.ts';
 import { readAllOpCases } from '../op/opcase.ts';
 import { compileFile, compileText, moduleOf } from '../frontend/harness.ts';
 
@@ -336,6 +338,36 @@ describe('the costs section', () => {
       [LINES.relu, 1, 20],
       [LINES.exp, 6, 160],
     ]);
+  });
+
+  it('counts parameters where the network uses them, folded or differentiated', () => {
+    const body = `
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Dense(4, 3)
+        self.norm = nn.BatchNorm1d(3)
+    def construct(self, x):
+        return self.norm(self.dense(x)).sum()
+net = Net()
+def step(x):
+    return ms.value_and_grad(net, None, net.trainable_params())(x)
+`;
+    for (const entry of ['Net()', 'step']) {
+      const recorder = new CostRecorder(new PlaceTable(() => null));
+      const module = graphOf(body, entry);
+      runStages(module, {
+        chip: defaultChip,
+        to: 'graph',
+        now: () => 0,
+        visit: (stage, made) => recorder.visit(stage, made),
+      });
+      const { cells, total } = recorder.finish(null) ?? { cells: [], total: null };
+      const counts = cells.map(({ path, own }) => [path, own.parameters]);
+      expect(counts).toContainEqual(['dense', 4 * 3 + 3]);
+      expect(counts).toContainEqual(['norm', 4 * 3]);
+      expect(total?.parameters).toBe(4 * 3 + 3 + 4 * 3);
+    }
   });
 
   it('is made again without counting twice', () => {

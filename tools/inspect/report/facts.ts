@@ -114,10 +114,9 @@ function boundText({ launches, microseconds }: KernelSection): string {
   const times = new Map<Bound, number>();
   for (const launch of launches) times.set(launch.bound, (times.get(launch.bound) ?? 0) + launch.microseconds);
   const sorted = [...times].sort(([, one], [, other]) => other - one); // our own array
-  return sorted
-    .slice(0, 2)
-    .map(([bound, time]) => `${verdicts[bound]} ${formatPercent(time / microseconds)}`)
-    .join(', ');
+  const [most, second] = sorted.map(([bound, time]) => [verdicts[bound], formatPercent(time / microseconds)] as const);
+  if (most === undefined) return '';
+  return `${most[0]} (${most[1]} of the time${second === undefined ? '' : `, ${second.join(' ')}`})`;
 }
 
 function memoryFigures({ devices, deviceBytes }: MemorySection): readonly Figure[] {

@@ -1,11 +1,12 @@
 /** The costs section: what the graph says by definition, and what the timing of the program says, by place. */
-import type { Module, Operation, Value } from '../../../../compiler/ir/index.ts';
-import { bytesOf, costOf, elementsOf, matrixFlops, visitExecuted } from '../../../../compiler/passes/analysis/index.ts';
-import { mainArguments, mainOf } from '../../../msc/parameters.ts';
+import type { Module, Operation } from '../../../../compiler/ir/index.ts';
+import { costOf, matrixFlops, visitExecuted } from '../../../../compiler/passes/analysis/index.ts';
+import { mainOf } from '../../../msc/parameters.ts';
 import type { CostSection, KernelSection, KindCost, PlaceCost } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
 import { cellCosts } from './cells.ts';
 import { Ledger, sumOf } from './ledger.ts';
+import { parametersByPlace } from './parameters.ts';
 
 /** Ops that are no work of their own: what they give is known before the run. */
 const isFree = (op: Operation): boolean => op.name === 'ms.constant';
@@ -15,6 +16,7 @@ export class CostRecorder {
   readonly #places: PlaceTable;
   #byPlace = new Ledger<number>();
   #byKind = new Ledger<string>();
+  #parameters: Ledger<number> | null = null;
   #multiplyAdds = 0;
   #seen = false;
 
@@ -22,29 +24,25 @@ export class CostRecorder {
     this.#places = places;
   }
 
-  /** A module at a stage of its compilation; the last one that is a graph counts. */
+  /** A module at a stage of its compilation: parameters are those of the first one, ops those of the last one that is a graph. */
   visit(stage: string, module: Module): void {
+    if (stage === 'source') this.#parameters = parametersByPlace(module, this.#places);
     const main = stage === 'graph' ? mainOf(module) : null;
     if (main === null) return;
+    this.#parameters ??= parametersByPlace(module, this.#places);
     [this.#byPlace, this.#byKind] = [new Ledger(), new Ledger()];
     [this.#multiplyAdds, this.#seen] = [0, true];
-    const unused = parametersOf(module, main);
     visitExecuted(module, main, (op, times) => {
       const cost = isFree(op) ? null : costOf(op);
       this.#multiplyAdds += (matrixFlops(op) / 2) * times;
-      const parameters = take(unused, op);
-      if (cost === null && parameters.length === 0) return;
-      const ops = cost === null ? 0 : times;
-      const flops = (cost?.flops ?? 0) * times;
-      const tensorBytes = cost === null ? 0 : (cost.bytesRead + cost.bytesWritten) * times;
-      this.#byPlace.add(this.#places.number(op.location), {
-        ops,
-        flops,
-        tensorBytes,
-        parameters: sum(parameters, elementsOf),
-        parameterBytes: sum(parameters, bytesOf),
-      });
-      if (cost !== null) this.#byKind.add(op.name, { ops, flops, tensorBytes });
+      if (cost === null) return;
+      const counted = {
+        ops: times,
+        flops: cost.flops * times,
+        tensorBytes: (cost.bytesRead + cost.bytesWritten) * times,
+      };
+      this.#byPlace.add(this.#places.number(op.location), counted);
+      this.#byKind.add(op.name, counted);
     });
   }
 
@@ -52,6 +50,7 @@ export class CostRecorder {
   finish(kernels: KernelSection | null): CostSection | null {
     if (!this.#seen && kernels === null) return null;
     const byPlace = this.#byPlace.copy();
+    for (const [place, cost] of this.#parameters?.entries() ?? []) byPlace.add(place, cost);
     if (kernels !== null) addTimes(byPlace, kernels);
     const places = byPlace.entries().map(([place, cost]): PlaceCost => ({ place, ...cost }));
     return {
@@ -84,15 +83,3 @@ function addTimes(byPlace: Ledger<number>, { launches }: KernelSection): void {
         byPlace.add(at, { seconds, bytes: ((hbmBytes + l2Bytes) * seconds) / all });
   }
 }
-
-function parametersOf(module: Module, main: Operation): Set<Value> {
-  const named = mainArguments(module);
-  return new Set(main.regions[0].arguments.filter((_, index) => named[index].isParameter));
-}
-
-/** The parameters that an op is the first to use. */
-const take = (unused: Set<Value>, op: Operation): readonly Value[] =>
-  op.operands.filter((operand) => unused.delete(operand));
-
-const sum = (values: readonly Value[], measure: (value: Value) => number): number =>
-  values.reduce((total, value) => total + measure(value), 0);
