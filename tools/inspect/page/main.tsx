@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { App } from './shell/app.tsx';
 import { loadReport } from './shell/load.ts';
 import { startRoute } from './shell/route.ts';
-import { startOverlays } from './shell/search.ts';
+import { startOverlays } from './shell/overlay.ts';
 import { startServed } from './shell/served.tsx';
 import { report } from './shell/state.ts';
 import { startTheme } from './shell/theme.ts';

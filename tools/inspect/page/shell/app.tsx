@@ -1,5 +1,5 @@
 /** The frame around the views: title, tabs, the filter, tools, and the layers over them. */
-import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useMemo } from 'preact/hooks';
 import { views } from '../views/index.ts';
 import { Empty } from './components/index.ts';
 import { ExportMenu } from './exports.tsx';
@@ -8,15 +8,15 @@ import { startKeys } from './keys.ts';
 import { ServedLight, ServedProblem } from './served.tsx';
 import type { LoadedReport } from './load.ts';
 import { Palette } from './palette.tsx';
-import { overlay } from './search.ts';
+import { overlay } from './overlay.ts';
 import { clearSelection, openView, selection, selectionLabel, shownPlaces } from './state.ts';
 import { nextTheme, theme } from './theme.ts';
 import type { View } from './view.ts';
 
 export function App({ report }: { readonly report: LoadedReport }) {
-  const present = views.filter((view) => view.isPresent(report));
+  const present = useMemo(() => views.filter((view) => view.isPresent(report)), [report]);
   const current = present.find(({ name }) => name === openView.value) ?? present[0];
-  useEffect(() => startKeys(views.filter((view) => view.isPresent(report))), [report]);
+  useEffect(() => startKeys(present), [present]);
   return (
     <>
       <header class="top">
@@ -143,7 +143,7 @@ function Layers({ report, present }: { readonly report: LoadedReport; readonly p
         if (event.target === event.currentTarget) overlay.value = null;
       }}
     >
-      {overlay.value === 'search' && <Palette report={report} />}
+      {overlay.value === 'search' && <Palette report={report} views={present} />}
       {overlay.value === 'help' && <Help views={present} />}
       {overlay.value === 'exports' && <ExportMenu report={report} />}
     </div>

@@ -2,7 +2,7 @@
 import { exportKinds, type ExportFile, type ExportKind } from '../../export/index.ts';
 import { type Report, type SectionName, sectionNames } from '../../report/index.ts';
 import type { LoadedReport } from './load.ts';
-import { overlay } from './search.ts';
+import { overlay } from './overlay.ts';
 import type { SearchItem } from './view.ts';
 
 /** The whole report as data, as `--json` prints it. */

@@ -1,5 +1,5 @@
 /** Keys of the whole page. A field that takes text keeps its keys, but for Escape and Ctrl-K. */
-import { overlay } from './search.ts';
+import { overlay } from './overlay.ts';
 import { clearSelection, openView } from './state.ts';
 import { nextTheme } from './theme.ts';
 import type { View } from './view.ts';

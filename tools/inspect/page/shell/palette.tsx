@@ -3,19 +3,27 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { movedBy } from './components/use-window.ts';
 import { exportItems } from './exports.tsx';
 import type { LoadedReport } from './load.ts';
-import { collectItems, type Found, items, overlay, search } from './search.ts';
+import { overlay } from './overlay.ts';
+import { collectItems, type Found, items, search } from './search.ts';
+import type { View } from './view.ts';
 
 /** Results that are drawn; the count says how many there are. */
 const DRAWN = 60;
 
-export function Palette({ report }: { readonly report: LoadedReport }) {
+export interface PaletteProps {
+  readonly report: LoadedReport;
+  /** Those that the report has. */
+  readonly views: readonly View[];
+}
+
+export function Palette({ report, views }: PaletteProps) {
   const [query, setQuery] = useState('');
   const [kind, setKind] = useState<string | null>(null);
   const [cursor, setCursor] = useState(0);
   const list = useRef<HTMLUListElement | null>(null);
   const field = useRef<HTMLInputElement | null>(null);
   useLayoutEffect(() => field.current?.focus(), []); // before the next key
-  useEffect(() => collectItems(report, exportItems(report)), [report]);
+  useEffect(() => collectItems(report, views, exportItems(report)), [report, views]);
   const all = items.value;
   const found = useMemo(() => search(all, query), [all, query]);
   const kinds = useMemo(() => kindsOf(found), [found]);

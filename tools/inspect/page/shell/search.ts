@@ -1,10 +1,9 @@
 /** What the search of the whole page finds: commands, views, Cells, and whatever the views offer. */
-import { effect, signal } from '@preact/signals';
-import { views } from '../views/index.ts';
+import { signal } from '@preact/signals';
 import type { LoadedReport } from './load.ts';
 import { clearSelection, openView, selectCell } from './state.ts';
 import { theme, themes } from './theme.ts';
-import type { SearchItem } from './view.ts';
+import type { SearchItem, View } from './view.ts';
 
 /** An item with the text that is searched. */
 export interface Found extends SearchItem {
@@ -21,12 +20,12 @@ export const items = signal<readonly Found[]>([]);
 
 let asked: LoadedReport | null = null;
 
-/** Collects the items of a report when the search first opens. */
-export function collectItems(report: LoadedReport, commands: readonly SearchItem[]): void {
+/** Collects the items of a report, from the views that it has, when the search first opens. */
+export function collectItems(report: LoadedReport, views: readonly View[], commands: readonly SearchItem[]): void {
   if (asked === report) return;
   asked = report;
-  items.value = [...commands, ...pageCommands(report), ...cells(report)].map(found);
-  for (const view of views.filter(({ isPresent }) => isPresent(report)))
+  items.value = [...commands, ...pageCommands(views), ...cells(report)].map(found);
+  for (const view of views)
     void view.items?.(report).then((more) => {
       const opened = more.map((item) => found({ ...item, open: () => afterOpening(view.name, item.open) }));
       items.value = [...items.value, ...opened];
@@ -38,10 +37,12 @@ function afterOpening(name: typeof openView.value, open: () => void): void {
   open();
 }
 
-const pageCommands = (report: LoadedReport): readonly SearchItem[] => [
-  ...views
-    .filter(({ isPresent }) => isPresent(report))
-    .map(({ name, title }) => ({ label: `Go to ${title}`, kind: 'command', open: () => void (openView.value = name) })),
+const pageCommands = (views: readonly View[]): readonly SearchItem[] => [
+  ...views.map(({ name, title }) => ({
+    label: `Go to ${title}`,
+    kind: 'command',
+    open: () => void (openView.value = name),
+  })),
   { label: 'Clear the filter', kind: 'command', open: clearSelection },
   ...themes.map((name) => ({ label: `Theme: ${name}`, kind: 'command', open: () => void (theme.value = name) })),
 ];
@@ -82,20 +83,4 @@ function rankOf(label: string, word: string): number {
             ? 3
             : 4;
   return kind * 1000 + Math.min(999, label.length);
-}
-
-/** Which layer lies over the page. */
-export type Overlay = 'search' | 'help' | 'exports' | null;
-export const overlay = signal<Overlay>(null);
-
-/** Puts the focus back where it was when a layer closes. */
-export function startOverlays(): void {
-  let before: Element | null = null;
-  effect(() => {
-    if (overlay.value !== null) before ??= document.activeElement;
-    else {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-      before = null;
-    }
-  });
 }
