@@ -37,6 +37,11 @@ describe('--report', () => {
     expect(plan?.notCarried).toBe('');
     expect(plan?.carried?.memory.length).toBe(4);
     expect(plan?.carried?.collectives.map(({ operation }) => operation)).toContain('send');
+    // Matrices lie as planned; what the plan leaves whole the partitioner may cut.
+    const carried = new Map(plan?.carried?.tensors.map(({ name, layout }) => [name, layout]));
+    const cut = plan?.tensors.filter(({ kind, layout }) => kind === 'parameter' && layout.includes('mp')) ?? [];
+    expect(cut.length).toBeGreaterThan(8);
+    for (const { name, layout } of cut) expect(carried.get(name)).toEqual(layout);
     const places = plan?.carried?.collectives.map(({ place }) => head.places[place]?.positions[0]) ?? [];
     expect(places.every((position) => head.sources[position?.file ?? -1]?.name.endsWith('llama.py'))).toBe(true);
   });
