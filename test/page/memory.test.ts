@@ -191,9 +191,32 @@ describeInBrowser('the memory view', () => {
     expect(errors).toEqual([]);
   });
 
+  it('groups the owners of the peak by cell', async () => {
+    const { page, errors } = await open();
+    await page.getByLabel('Group owners').getByRole('button', { name: 'cell' }).click();
+    const cells = page.getByRole('listbox', { name: 'Owners by cell' });
+    // The parameter and the value of conv are most of it, so that the network is open.
+    expect((await cells.locator('.name').allInnerTexts()).map((text) => text.trim())).toEqual([
+      'network',
+      'conv',
+      'dense',
+    ]);
+    await cells.getByRole('button', { name: 'Fold network' }).click();
+    expect(await cells.locator('.name').count()).toBe(1);
+    await cells.getByRole('button', { name: 'Unfold network' }).click();
+    await cells.getByRole('button', { name: 'conv', exact: true }).click();
+    // All views show what came from the Cell.
+    expect((await rowsOf(page, 'Buffers in GM')).length).toBe(2);
+    expect(errors).toEqual([]);
+  });
+
   it('shows only what came from a selected line', async () => {
     const { page, errors } = await open();
-    await page.getByRole('grid', { name: 'Buffers in GM' }).getByRole('button', { name: 'net.py:15' }).first().click();
+    await page
+      .getByRole('grid', { name: 'Buffers in GM' })
+      .locator('.place-link', { hasText: 'net.py:15' })
+      .first()
+      .click();
     const rows = await rowsOf(page, 'Buffers in GM');
     expect(rows.length).toBe(2);
     expect(rows.join()).toContain('dense.weight');

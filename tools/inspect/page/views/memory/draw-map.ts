@@ -107,11 +107,11 @@ function drawAxes(context: Context, { map, curve }: Areas, colours: Colours, { v
     line(context, map.left, y, map.left + map.width, y);
   }
   context.textAlign = 'center';
-  const unit = isTime ? 1e-6 : 1;
   for (const value of ticks(view.x0, view.x1, map.width / 90, false)) {
     if (!isTime && !Number.isInteger(value)) continue;
     const x = toX(value, view, map);
-    const text = isTime ? formatSeconds(value * unit) : String(value);
+    // Sums of steps of a tick are a little beside it.
+    const text = isTime ? formatSeconds(Number((value * 1e-6).toPrecision(9))) : String(value);
     context.fillText(text, Math.min(x, map.left + map.width - 16), map.top + map.height + AXIS / 2);
     line(context, x, map.top + map.height, x, map.top + map.height + 3);
   }

@@ -190,7 +190,7 @@ function nodeOf(path: string, label: string, depth: number, rows: readonly Row[]
 }
 
 /** Nodes of a tree in the order of a list, those below closed nodes left out. */
-export const unfolded = (node: OwnerNode, isOpen: (path: string) => boolean): readonly OwnerNode[] => [
+export const unfolded = (node: OwnerNode, isOpen: (node: OwnerNode) => boolean): readonly OwnerNode[] => [
   node,
-  ...(isOpen(node.path) ? node.children.flatMap((child) => unfolded(child, isOpen)) : []),
+  ...(isOpen(node) ? node.children.flatMap((child) => unfolded(child, isOpen)) : []),
 ];

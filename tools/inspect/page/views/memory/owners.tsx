@@ -85,27 +85,29 @@ function Kinds({ live, total }: LiveProps) {
 }
 
 function Cells({ live, total }: LiveProps) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set(['']));
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const tree = useMemo(() => ownerTree(live), [live]);
+  // What owns most is open at first.
+  const isOpen = ({ path, bytes }: OwnerNode): boolean => toggled.has(path) !== bytes > tree.bytes / 2;
   const toggle = (path: string): void => {
-    const next = new Set(open);
+    const next = new Set(toggled);
     if (!next.delete(path)) next.add(path);
-    setOpen(next);
+    setToggled(next);
   };
   return (
     <List
       label="Owners by cell"
-      rows={unfolded(tree, (path) => open.has(path))}
+      rows={unfolded(tree, isOpen)}
       row={(node: OwnerNode) => (
         <div class="memory-cell" style={`padding-left:${node.depth * 12}px`}>
           <button
             type="button"
             class="fold"
-            aria-label={open.has(node.path) ? `Fold ${node.label}` : `Unfold ${node.label}`}
+            aria-label={isOpen(node) ? `Fold ${node.label}` : `Unfold ${node.label}`}
             disabled={node.children.length === 0}
             onClick={() => toggle(node.path)}
           >
-            {node.children.length === 0 ? '' : open.has(node.path) ? '▾' : '▸'}
+            {node.children.length === 0 ? '' : isOpen(node) ? '▾' : '▸'}
           </button>
           <Share
             title={node.label}
@@ -116,9 +118,9 @@ function Cells({ live, total }: LiveProps) {
           />
         </div>
       )}
-      onKey={({ key }, { path }) => {
+      onKey={({ key }, node) => {
         if (key !== 'ArrowRight' && key !== 'ArrowLeft' && key !== 'Enter') return false;
-        if (key === 'Enter' || (key === 'ArrowRight') !== open.has(path)) toggle(path);
+        if (key === 'Enter' || (key === 'ArrowRight') !== isOpen(node)) toggle(node.path);
         return true;
       }}
       empty="Nothing is live here"
