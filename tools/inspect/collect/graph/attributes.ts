@@ -1,4 +1,5 @@
 /** Attributes of ops as short lines for people. */
+import { createHash } from 'node:crypto';
 import { type Attribute, type AttributeMap, attributeText, type ElementArray } from '../../../../compiler/ir/index.ts';
 
 /** Longer values are cut: a constant's elements are no use in a graph. */
@@ -31,12 +32,16 @@ function shortText(attribute: Attribute): string {
   }
 }
 
-/** FNV-1a of the bytes: tells two constants apart whose elements are not shown. */
+/** Tells two constants apart whose elements are not shown; masks of attention have tens of MiB, and each is hashed once. */
 function hashOf(data: ElementArray): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  const known = hashes.get(data);
+  if (known !== undefined) return known;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const hash = createHash('sha1').update(bytes).digest('hex').slice(0, 8);
+  hashes.set(data, hash);
+  return hash;
 }
+
+const hashes = new WeakMap<ElementArray, string>();
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
