@@ -20,7 +20,7 @@ const report = sampleReport(
       { name: 'operations', value: '4', view: 'costs' },
     ],
     diagnostics: [
-      { severity: 'warning', code: 'W123', message: 'relu of relu', help: 'leave one out', place: 2 },
+      { severity: 'warning', code: 'W123', message: 'relu of relu\nsee above', help: 'leave one out', place: 2 },
       { severity: 'error', code: 'E001', message: 'nowhere', help: null, place: 0 },
     ],
   },
@@ -75,7 +75,8 @@ describeInBrowser('the frame of a report', () => {
     await page.click('.overview .ui-row:has-text("relu of relu")');
     expect(await page.textContent('.chip b')).toBe('net.py:13');
     expect(await page.evaluate('location.hash')).toBe('#view=source&line=0:13');
-    expect(await page.textContent('.source-note')).toBe('warning: relu of relu');
+    expect(await page.textContent('.cm-line .source-note')).toBe('warning: relu of relu');
+    expect(await page.textContent('.source-said')).toBe('warning W123 relu of relu\nsee above\nleave one out');
     await page.click('.chip .clear');
     expect(await page.$('.chip')).toBeNull();
     expect(errors).toEqual([]);

@@ -94,7 +94,7 @@ class Note extends WidgetType {
   override toDOM(): HTMLElement {
     const text = document.createElement('span');
     text.className = `source-note is-${this.note.severity}`;
-    text.textContent = `${this.note.severity}: ${this.note.message}`;
+    text.textContent = `${this.note.severity}: ${this.note.message.split('\n', 1)[0] ?? ''}`;
     text.title = this.note.message;
     return text;
   }

@@ -23,6 +23,7 @@ export function LinePanel({ report, costs, lines, measure }: LinePanelProps) {
       <h2>{selectionLabel.value}</h2>
       {text !== undefined && <pre>{text.trim()}</pre>}
       {cost !== undefined && costs !== null && <Costs cost={cost} costs={costs} />}
+      <Diagnostics report={report} />
       <Found report={report} />
       {chosen.kind === 'line' && costs !== null && (
         <Cells cells={cellsAt(report.head, costs, chosen, measure)} measure={measure} />
@@ -52,6 +53,24 @@ function Costs({ cost, costs }: { readonly cost: LineCost; readonly costs: CostS
         </div>
       )}
     </dl>
+  );
+}
+
+/** What the compiler said about the selection, in full. */
+function Diagnostics({ report }: { readonly report: LoadedReport }) {
+  const found = report.head.diagnostics.filter(({ place }) => shownPlaces.value?.has(place) ?? false);
+  return (
+    <>
+      {found.map(({ severity, code, message, help }, index) => (
+        <p key={index} class="source-said">
+          <b class={`source-note is-${severity}`}>
+            {severity} {code}
+          </b>{' '}
+          {message}
+          {help !== null && <small class="faint">{`\n${help}`}</small>}
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -101,6 +120,7 @@ async function countItems(
   const noun = sectionItems[name]?.noun;
   if (noun === undefined || name === 'costs') return null;
   const places = itemPlaces(name, await report.section(name)) ?? [];
+  if (places.length === 0) return null;
   return { view: name, noun, total: places.length, count: places.filter((place) => shown?.has(place) ?? true).length };
 }
 
