@@ -1,6 +1,6 @@
 /** Costs of places and Cells, and what the terminal says of them. */
 import { describe, expect, it } from 'vitest';
-import { Block, type Module } from '../../compiler/ir/index.ts';
+import type { Module } from '../../compiler/ir/index.ts';
 import { CostRecorder } from '../../tools/inspect/collect/costs/index.ts';
 import { PlaceTable } from '../../tools/inspect/collect/places.ts';
 import {
