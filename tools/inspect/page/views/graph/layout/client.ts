@@ -1,5 +1,6 @@
 /** Layouts from a worker, so that the page stays live; equal groups (the blocks of a network) are laid out once. */
 import type { LayoutMessage, LayoutReply, LayoutRequest, LayoutResult } from './protocol.ts';
+// oxlint-disable-next-line import/default -- the bundler gives the text of the worker
 import source from './worker.ts?worker';
 
 const known = new Map<string, Promise<LayoutResult>>();
