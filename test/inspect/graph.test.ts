@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { nodeCosts, nodesIn, shortType, uniquePaths } from '../../tools/inspect/report/index.ts';
 import { graphTree, groupOf, labelOf, MOST_CHILDREN } from '../../tools/inspect/report/graph-tree.ts';
 import { chunks } from '../../tools/inspect/report/graph-chunks.ts';
+import { defaultChip } from '../../runtime/target/index.ts';
+import { GraphRecorder } from '../../tools/inspect/collect/graph/index.ts';
+import { PlaceTable } from '../../tools/inspect/collect/places.ts';
+import { runStages } from '../../tools/msc/pipeline.ts';
+import { compileText, moduleOf } from '../frontend/harness.ts';
 import { graphText } from '../../tools/inspect/text/graph.ts';
 import { sampleCosts } from '../page/report-file.ts';
 import { bigGraph, graphOfText, mainText, outline, sectionOf } from './graph-samples.ts';
@@ -169,6 +174,49 @@ describe('the graph of a module', () => {
   });
 });
 
+/** What a training step is traced from. */
+const step = `
+import mindspore as ms
+from mindspore import nn, ops
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.act = nn.ReLU()
+        self.weight = ms.Parameter(ops.ones((2, 4), ms.float32))
+    def construct(self, x):
+        return self.act(x * self.weight)
+
+class Step(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.net = Net()
+        self.grad = ops.grad(lambda x: ops.exp(self.net(x)).sum())
+    def construct(self, x):
+        return self.grad(x)
+`;
+
+it('a training step has its backward pass in groups of their own, at each stage that is shown', () => {
+  const network = compileText(step, 'Step()', [{ name: 'x', shape: [2, 4], dtype: 'f32' }]);
+  const recorder = new GraphRecorder(new PlaceTable(() => ''));
+  runStages(moduleOf(network), {
+    chip: defaultChip,
+    to: 'tile',
+    now: () => 0,
+    visit: (stage, module) => recorder.visit(stage, module),
+  });
+  const graphs = recorder.finish(null)?.graphs ?? [];
+  expect(graphs.map(({ stage }) => stage)).toEqual(['graph', 'fused']);
+  expect(outline(graphs[0]).filter((line) => /^ *(cell|parameter|output)/.test(line))).toEqual([
+    'parameter net.weight 2x4xf32',
+    'cell net: Net',
+    '  cell act: ReLU',
+    'cell net (2): Net, backward',
+    '  cell act: ReLU, backward',
+    'output out0(ms.mul)',
+  ]);
+});
+
 describe('the tree that is shown', () => {
   it('numbers groups with the same ops beside each other', () => {
     const tree = graphTree(bigGraph(4, 2, 5));
@@ -193,6 +241,12 @@ describe('the tree that is shown', () => {
     );
     expect(isParent).toBe(true);
     expect(nodesIn(tree, tree.nodeCount)).toHaveLength(tree.nodeCount);
+  });
+
+  it('names ranges of Cells by the first and last of them', () => {
+    const tree = graphTree(bigGraph(1000, 1, 4));
+    const [, first, second] = groupOf(tree, tree.nodeCount)?.children ?? [];
+    expect([first, second].map((item) => labelOf(tree, item))).toEqual(['layer31 – layer62', 'layer63 – layer94']);
   });
 
   it('divides a list that repeats into its blocks, any other into ranges', () => {

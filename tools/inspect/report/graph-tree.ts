@@ -181,13 +181,21 @@ class TreeBuilder {
     draft.items = parts.map(({ start, end }, index) => {
       if (end - start === 1) return items[start] ?? 0;
       const inner = items.slice(start, end);
-      const name = label === 'block' ? `block ${index + 1}` : `${start + 1} – ${end}`;
+      const name = label === 'block' ? `block ${index + 1}` : this.#rangeName(inner, start);
       const made = this.#drafts.push({ ...emptyDraft, parent: group, name, title: '', items: inner }) - 1;
       this.#sign(made);
       for (const item of inner) if (item >= this.#count) (this.#drafts[item - this.#count] ?? emptyDraft).parent = made;
       this.#divide(made);
       return this.#count + made;
     });
+  }
+
+  /** First and last of a range: their names where they are Cells, else their places in the list, from 1. */
+  #rangeName(items: readonly number[], start: number): string {
+    const [first, last] = [items[0] ?? 0, items.at(-1) ?? 0];
+    const name = (item: number): string => groupName(this.#drafts[item - this.#count] ?? emptyDraft);
+    const areGroups = first >= this.#count && last >= this.#count;
+    return areGroups ? `${name(first)} – ${name(last)}` : `${start + 1} – ${start + items.length}`;
   }
 
   #finish(): GraphTree {
@@ -206,10 +214,7 @@ class TreeBuilder {
           order[at++] = item;
           if (kindOf(this.#graph, item) === 'op') span.ops++;
         } else
-          span.ops += visit(
-            item - this.#count,
-            joined(path, groupName(this.#drafts[item - this.#count] ?? emptyDraft)),
-          );
+          span.ops += visit(item - this.#count, joined(path, partName(this.#drafts[item - this.#count] ?? emptyDraft)));
       }
       span.end = at;
       return span.ops;
@@ -237,6 +242,9 @@ class TreeBuilder {
 const movable: ReadonlySet<NodeKind> = new Set(['parameter', 'constant']);
 
 const emptyDraft: Draft = { parent: -1, kind: 'blocks', name: '', call: 1, title: '', place: 0, items: [] };
+
+/** What a group adds to the paths in it. */
+const partName = (draft: Draft): string => (draft.kind === 'fused' ? 'kernel' : groupName(draft));
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 

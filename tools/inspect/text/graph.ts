@@ -17,7 +17,7 @@ import {
 } from '../report/index.ts';
 import { formatAmount, formatBytes, formatCount } from '../report/format.ts';
 
-const MOST_KINDS = 12;
+const MOST_KINDS = 8;
 const MOST_CHILDREN = 24;
 const MOST_DIFFERENCES = 40;
 const DEPTH = 2;

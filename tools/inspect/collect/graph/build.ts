@@ -244,8 +244,9 @@ class Builder {
     let { group, cell: path } = scope;
     for (const part of rest.split('.')) {
       path = path === '' ? part : `${path}.${part}`;
-      const title = path === cell ? cellClass : '';
-      group = this.#columns.childGroup(group, 'cell', part, title || (this.#classes.get(path) ?? ''), operands);
+      const title = (path === cell ? cellClass : '') || (this.#classes.get(path) ?? '');
+      const isBackward = this.#placeOf(op).backward === true && title !== '';
+      group = this.#columns.childGroup(group, 'cell', part, isBackward ? `${title}, backward` : title, operands);
     }
     return { ...scope, group, cell };
   }
