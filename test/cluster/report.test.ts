@@ -57,6 +57,8 @@ describe('--report', () => {
     const data = command === 'run' ? ['--inputs', 'formula', '--weights', 'formula'] : [];
     const { sections, head } = await reportOf(command, ...network, ...cluster, ...data);
     const { ranks } = sections;
+    // Both stages of the pipeline differ; the ranks of a stage are alike.
+    expect(sections.graph?.graphs.map(({ stage }) => stage)).toEqual(['graph', 'sharded, rank 0', 'sharded, rank 2']);
     expect(ranks?.ranks.length).toBe(4);
     expect(ranks?.tracks.length).toBe(2);
     expect(ranks?.meetings.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['message']));

@@ -24,6 +24,9 @@ export interface RecordedProgram {
   readonly decisions: readonly boolean[] | null;
 }
 
+/** The stages of a pipeline differ; beyond these the time line of ranks tells more than graphs. */
+const MOST_RANK_GRAPHS = 8;
+
 export interface RecorderOptions {
   readonly subject: Subject;
   /** Texts of the user's files. */
@@ -41,6 +44,7 @@ export class Recorder {
   readonly #graphs: GraphRecorder;
   readonly #pipeline: PipelineRecorder;
   #recorded: RecordedProgram | null = null;
+  #ranks = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -63,6 +67,11 @@ export class Recorder {
     const { program, module } = compilation;
     this.sections.pipeline = this.#pipeline.finish(compilation);
     if (program !== null) this.program({ program, module, decisions: null });
+  }
+
+  /** What one rank of a divided network computes; the graphs of a few that differ are shown. */
+  rank(rank: number, module: Module): void {
+    if (this.#ranks++ < MOST_RANK_GRAPHS) this.#graphs.visit(`sharded, rank ${rank}`, module);
   }
 
   /** The program that kernels and memory are shown of; that of a run replaces that of its compilation. */

@@ -139,6 +139,6 @@ export async function compared(
   const { graph } = report.sections;
   if (graph === undefined || other.value.sections.graph === undefined) return inspected;
   const { withComparison } = await import('../../inspect/collect/graph/index.ts');
-  const sections = { ...report.sections, graph: withComparison(graph, other.value.sections.graph) };
+  const sections = { ...report.sections, graph: withComparison(graph, other.value.sections.graph, path) };
   return ok({ report: { ...report, sections }, diagnostics });
 }

@@ -137,6 +137,7 @@ class ClusterRun {
       memoryBytes: (limit === null ? null : parseSize(limit)) ?? cluster.device.memoryBytes,
       now: () => this.io.now(),
       begin: (phase) => this.progress.show(`${this.file}: ${phase}`),
+      ...(this.recorder === null ? {} : { visit: this.recorder.rank.bind(this.recorder) }),
     });
     if (!ranks.ok) return ranks;
     const [programs, devices] = [ranks.value.programs.length, deviceCount(cluster)];

@@ -7,6 +7,7 @@ import { partition, verifyRanks } from '../../../compiler/passes/shard/index.ts'
 import { checkCollectives, type Program } from '../../../runtime/program/index.ts';
 import type { Chip } from '../../../runtime/target/index.ts';
 import { instructionByMnemonic } from '../../../runtime/isa/index.ts';
+import { copyOf } from '../compile.ts';
 import { hasErrors } from '../exit.ts';
 import { fitProblem } from '../fit.ts';
 import { runStages, stageText } from '../pipeline.ts';
@@ -31,6 +32,8 @@ export interface RankCompileOptions extends PartitionOptions {
   readonly memoryBytes?: number;
   readonly now?: () => number;
   readonly begin?: (phase: string) => void;
+  /** Called with the module of each rank that is not alike to one before, as it was partitioned. */
+  readonly visit?: (rank: number, module: Module) => void;
 }
 
 /** The program of one rank; its parameters are slices, which whoever runs it cuts from the whole. */
@@ -73,7 +76,7 @@ function ranksProblem(
 
 /** Partitions a @graph module and compiles the module of every rank; their communication is checked. */
 export function compileRanks(module: Module, options: RankCompileOptions): Result<RankPrograms, readonly Diagnostic[]> {
-  const { now = () => 0, begin = () => undefined } = options;
+  const { now = () => 0, begin = () => undefined, visit } = options;
   begin('partition');
   const found = partition(module, options);
   if (found.partition === null) return failure(found.diagnostics);
@@ -87,8 +90,10 @@ export function compileRanks(module: Module, options: RankCompileOptions): Resul
   const known = new Map<string, CompiledRank>();
   for (const [rank, ranked] of found.partition.ranks.entries()) {
     begin(`rank ${rank}`);
+    const partitioned = visit === undefined ? null : copyOf(ranked);
     const partners = leaveRanksOpen(ranked);
     const text = stageText(ranked, true);
+    if (partitioned !== null && !known.has(text)) visit?.(rank, partitioned);
     const compiled = known.get(text) ?? compileOne(ranked, options, now);
     if (isProblem(compiled)) return failure(compiled);
     known.set(text, compiled);

@@ -66,7 +66,10 @@ export async function recordCompiled(
   cluster: Cluster,
   now: () => number,
 ): Promise<readonly Diagnostic[]> {
-  const ranks = compileRanks(copyOf(whole), { chip, now });
+  const ranks = compileRanks(copyOf(whole), {
+    ...{ chip, now },
+    visit: (rank, module) => recorder.rank(rank, module),
+  });
   if (!ranks.ok) return ranks.error;
   const [programs, devices] = [ranks.value.programs.length, deviceCount(cluster)];
   if (programs !== devices) return [diagnose(cliDiagnostics.rankCount, null, [programs, devices])];
