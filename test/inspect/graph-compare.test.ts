@@ -6,9 +6,11 @@ import {
   type Graph,
   nameOf,
   nodeChanges,
+  NOWHERE,
   withComparison,
 } from '../../tools/inspect/report/index.ts';
 import { alignBy } from '../../tools/inspect/report/graph-align.ts';
+import { Random } from '../wasm/harness.ts';
 import { bigGraph, graphOfText, outline, sectionOf } from './graph-samples.ts';
 
 /** A chain of ops `name@cell`, with attributes after a blank. */
@@ -99,6 +101,46 @@ describe('two compilations', () => {
     expect(change.map((kind) => nodeChanges[kind])).toEqual(['same', 'same', 'removed', 'changed', 'same']);
   });
 
+  it('the union keeps Cells in Cells, and no place of the other compilation', () => {
+    const { union, change } = compareGraphs(chain('relu@a', 'neg@a.b.c', 'abs@a'), chain('relu@a', 'abs@a'));
+    expect(outline(union)).toEqual([
+      'input x 4xf32',
+      'cell a: Cell',
+      '  op ms.relu(x) 4xf32',
+      '  cell b',
+      '    cell c: Cell',
+      '      op ms.neg(ms.relu) 4xf32',
+      '  op ms.abs(ms.relu) 4xf32',
+      'output out0(ms.abs)',
+    ]);
+    const removed = change.flatMap((kind, node) => (nodeChanges[kind] === 'removed' ? [node] : []));
+    expect(removed.map((node) => union.nodes.place[node])).toEqual([NOWHERE]);
+  });
+
+  it('calls of one Cell are told apart', () => {
+    const twice = chain('relu@a', 'neg@b', 'abs@a', 'square@b');
+    expect(changes(twice, twice)).toEqual([]);
+  });
+
+  it('Cells that have little in common are different Cells', () => {
+    const left = chain('relu@a', 'relu@a', 'relu@a', 'neg@a');
+    expect(changeCounts(compareGraphs(left, chain('neg@b', 'abs@b', 'abs@b', 'abs@b')))).toMatchObject({
+      added: 4,
+      removed: 4,
+    });
+  });
+
+  it('another result of the same op', () => {
+    const taking = (slot: number): Graph =>
+      graphOfText(
+        `func.func @main(%x: tensor<8xf32>) -> tensor<4xf32> {
+%0:2 = "ms.split"(%x) {axis = 0, sections = [4, 4]} : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
+func.return %0#${slot} : tensor<4xf32>
+}`,
+      ).graph;
+    expect(changes(taking(0), taking(1))).toEqual(['changed out0: operand 0: split → split']);
+  });
+
   it('sections are compared stage by stage', () => {
     const [left, right] = [
       sectionOf(chain('relu@a')),
@@ -124,9 +166,39 @@ describe('two compilations', () => {
     };
     expect(changeCounts(compareGraphs(heap, other))).toMatchObject({ added: 2, removed: 2 });
   });
+
+  it('of 150,000 ops of which none is left', () => {
+    const difference = compareGraphs(bigGraph(7500, 1, 20, false), bigGraph(1, 1, 1, false));
+    expect(changeCounts(difference)).toEqual({ same: 2, added: 0, removed: 149_999, changed: 1 });
+  });
 });
 
+/** The length of a longest common subsequence, by the table. */
+function commonLength(left: readonly number[], right: readonly number[]): number {
+  let row = new Uint16Array(right.length + 1);
+  for (const key of left) {
+    const next = new Uint16Array(right.length + 1);
+    for (const [at, other] of right.entries())
+      next[at + 1] = key === other ? (row[at] ?? 0) + 1 : Math.max(row[at + 1] ?? 0, next[at] ?? 0);
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
 describe('alignment of lists', () => {
+  it.each([1, 2, 3, 4])('pairs as many as can be on lists too long for a table: seed %i', (seed) => {
+    const random = new Random(seed);
+    const left = Array.from({ length: 2200 }, () => random.below(40));
+    const right = left.flatMap((key) => {
+      const turn = random.below(100);
+      if (turn < 3) return [];
+      return turn < 6 ? [key, random.below(40)] : [turn < 8 ? 40 : key];
+    });
+    const found = alignBy(left, right, [String]);
+    expect(found).toHaveLength(commonLength(left, right));
+    expect(found.every(([one, other]) => left[one] === right[other])).toBe(true);
+  });
+
   it('of lists with more edits than are searched for still pairs equal elements in order', () => {
     const left = Array.from({ length: 4000 }, (_, at) => (at % 2 === 0 ? `same ${at}` : `left ${at}`));
     const right = Array.from({ length: 4000 }, (_, at) => (at % 2 === 0 ? `same ${at}` : `right ${at}`));

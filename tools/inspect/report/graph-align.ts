@@ -188,7 +188,7 @@ function increasing(pairs: readonly Pair[]): readonly Pair[] {
   const found: Pair[] = [];
   for (let at = piles.at(-1) ?? -1; at >= 0; at = before[at] ?? -1) {
     const pair = pairs[at];
-    if (pair !== undefined) found.unshift(pair);
+    if (pair !== undefined) found.push(pair);
   }
-  return found;
+  return found.reverse(); // our own array
 }

@@ -64,11 +64,14 @@ class Comparison {
     let after = -1;
     for (const [node, right] of this.#match.rightOf.entries()) {
       if (right >= 0) after = right;
-      else removed.set(after, [...(removed.get(after) ?? []), { side: 'left', node }]);
+      else if (removed.get(after)?.push({ side: 'left', node }) === undefined)
+        removed.set(after, [{ side: 'left', node }]);
     }
-    const members: Member[] = [...(removed.get(-1) ?? [])];
-    for (let node = 0; node < this.#right.nodes.kind.length; node++)
-      members.push({ side: 'right', node }, ...(removed.get(node) ?? []));
+    const members: Member[] = [];
+    for (let node = -1; node < this.#right.nodes.kind.length; node++) {
+      if (node >= 0) members.push({ side: 'right', node });
+      for (const member of removed.get(node) ?? []) members.push(member);
+    }
     return members;
   }
 
