@@ -103,9 +103,19 @@ export class CachedData {
   readonly #capacity: number;
   readonly #bytes = new Map<number, number>();
   #total = 0;
+  /** Is told address, bytes and answer of every touch. */
+  listener: ((address: number, bytes: number, isHeld: boolean) => void) | null = null;
 
   constructor(capacityBytes: number) {
     this.#capacity = capacityBytes;
+  }
+
+  /** The same content for itself; nobody listens to it. */
+  copy(): CachedData {
+    const copy = new CachedData(this.#capacity);
+    for (const [address, bytes] of this.#bytes) copy.#bytes.set(address, bytes);
+    copy.#total = this.#total;
+    return copy;
   }
 
   /** True if a transfer from this address finds its data; afterwards the data is there. */
@@ -119,6 +129,8 @@ export class CachedData {
       this.#bytes.delete(oldest);
       this.#total -= size;
     }
-    return held >= bytes;
+    const isHeld = held >= bytes;
+    this.listener?.(address, bytes, isHeld);
+    return isHeld;
   }
 }
