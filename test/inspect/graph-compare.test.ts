@@ -146,7 +146,7 @@ func.return %0#${slot} : tensor<4xf32>
       sectionOf(chain('relu@a')),
       sectionOf(chain('relu@a', 'neg@a'), { ...chain('relu@a'), stage: 'fused' }),
     ];
-    const { comparison } = withComparison(right, left, 'before.py');
+    const { comparison } = withComparison(right, left, { label: 'before.py', placeOf: () => 0 });
     expect(comparison?.label).toBe('before.py');
     expect(comparison?.differences.map(({ stage }) => stage)).toEqual(['graph']);
   });

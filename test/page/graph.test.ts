@@ -231,7 +231,10 @@ describeInBrowser('the graph view', () => {
   });
 
   it('marks what was added, removed and changed', async () => {
-    const compared = withComparison(section, network('sigmoid').section, 'before.py');
+    const compared = withComparison(section, network('sigmoid').section, {
+      label: 'before.py',
+      placeOf: () => 0,
+    });
     const { page, errors } = await openGraph(await writeReport(sampleReport({ graph: compared }, { places })));
     const rows = (
       await page.$$eval('.graph-difference', (elements) => elements.map((element) => element.textContent))

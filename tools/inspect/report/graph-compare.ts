@@ -4,18 +4,32 @@ import { shortType } from './graph-labels.ts';
 import { type Graph, type GraphDifference, type GraphSection, nodeChanges, type NodeChange } from './graph.ts';
 import { NOWHERE } from './place.ts';
 
-/** The section with what differs from another compilation, which was before; `label` is what the user calls that one. */
-export function withComparison(section: GraphSection, other: GraphSection, label = ''): GraphSection {
+/** What is to be known of the other compilation, which was before. */
+export interface OtherCompilation {
+  /** What the user calls it. */
+  readonly label: string;
+  /** The number in this report of one of its places. */
+  readonly placeOf: (place: number) => number;
+}
+
+const unknownOther: OtherCompilation = { label: '', placeOf: () => NOWHERE };
+
+/** The section with what differs from another compilation. */
+export function withComparison(
+  section: GraphSection,
+  other: GraphSection,
+  { label, placeOf } = unknownOther,
+): GraphSection {
   const differences = section.graphs.flatMap((right) => {
     const left = other.graphs.find(({ stage }) => stage === right.stage);
-    return left === undefined ? [] : [compareGraphs(left, right)];
+    return left === undefined ? [] : [compareGraphs(left, right, placeOf)];
   });
   return { ...section, comparison: { label, differences } };
 }
 
 /** What was added to `left`, removed from it and changed in it to get `right`. */
-export function compareGraphs(left: Graph, right: Graph): GraphDifference {
-  return new Comparison(left, right).run();
+export function compareGraphs(left: Graph, right: Graph, placeOf = unknownOther.placeOf): GraphDifference {
+  return new Comparison(left, right, placeOf).run();
 }
 
 const ADDED = nodeChanges.indexOf('added');
@@ -32,10 +46,12 @@ class Comparison {
   readonly #left: Graph;
   readonly #right: Graph;
   readonly #match: GraphMatch;
+  readonly #placeOf: OtherCompilation['placeOf'];
   readonly #strings: string[];
   readonly #numbers: Map<string, number>;
 
-  constructor(left: Graph, right: Graph) {
+  constructor(left: Graph, right: Graph, placeOf: OtherCompilation['placeOf']) {
+    this.#placeOf = placeOf;
     this.#left = left;
     this.#right = right;
     this.#match = matchGraphs(left, right);
@@ -146,10 +162,10 @@ class Comparison {
         bytes: column('bytes'),
         name: members.map(({ side, node }) => string(side, graphs[side].nodes.name[node])),
         attributes: members.map(({ side, node }) => string(side, graphs[side].nodes.attributes[node])),
-        // Places of the other compilation mean nothing in this report.
-        place: members.map(({ side, node }) =>
-          side === 'right' ? (this.#right.nodes.place[node] ?? NOWHERE) : NOWHERE,
-        ),
+        place: members.map(({ side, node }) => {
+          const place = graphs[side].nodes.place[node] ?? NOWHERE;
+          return side === 'right' ? place : this.#placeOf(place);
+        }),
         group: members.map(({ side, node }) => {
           const group = graphs[side].nodes.group[node] ?? 0;
           return side === 'right' ? group : (groupOf[group] ?? 0);
@@ -189,7 +205,7 @@ class Comparison {
       made.name.push(this.#text(this.#left.strings[left.name[group] ?? 0] ?? ''));
       made.call.push(left.call[group] ?? 1);
       made.title.push(this.#text(this.#left.strings[left.title[group] ?? 0] ?? ''));
-      made.place.push(NOWHERE);
+      made.place.push(this.#placeOf(left.place[group] ?? NOWHERE));
     }
     return { groups: made, groupOf };
   }

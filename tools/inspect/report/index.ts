@@ -6,6 +6,7 @@ export type * from './costs.ts';
 export * from './facts.ts';
 export * from './format.ts';
 export * from './graph.ts';
+export * from './compared.ts';
 export * from './graph-compare.ts';
 export * from './graph-costs.ts';
 export * from './graph-labels.ts';

@@ -136,9 +136,6 @@ export async function compared(
   const other = await otherReport(io, args, path, progress);
   if (!other.ok) return failure(other.error);
   const { report, diagnostics } = inspected.value;
-  const { graph } = report.sections;
-  if (graph === undefined || other.value.sections.graph === undefined) return inspected;
-  const { withComparison } = await import('../../inspect/collect/graph/index.ts');
-  const sections = { ...report.sections, graph: withComparison(graph, other.value.sections.graph, path) };
-  return ok({ report: { ...report, sections }, diagnostics });
+  const { comparedReport } = await import('../../inspect/report/index.ts');
+  return ok({ report: comparedReport(report, other.value, path), diagnostics });
 }

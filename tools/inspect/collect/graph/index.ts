@@ -6,8 +6,6 @@ import { NOWHERE, type Graph, type GraphSection } from '../../report/index.ts';
 import type { PlaceTable } from '../places.ts';
 import { buildGraph, type OpCost } from './build.ts';
 
-export { withComparison } from '../../report/index.ts';
-
 /** The network as it came from the source is shown only when it got no further. */
 const FIRST = 'source';
 const shown: ReadonlySet<string> = new Set([FIRST, 'graph', 'fused']);
