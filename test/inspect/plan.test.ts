@@ -237,6 +237,14 @@ describe('a schedule', () => {
       }
   });
 
+  it.each([
+    [4, 8, 1, [4, 3, 2, 1]],
+    [4, 8, 2, [11, 9, 7, 5]],
+  ])('of %i stages, %i micro-batches and %i chunks warms up as Megatron-LM does', (p, m, v, forwards) => {
+    const { begins, isBackward } = scheduleOf(shape(p, m, v));
+    expect(forwards.map((_, stage) => isBackward.indexOf(1, begins[stage]) - begins[stage])).toEqual(forwards);
+  });
+
   it('of unequal stages is never shorter than the busiest of them', () => {
     const schedule = scheduleOf({ ...shape(3, 6, 1), forward: [1, 3, 1], backward: [2, 6, 2] });
     expect(schedule.seconds).toBeGreaterThanOrEqual(6 * 9 + 1 + 2);

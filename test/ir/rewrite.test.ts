@@ -6,6 +6,7 @@ import { opTable } from '../../compiler/ir/ops/index.ts';
 import type { Pattern } from '../../compiler/passes/rewrite/index.ts';
 import { rewriteModule } from '../../compiler/passes/rewrite/index.ts';
 import { canonicalize } from '../../compiler/passes/simplify/index.ts';
+import { losesPinned } from '../../compiler/passes/rewrite/placement.ts';
 import { simplifyRules } from '../../tools/msc/pipeline-registry.ts';
 import { constantChain } from '../../bench/ir-text/inputs.ts';
 
@@ -82,4 +83,36 @@ describe('rewrite driver', () => {
       /'wrong' gives i64 for i32/,
     );
   });
+});
+
+describe('what the user divided', () => {
+  const PINNED = 'dist.in_strategy = [array<i64: 2>]';
+  /** Whether a value in place of the last operation of a function drops something that the user divided. */
+  function loses(body: string, kept: string): boolean {
+    const module = parsed(
+      `func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {\n${body}\n  return %last : tensor<4xf32>\n}`,
+    );
+    const [block] = module.body.operations[0].regions;
+    const values = [...block.arguments, ...block.operations.flatMap(({ results }) => results)];
+    const last = block.operations.find(({ results }) => results.some(({ name }) => name === 'last'));
+    if (!last) throw new Error('no %last');
+    return losesPinned(
+      last,
+      values.filter(({ name }) => name === kept),
+    );
+  }
+  const unary = (name: string, of: string, attributes = ''): string =>
+    `  %${name} = ms.relu %${of} {${attributes}} : (tensor<4xf32>) -> tensor<4xf32>`;
+  const add = (one: string, other: string): string =>
+    `  %last = ms.add %${one}, %${other} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>`;
+  const held = unary('held', 'x', PINNED);
+
+  test.each([
+    ['an operand', [held, unary('last', 'held')], 'x', true],
+    ['both operands', [held, add('held', 'held')], 'x', true],
+    ['an operand of an operand', [held, unary('next', 'held'), unary('last', 'next')], 'x', true],
+    ['nothing: it is what is kept', [held, add('held', 'x')], 'held', false],
+    ['nothing: somebody else uses it', [held, unary('other', 'held'), unary('last', 'held')], 'x', false],
+    ['nothing: nothing is divided', [unary('held', 'x'), unary('last', 'held')], 'x', false],
+  ])('a replacement drops %s', (_, body, kept, expected) => expect(loses(body.join('\n'), kept)).toBe(expected));
 });

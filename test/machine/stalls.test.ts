@@ -78,6 +78,24 @@ describe('each state', () => {
     expect(cyclesOf(vector(Array.from({ length: 40 }, () => VADD).join('\n')), 'S', 'fullQueue')).toBeGreaterThan(64);
   });
 
+  it('fullQueue: the place of the first entry is free when it leaves, not before', () => {
+    const { queueDepth } = defaultChip.timing;
+    const behindFlag = (entries: number): number => {
+      const barriers = Array.from({ length: entries }, () => 'pipe_barrier PIPE_MTE3').join('\n');
+      const kernel = `${VADD}\nset_flag PIPE_V, PIPE_MTE3, 0\nwait_flag PIPE_V, PIPE_MTE3, 0\n${barriers}`;
+      return cyclesOf(vector(kernel), 'S', 'fullQueue');
+    };
+    expect(behindFlag(queueDepth - 1)).toBe(0);
+    expect(behindFlag(queueDepth)).toBeGreaterThan(30);
+  });
+
+  it('an arrow ends when its pipe goes on, not when the flag was set', () => {
+    const kernel = `set_flag PIPE_MTE2, PIPE_V, 0\n${VADD}\nwait_flag PIPE_MTE2, PIPE_V, 0\n${VADD}`;
+    const { arrows } = first(vector(kernel));
+    expect(arrows.set[0]).toBeLessThan(5);
+    expect(arrows.taken[0]).toBeGreaterThan(64);
+  });
+
   it('crossCore: another core sets later', () => {
     const message = 1 + (2 << 4) + (3 << 8);
     const report = record({
@@ -190,5 +208,7 @@ describe('operations that were executed', () => {
     expect(operations(`set_vector_mask 0, 7\n${VADD}`)).toEqual([['vector f32', 192]]);
     expect(operations(`set_mask_count\nset_vector_mask 0, 100\n${VADD}`)).toEqual([['vector f32', 100]]);
   });
+  it('a product with a sum two', () =>
+    expect(operations('vaxpy_f32 0x20000, 0, 1, 64, 1, 1, 8, 8')).toEqual([['vector f32', 8192]]));
   it('copies none', () => expect(operations('vector_dup_b32 0, 0, 1, 1, 1, 8, 8')).toEqual([]));
 });
