@@ -23,6 +23,18 @@ export function nextTheme(): void {
   theme.value = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'auto';
 }
 
+/** Colours that tell things of one kind apart. */
+export const series = [
+  'series-1',
+  'series-2',
+  'series-3',
+  'series-4',
+  'series-5',
+  'series-6',
+  'series-7',
+  'series-8',
+] as const;
+
 /** The colours of shell.css that a canvas may draw with. */
 export const colourNames = [
   'background',
@@ -36,14 +48,7 @@ export const colourNames = [
   'good',
   'warn',
   'bad',
-  'series-1',
-  'series-2',
-  'series-3',
-  'series-4',
-  'series-5',
-  'series-6',
-  'series-7',
-  'series-8',
+  ...series,
 ] as const;
 export type ColourName = (typeof colourNames)[number];
 export type Colours = Readonly<Record<ColourName, string>>;

@@ -8,3 +8,4 @@ export { List, type ListProps } from './list.tsx';
 export { Split, type SplitProps } from './split.tsx';
 export { Table, type Column, type Sort, type TableProps } from './table.tsx';
 export { Tooltip } from './tooltip.tsx';
+export { ZoomButtons } from './zoom-buttons.tsx';

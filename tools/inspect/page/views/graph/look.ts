@@ -1,6 +1,6 @@
 /** How boxes are coloured: by kind of op, by cost, or by what changed between two compilations. */
 import { groupOf, kindOf, labelOf, nameOf, nodeChanges, type NodeChange, nodesIn } from '../../../report/index.ts';
-import type { ColourName } from '../../shell/theme.ts';
+import { series, type ColourName } from '../../shell/theme.ts';
 import type { Model } from './model.ts';
 import type { Scene } from './scene.ts';
 import type { Colouring, Picture } from './store.ts';
@@ -22,17 +22,6 @@ export interface Look {
   /** What a cost of zero and the largest cost on screen look like; null when colours say no cost. */
   readonly largest: number | null;
 }
-
-const series = [
-  'series-1',
-  'series-2',
-  'series-3',
-  'series-4',
-  'series-5',
-  'series-6',
-  'series-7',
-  'series-8',
-] as const satisfies readonly ColourName[];
 
 const KIND_STRENGTH = 0.3;
 const CHANGE_STRENGTH = 0.4;

@@ -9,7 +9,6 @@ import {
   type StageRow,
 } from '../../../report/index.ts';
 import {
-  Button,
   Canvas,
   Spring,
   Split,
@@ -23,6 +22,7 @@ import {
   type Column,
   type Draw,
   type Size,
+  ZoomButtons,
 } from '../../shell/components/index.ts';
 import { useTimeAxis } from '../../shell/time-axis.ts';
 import { AXIS, drawSchedule, GUTTER, lanesOf, pieceAt } from './draw-schedule.ts';
@@ -125,15 +125,7 @@ function ScheduleChart({ section }: { readonly section: PlanSection }) {
         {shape.microBatches < pipeline.microBatches && (
           <span class="faint">the first {shape.microBatches} micro-batches are drawn</span>
         )}
-        <Button title="Zoom in (+)" onClick={() => axis.zoom(0.5)}>
-          +
-        </Button>
-        <Button title="Zoom out (-)" onClick={() => axis.zoom(2)}>
-          −
-        </Button>
-        <Button title="Show all (0)" isDisabled={axis.isWhole} onClick={axis.reset}>
-          All
-        </Button>
+        <ZoomButtons axis={axis} />
       </Toolbar>
       <div class="plan-schedule" data-range={`${range.begin} ${range.end}`}>
         <Canvas

@@ -2,7 +2,6 @@
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { rankStreams, type RankSection } from '../../../report/index.ts';
 import {
-  Button,
   Canvas,
   Spring,
   Toggle,
@@ -12,6 +11,7 @@ import {
   formatSeconds,
   type Draw,
   type Size,
+  ZoomButtons,
 } from '../../shell/components/index.ts';
 import { PlaceLink } from '../../shell/place-link.tsx';
 import { isShown, placeLabel, shownPlaces } from '../../shell/state.ts';
@@ -87,15 +87,7 @@ export function Timeline({ section }: { readonly section: RankSection }) {
           </span>
         </span>
         <Spring />
-        <Button title="Zoom in (+)" onClick={() => axis.zoom(0.5)}>
-          +
-        </Button>
-        <Button title="Zoom out (-)" onClick={() => axis.zoom(2)}>
-          −
-        </Button>
-        <Button title="Show all (0)" isDisabled={axis.isWhole} onClick={axis.reset}>
-          All
-        </Button>
+        <ZoomButtons axis={axis} />
       </Toolbar>
       <div class="ranks-canvas" data-range={`${range.begin} ${range.end}`}>
         <Canvas
