@@ -1,8 +1,8 @@
 /** The kernels section: sums, tiles, streams and traces of real and hand-written programs, its text and its Chrome trace. */
 import { describe, expect, it } from 'vitest';
 import { instructionByMnemonic } from '../../runtime/isa/index.ts';
-import { laneStates } from '../../runtime/machine/index.ts';
-import { boundOf, mainStallOf } from '../../tools/inspect/collect/kernels/verdict.ts';
+import { laneStates, simulate } from '../../runtime/machine/index.ts';
+import { boundOf, mainStallOf, meanStates } from '../../tools/inspect/collect/kernels/verdict.ts';
 import { chromeTraceExport } from '../../tools/inspect/export/chrome-trace.ts';
 import {
   IDLE,
@@ -13,6 +13,8 @@ import {
   pipeTotals,
   rooflinePoint,
 } from '../../tools/inspect/report/index.ts';
+import { defaultChip } from '../../runtime/target/index.ts';
+import { globalMemory, stream } from '../machine/harness.ts';
 import { kernelsText } from '../../tools/inspect/text/kernels.ts';
 import { assemblyProgram, lenet, sectioned } from './kernel-section.ts';
 
@@ -247,6 +249,19 @@ describe('what a launch is bound by', () => {
   it('launch: starting costs ten times as much', () => {
     expect(boundOf(states({ M: [990] }), 1000, 10_001)).toBe('launch');
     expect(boundOf(states({ M: [990] }), 1000, 10_000)).toBe('cube');
+  });
+  it('is judged by the cores that have a pipe: a vector core does not halve the work of the cube', () => {
+    const mad = 'mad_f16 0, 0, 0, 64, 64, 64, 0, 0, 0, 1, 0\nend';
+    const launch = { cube: stream(mad), vector: stream(`${VADD}\nend`), blocks: 1, arguments: [0] };
+    const result = simulate(launch, defaultChip, globalMemory(64), { record: { segmentsPerCore: 100 } });
+    if (!result.ok || result.report.record === null) throw new Error('not timed');
+    const { cores } = result.report.record;
+    expect(cores.map(({ kind }) => kind)).toEqual(['cube', 'vector', 'vector']);
+    const mean = meanStates(cores);
+    const [vadd, work] = [pipeNames.indexOf('V') * laneStates.length, pipeNames.indexOf('M') * laneStates.length];
+    expect(mean[work]).toBe(cores[0].cycles[work]);
+    expect(mean[vadd]).toBe(64);
+    expect(mean[0]).toBeCloseTo(cores.reduce((sum, { cycles }) => sum + cycles[0], 0) / 3, 9);
   });
   it('the main stall is that of the busiest queue', () => {
     const flag = pipeStates.findIndex(({ name }) => name === 'flag');

@@ -103,7 +103,7 @@ function kernelFigures(section: KernelSection): readonly Figure[] {
 const assumption = (controlFlow: KernelSection['controlFlow']): string =>
   controlFlow === 'assumed' ? ' (branches taken, loops turned once)' : '';
 
-/** Share of the program's time in which the pipe executes, the mean over the cores that have it. */
+/** Share of the program's time in which the pipe executes, the mean over the cores of each launch that have it. */
 function meanBusy({ launches, microseconds }: KernelSection, name: (typeof pipeNames)[number]): number {
   const pipe = pipeNames.indexOf(name);
   return launches.reduce((sum, launch) => sum + busyShare(launch, pipe) * launch.microseconds, 0) / microseconds;

@@ -64,7 +64,7 @@ export interface LaunchFacts {
   readonly hbmBytes: number;
   readonly l2Bytes: number;
   readonly executed: readonly ExecutedOperations[];
-  /** Cycles by pipe and state, averaged over the cores that have the pipe: [pipe * pipeStates.length + state]. */
+  /** Cycles by pipe and state, averaged over the cores that have the pipe, each rounded: [pipe * pipeStates.length + state]. */
   readonly states: readonly number[];
   readonly bound: Bound;
   /** The stall that costs the busiest pipe most: index into pipeStates, and which pipe; null when nothing stalls. */

@@ -1,6 +1,6 @@
 /** What keeps a launch from being faster: from the states of its pipes, averaged over cores. */
 import { PIPE_COUNT, laneState, laneStates, type CoreRecord } from '../../../../runtime/machine/index.ts';
-import { pipes } from '../../../../runtime/isa/index.ts';
+import { type CoreKind, instructions, pipes } from '../../../../runtime/isa/index.ts';
 import type { Bound } from '../../report/index.ts';
 
 const STATES = laneStates.length;
@@ -22,10 +22,20 @@ const boundOfPipe: Readonly<Record<(typeof pipes)[number], Bound>> = {
   ALL: 'latency',
 };
 
-/** Cycles by pipe and state: the mean over the cores of a launch. */
+/** Kinds of cores that have a pipe: those whose instructions it executes. */
+const kindsOfPipe: readonly ReadonlySet<CoreKind>[] = pipes.map(
+  (pipe) => new Set(instructions.filter((each) => each.pipe === pipe).flatMap(({ cores }) => cores)),
+);
+
+/** Cycles by pipe and state: the mean over the cores of a launch that have the pipe; idle where none has it. */
 export function meanStates(cores: readonly CoreRecord[]): Float64Array {
   const mean = new Float64Array(PIPE_COUNT * STATES);
-  for (const { cycles } of cores) cycles.forEach((value, at) => (mean[at] += value / cores.length));
+  for (let pipe = 0; pipe < PIPE_COUNT; pipe++) {
+    const having = cores.filter(({ kind }) => kindsOfPipe[pipe].has(kind));
+    const meant = having.length === 0 ? cores : having;
+    for (let at = pipe * STATES; at < (pipe + 1) * STATES; at++)
+      mean[at] = meant.reduce((sum, { cycles }) => sum + cycles[at], 0) / meant.length;
+  }
   return mean;
 }
 
