@@ -38,14 +38,6 @@ export function pipeTotals({ launches, chip }: KernelSection): readonly (readonl
   );
 }
 
-/** The roof over a launch's operations: the unit and type with the most of them. */
-export function mainOperations({ executed }: LaunchFacts): LaunchFacts['executed'][number] | null {
-  return executed.reduce<LaunchFacts['executed'][number] | null>(
-    (most, part) => (most === null || part.operations > most.operations ? part : most),
-    null,
-  );
-}
-
 /** Where a launch stands under the roofline: operations for each byte of GM traffic, and operations per second. */
 export function rooflinePoint(launch: LaunchFacts): { readonly intensity: number; readonly rate: number } | null {
   const [operations, bytes] = [operationsOf(launch), bytesOf(launch)];

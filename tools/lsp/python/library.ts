@@ -1,5 +1,4 @@
 /** Where the Python files of msc's own library lie. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +9,3 @@ const PREFIX = 'prelude/';
 /** The path of a library file by the name that locations use; null for every other name. */
 export const preludePath = (name: string): string | null =>
   name.startsWith(PREFIX) ? join(preludeFolder, name.slice(PREFIX.length)) : null;
-
-/** Names of the packages that the library brings. */
-export const libraryPackages = (): readonly string[] => readdirSync(preludeFolder);

@@ -85,16 +85,6 @@ function isHidden({ tree, graph }: Model, item: number, hidden: Hidden): boolean
   return nodesIn(tree, item).every((node) => hidden.has(kindOf(graph, node)));
 }
 
-/** The child of a group in which a node is; ENTRY when the node is outside. */
-export function childWith({ tree }: Model, group: number, node: number): number {
-  let item = node;
-  for (let up = tree.parent[item] ?? -1; up >= 0; up = tree.parent[item] ?? -1) {
-    if (up === group) return item;
-    item = up;
-  }
-  return ENTRY;
-}
-
 /** The flows inside a group, those of hidden nodes left out. */
 export function flowsOf(model: Model, item: number, hidden: Hidden): readonly Flow[] {
   const key = `${item} ${[...hidden].join(' ')}`;
