@@ -10,6 +10,8 @@ import {
   withComparison,
 } from '../../tools/inspect/report/index.ts';
 import { alignBy } from '../../tools/inspect/report/graph-align.ts';
+import { graphText } from '../../tools/inspect/text/graph.ts';
+import { sampleReport } from '../page/report-file.ts';
 import { Random } from '../wasm/harness.ts';
 import { bigGraph, graphOfText, outline, sectionOf } from './graph-samples.ts';
 
@@ -149,6 +151,23 @@ func.return %0#${slot} : tensor<4xf32>
     const { comparison } = withComparison(right, left, { label: 'before.py', placeOf: () => 0 });
     expect(comparison?.label).toBe('before.py');
     expect(comparison?.differences.map(({ stage }) => stage)).toEqual(['graph']);
+  });
+
+  it('in a terminal names cannot steer it', () => {
+    const named = (name: string): Graph => {
+      const { graph } = graphOfText(
+        `func.func @main(%x: tensor<4xf32> {ms.param = "w"}, %y: tensor<4xf32> {ms.param = "v"}) -> tensor<4xf32> {
+%0 = "ms.relu"(%x) : (tensor<4xf32>) -> tensor<4xf32>
+func.return %0 : tensor<4xf32>
+}`,
+      );
+      return { ...graph, strings: graph.strings.map((text) => (text === 'w' ? name : text)) };
+    };
+    const other = { ...named('w'), nodes: { ...named('w').nodes, producer: named('w').nodes.producer.map(() => 1) } };
+    const section = withComparison(sectionOf(named('\u001b]0;title\u0007')), sectionOf(other));
+    const text = graphText(section, sampleReport().head);
+    expect(text).toContain('operand 0: v → ·]0;title·');
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
   it('of many ops: a layer more is found, nothing else', () => {

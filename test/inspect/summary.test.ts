@@ -77,6 +77,14 @@ describe('figures', () => {
     expect(facts).toMatchObject({ arithmetic: '300 flop', backward: '66.7 % of the arithmetic, 50.0 % of the time' });
   });
 
+  it('of a backward pass without arithmetic, or without time, are those that there are', () => {
+    const backwardOf = (part: Partial<Cost>): string | undefined =>
+      factsOf({ costs: costs({ timed: true, total: cost({ ops: 3, ...part }), backward: cost({ ops: 1 }) }) }).backward;
+    expect(backwardOf({ seconds: 2 })).toBe('0.0 % of the time');
+    expect(backwardOf({ flops: 2 })).toBe('0.0 % of the arithmetic');
+    expect(backwardOf({})).toBeUndefined();
+  });
+
   it('of the machine', () => {
     const section = kernels([launch(0, 6, 'memory'), launch(1, 3, 'cube'), launch(1, 1, 'memory')]);
     expect(factsOf({ kernels: section })).toEqual({

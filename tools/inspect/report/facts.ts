@@ -1,5 +1,5 @@
 /** The figures of a report's summary, each with the section that shows where it comes from. */
-import type { CostSection } from './costs.ts';
+import type { Cost, CostSection } from './costs.ts';
 import { formatAmount, formatBytes, formatCount, formatPercent, formatSeconds } from './format.ts';
 import { busyShare, bytesOf, operationsOf } from './kernel-figures.ts';
 import { type Bound, type KernelSection, pipeNames } from './kernels.ts';
@@ -37,24 +37,24 @@ function figuresOf<Name extends SectionName>(name: Name, sections: Partial<Secti
   return section === undefined ? [] : (figures[name]?.(section) ?? []);
 }
 
-function costFigures({ total, backward, multiplyAdds, timed }: CostSection): readonly Figure[] {
+function costFigures({ total, backward, multiplyAdds }: CostSection): readonly Figure[] {
   if (total.ops === 0) return [];
   const parameters = `${formatAmount(total.parameters)} (${formatBytes(total.parameterBytes)})`;
+  const shares = backward.ops > 0 ? sharesOf(backward, total) : [];
   return [
     ['operations', formatCount(total.ops)],
     ...(total.parameters > 0 ? [['parameters', parameters] as const] : []),
     ['arithmetic', withUnit(total.flops, 'flop')],
-    ...(backward.ops > 0
-      ? [
-          [
-            'backward',
-            `${formatPercent(backward.flops / total.flops)} of the arithmetic${timed ? `, ${formatPercent(backward.seconds / total.seconds)} of the time` : ''}`,
-          ] as const,
-        ]
-      : []),
+    ...(shares.length > 0 ? [['backward', shares.join(', ')] as const] : []),
     ...(multiplyAdds > 0 ? [['multiply-adds', formatAmount(multiplyAdds)] as const] : []),
   ];
 }
+
+/** Which part of the arithmetic and of the time it is, of what there is any of. */
+const sharesOf = (part: Cost, all: Cost): readonly string[] => [
+  ...(all.flops > 0 ? [`${formatPercent(part.flops / all.flops)} of the arithmetic`] : []),
+  ...(all.seconds > 0 ? [`${formatPercent(part.seconds / all.seconds)} of the time`] : []),
+];
 
 /** `8.23 Gflop`: a prefix stands at its unit. */
 function withUnit(value: number, unit: string): string {

@@ -16,6 +16,7 @@ import {
   type ReportHead,
 } from '../report/index.ts';
 import { formatAmount, formatBytes, formatCount } from '../report/format.ts';
+import { printable } from './style.ts';
 
 const MOST_KINDS = 8;
 const MOST_CHILDREN = 24;
@@ -26,7 +27,7 @@ const DEPTH = 2;
 export function graphText(section: GraphSection, head: ReportHead): string {
   const stages = section.graphs.flatMap((graph, index) => stageLines(graph, index === 0 ? DEPTH : 0));
   const comparison = section.comparison?.differences.flatMap((difference) => differenceLines(difference, head)) ?? [];
-  return `${[...stages, ...comparison].join('\n')}\n`;
+  return `${[...stages, ...comparison].map(printable).join('\n')}\n`;
 }
 
 function stageLines(graph: Graph, depth: number): readonly string[] {
