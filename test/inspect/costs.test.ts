@@ -1,6 +1,7 @@
 /** Costs of places and Cells, and what the terminal says of them. */
 import { describe, expect, it } from 'vitest';
-import type { Module } from '../../compiler/ir/index.ts';
+import { type Module, parseModule } from '../../compiler/ir/index.ts';
+import { opTable } from '../../compiler/ir/ops/index.ts';
 import { CostRecorder } from '../../tools/inspect/collect/costs/index.ts';
 import { PlaceTable } from '../../tools/inspect/collect/places.ts';
 import {
@@ -167,6 +168,30 @@ def step(x):
       expect(counts).toContainEqual(['norm', 4 * 3]);
       expect(total?.parameters).toBe(4 * 3 + 3 + 4 * 3);
     }
+  });
+
+  it('counts products of a function as often as it is called', () => {
+    const T = 'tensor<4x4xf32>';
+    const { module } = parseModule(
+      {
+        name: 'test.mlir',
+        text: `func.func @main(%x: ${T}) -> ${T} {
+  %0 = func.call @product(%x) : (${T}) -> ${T}
+  %1 = func.call @product(%0) : (${T}) -> ${T}
+  return %1 : ${T}
+}
+func.func @product(%x: ${T}) -> ${T} {
+  %0 = ms.matmul %x, %x {transpose_a = false, transpose_b = false} : (${T}, ${T}) -> ${T}
+  return %0 : ${T}
+}`,
+      },
+      opTable,
+    );
+    if (module === null) throw new Error('the text is wrong');
+    const recorder = new CostRecorder(new PlaceTable(() => null));
+    recorder.visit('graph', module);
+    const { multiplyAdds, total } = recorder.finish(null) ?? { multiplyAdds: 0, total: null };
+    expect([multiplyAdds, total?.flops, total?.ops]).toEqual([2 * 64, 4 * 64, 2]);
   });
 
   it('is made again without counting twice', () => {

@@ -52,6 +52,17 @@ describe('the export for Model Explorer', () => {
     });
   });
 
+  it('says which result of an op an edge takes', () => {
+    const split = graphOfText(
+      `func.func @main(%x: tensor<8xf32>) -> tensor<4xf32> {
+%0:2 = "ms.split"(%x) {axis = 0, sections = [4, 4]} : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
+func.return %0#1 : tensor<4xf32>
+}`,
+    ).graph;
+    const [{ nodes }] = read(modelExplorerJson(sampleReport({ graph: sectionOf(split) }))).graphs;
+    expect(nodes.at(-1)?.incomingEdges).toMatchObject([{ sourceNodeId: '1', sourceNodeOutputId: '1' }]);
+  });
+
   it('names every edge by a node and a result that are there', () => {
     const [{ nodes }] = read(modelExplorerJson(sampleReport({ graph: sectionOf(bigGraph(5, 4, 6)) }))).graphs;
     const results = new Map(nodes.map(({ id, outputsMetadata }) => [id, outputsMetadata.length]));

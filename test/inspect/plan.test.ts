@@ -185,6 +185,14 @@ describe('reasons', () => {
   });
 });
 
+it('a stated choice that the best plan makes anyway contradicts nothing', () => {
+  const free = planned().section.best;
+  const tensor = free.choices.find(({ name }) => name === 'tensor')?.value ?? 1;
+  const { section } = planned({ fixed: { tensor } });
+  expect(section.best.text).toBe(free.text);
+  expect(section.lost.map(({ text }) => text)).not.toContain(free.text);
+});
+
 describe('a schedule', () => {
   const shape = (stages: number, microBatches: number, virtualStages: number): PipelineShape => ({
     microBatches,
