@@ -170,28 +170,30 @@ def step(x):
     }
   });
 
-  it('counts products of a function as often as it is called', () => {
-    const T = 'tensor<4x4xf32>';
-    const { module } = parseModule(
-      {
-        name: 'test.mlir',
-        text: `func.func @main(%x: ${T}) -> ${T} {
-  %0 = func.call @product(%x) : (${T}) -> ${T}
-  %1 = func.call @product(%0) : (${T}) -> ${T}
-  return %1 : ${T}
-}
-func.func @product(%x: ${T}) -> ${T} {
-  %0 = ms.matmul %x, %x {transpose_a = false, transpose_b = false} : (${T}, ${T}) -> ${T}
-  return %0 : ${T}
-}`,
-      },
-      opTable,
-    );
-    if (module === null) throw new Error('the text is wrong');
+  const MATRIX = 'tensor<4x4xf32>';
+  const square = (result: string, of: string): string =>
+    `%${result} = ms.matmul %${of}, %${of} {transpose_a = false, transpose_b = false} : (${MATRIX}, ${MATRIX}) -> ${MATRIX}`;
+  it.each([
+    [
+      'a function as often as it is called',
+      `%0 = func.call @product(%x) : (${MATRIX}) -> ${MATRIX}\n%y = func.call @product(%0) : (${MATRIX}) -> ${MATRIX}`,
+      2,
+    ],
+    [
+      'a loop as often as it turns',
+      `%c0 = arith.constant 0 : i64\n%c7 = arith.constant 7 : i64\n%c3 = arith.constant 3 : i64
+%y = scf.for %i = %c0 to %c7 step %c3 iter_args(%acc = %x) -> (${MATRIX}) : i64 {\n${square('z', 'acc')}\nscf.yield %z : ${MATRIX}\n}`,
+      3,
+    ],
+  ])('counts products of %s', (_, body, times) => {
+    const text = `func.func @main(%x: ${MATRIX}) -> ${MATRIX} {\n${body}\nreturn %y : ${MATRIX}\n}
+func.func @product(%x: ${MATRIX}) -> ${MATRIX} {\n${square('y', 'x')}\nreturn %y : ${MATRIX}\n}`;
+    const { module, diagnostics } = parseModule({ name: 'test.mlir', text }, opTable);
+    if (module === null) throw new Error(diagnostics[0]?.message);
     const recorder = new CostRecorder(new PlaceTable(() => null));
     recorder.visit('graph', module);
-    const { multiplyAdds, total } = recorder.finish(null) ?? { multiplyAdds: 0, total: null };
-    expect([multiplyAdds, total?.flops, total?.ops]).toEqual([2 * 64, 4 * 64, 2]);
+    const section = recorder.finish(null);
+    expect([section?.multiplyAdds, section?.total.flops]).toEqual([times * 64, times * 128]);
   });
 
   it('is made again without counting twice', () => {
