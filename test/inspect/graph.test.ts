@@ -217,6 +217,22 @@ it('a training step has its backward pass in groups of their own, at each stage 
   ]);
 });
 
+it('many new values of parameters fold into one group, results stay where they are', () => {
+  const parameters = [0, 1, 2, 3, 4].map((index) => `{ms.param = "p${index}"}`).join(', ');
+  const types = Array.from({ length: 5 }, () => 'tensor<4xf32>').join(', ');
+  const text = `"builtin.module"() ({
+  "func.func"() ({
+  ^bb0(%p0: tensor<4xf32>, %p1: tensor<4xf32>, %p2: tensor<4xf32>, %p3: tensor<4xf32>, %p4: tensor<4xf32>):
+    "func.return"(%p0, %p0, %p1, %p2, %p3, %p4) : (tensor<4xf32>, ${types}) -> ()
+  }) {arg_attrs = [${parameters}], res_attrs = [{}, ${parameters}], function_type = (${types}) -> (tensor<4xf32>, ${types}), sym_name = "main"} : () -> ()
+}) : () -> ()`;
+  expect(outline(graphOfText(text).graph).filter((line) => /output/.test(line))).toEqual([
+    'output out0(p0)',
+    'outputs new values of parameters',
+    ...[0, 1, 2, 3, 4].map((index) => `  output p${index}(p${index})`),
+  ]);
+});
+
 describe('the tree that is shown', () => {
   it('numbers groups with the same ops beside each other', () => {
     const tree = graphTree(bigGraph(4, 2, 5));

@@ -24,7 +24,7 @@ const LEAST_ALIKE = 0.5;
 const MOST_PAIRS = 40_000;
 
 /** Kinds whose name says which one it is; the others are told apart by what they hold. */
-const named: ReadonlySet<string> = new Set(['network', 'function', 'cell', 'region']);
+const named: ReadonlySet<string> = new Set(['network', 'function', 'cell', 'region', 'outputs']);
 
 /** A graph's groups with what is in them. */
 class Contents {

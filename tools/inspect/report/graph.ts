@@ -9,9 +9,9 @@ export type NodeKind = (typeof nodeKinds)[number];
 
 /**
  * What a group stands for: the network, a function beside `@main`, a Cell, ops of one line (where there are no Cells), ops that
- * become one kernel, an op with regions, one of its regions.
+ * become one kernel, an op with regions, one of its regions, the new values of parameters that a training step gives.
  */
-export const groupKinds = ['network', 'function', 'cell', 'line', 'fused', 'control', 'region'] as const;
+export const groupKinds = ['network', 'function', 'cell', 'line', 'fused', 'control', 'region', 'outputs'] as const;
 export type GroupKind = (typeof groupKinds)[number];
 
 export interface NodeColumns {

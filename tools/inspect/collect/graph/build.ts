@@ -26,6 +26,9 @@ interface Scope {
 /** Below this many ops a network without Cells needs no groups. */
 const FEW_OPS = 60;
 
+/** More new values of parameters than these stand in a group of their own. */
+const MOST_LOOSE_VALUES = 4;
+
 const terminators: ReadonlySet<string> = new Set([
   'func.return',
   'ms.yield',
@@ -78,7 +81,16 @@ class Builder {
           : { kind: 'input', name, group: scope.group, attributes: '' },
       );
     const names = resultNames(this.#module);
-    this.#operations(operations, scope, (terminator) => this.#outputs(terminator, names, scope));
+    const parameters = new Set(
+      mainArguments(this.#module).flatMap(({ name, isParameter }) => (isParameter ? name : [])),
+    );
+    const isFolded = names.filter((name) => parameters.has(name)).length > MOST_LOOSE_VALUES;
+    this.#operations(operations, scope, (terminator) => {
+      const folded = isFolded
+        ? this.#columns.group(scope.group, 'outputs', 'new values of parameters', '')
+        : scope.group;
+      this.#outputs(terminator, names, (name) => (parameters.has(name) ? folded : scope.group));
+    });
   }
 
   #function(func: Operation, root: Scope): void {
@@ -90,18 +102,18 @@ class Builder {
       this.#outputs(
         terminator,
         terminator.operands.map((_, index) => `out${index}`),
-        scope,
+        () => scope.group,
       ),
     );
   }
 
-  #outputs(terminator: Operation, names: readonly string[], { group }: Scope): void {
+  #outputs(terminator: Operation, names: readonly string[], groupOf: (name: string) => number): void {
     for (const [index, value] of terminator.operands.entries())
       this.#columns.node({
         ...bare,
         kind: 'output',
         name: names[index] ?? `out${index}`,
-        group,
+        group: groupOf(names[index] ?? ''),
         place: this.#place(terminator),
         operands: this.#operands([value]),
       });

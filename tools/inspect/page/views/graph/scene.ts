@@ -119,7 +119,9 @@ export function subtitle(model: Model, item: number): string {
 
 /** How many ops a group has, or which one. */
 export function contents({ tree, graph }: Model, item: number): string {
-  const ops = groupOf(tree, item)?.ops ?? 0;
+  const group = groupOf(tree, item);
+  if (group?.kind === 'outputs') return `${group.children.length} values`;
+  const ops = group?.ops ?? 0;
   return ops === 1 ? onlyOp(graph, nodesIn(tree, item)) : `${ops} ops`;
 }
 
