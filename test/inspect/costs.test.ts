@@ -8,6 +8,7 @@ import {
   type CostSection,
   type KernelSection,
   type LaunchFacts,
+  costsWithoutLine,
   lineCosts,
   type Report,
   type ReportHead,
@@ -138,6 +139,26 @@ describe('the costs section', () => {
       [LINES.relu, 1, 20],
       [LINES.exp, 6, 160],
     ]);
+  });
+
+  it('tells what comes from no line of the user, so that all lines and the rest are the whole', () => {
+    const at = (places: PlaceTable, line: number): number =>
+      places.places.findIndex(({ positions }) => positions[0]?.line === line);
+    const { section, head } = recorded((places) => [
+      launch(
+        0,
+        [
+          [at(places, LINES.relu), 1],
+          [places.numberOfText('"prelude/adam.py":5:1'), 4],
+        ],
+        50,
+      ),
+    ]);
+    const { cost, places } = costsWithoutLine(head, section);
+    expect(cost).toMatchObject({ seconds: 4, bytes: 40 });
+    expect(places.map((place) => head.places[place]?.text)).toContain('"prelude/adam.py":5:1');
+    const lines = lineCosts(head, section).reduce((sum, { seconds }) => sum + seconds, 0);
+    expect(lines + cost.seconds).toBe(section.total.seconds);
   });
 
   it('counts parameters where the network uses them, folded or differentiated', () => {

@@ -24,6 +24,26 @@ export function lineCosts({ places }: ReportHead, { places: costs }: CostSection
   return [...lines.values()].sort((one, other) => one.file - other.file || one.line - other.line); // our own array
 }
 
+/** What comes from no line of the user's, such as an optimizer of msc's library: its places, and their costs as those of line 0. */
+export function costsWithoutLine(
+  { places }: ReportHead,
+  { places: costs }: CostSection,
+): { readonly places: readonly number[]; readonly cost: LineCost } {
+  const rest = costs.filter(({ place }) => costLine(places[place]) === null);
+  const cost = rest.reduce<Cost>((sum, { place: _, ...each }) => plus(sum, each), nothing);
+  return { places: rest.map(({ place }) => place), cost: { file: -1, line: 0, ...cost } };
+}
+
+const nothing: Cost = {
+  ops: 0,
+  flops: 0,
+  tensorBytes: 0,
+  parameters: 0,
+  parameterBytes: 0,
+  seconds: 0,
+  bytes: 0,
+};
+
 const plus = (one: Cost, other: Cost): Cost => ({
   ops: one.ops + other.ops,
   flops: one.flops + other.flops,

@@ -3,20 +3,30 @@ import { useMemo } from 'preact/hooks';
 import { type Column, formatPercent, Meter, Table } from './components/index.ts';
 import type { LoadedReport } from './load.ts';
 import { LineLabel } from './place-link.tsx';
-import { lineLabel, selection, selectLine } from './state.ts';
+import { lineLabel, selection, selectLine, selectPlaces } from './state.ts';
+import { costsWithoutLine, type CostSection } from '../../report/index.ts';
 import { type LineCost, type Lines, type Measure, measures } from './lines.ts';
 
 export interface HotLinesProps {
   readonly report: LoadedReport;
   readonly lines: Lines;
+  readonly costs: CostSection | null;
   readonly measure: Measure;
 }
 
-export function HotLines({ report, lines, measure }: HotLinesProps) {
+export function HotLines({ report, lines, costs, measure }: HotLinesProps) {
+  const rest = useMemo(() => (costs === null ? null : costsWithoutLine(report.head, costs)), [report, costs]);
   const rows = useMemo(
-    () => [...lines.values()].filter((cost) => cost[measure] > 0).sort((left, right) => right[measure] - left[measure]), // our own array
-    [lines, measure],
+    () =>
+      [...lines.values(), ...(rest === null ? [] : [rest.cost])]
+        .filter((cost) => cost[measure] > 0)
+        .sort((left, right) => right[measure] - left[measure]), // our own array
+    [lines, rest, measure],
   );
+  const choose = ({ file, line }: LineCost): void => {
+    if (file >= 0) selectLine(file, line);
+    else selectPlaces(rest?.places ?? [], LIBRARY);
+  };
   const columns = useMemo(() => columnsOf(report, rows, measure), [report, rows, measure]);
   return (
     <Table
@@ -24,14 +34,18 @@ export function HotLines({ report, lines, measure }: HotLinesProps) {
       rows={rows}
       columns={columns}
       isCurrent={isChosen}
-      onChoose={({ file, line }) => selectLine(file, line)}
+      onChoose={choose}
       empty={report.has('costs') ? 'No line costs anything' : 'This report has no costs'}
     />
   );
 }
 
+/** Where costs stand that come from no line of the user's. */
+const LIBRARY = "msc's library";
+
 function isChosen({ file, line }: LineCost): boolean {
   const chosen = selection.value;
+  if (file < 0) return chosen?.kind === 'places' && chosen.label === LIBRARY;
   return chosen?.kind === 'line' && chosen.file === file && chosen.line === line;
 }
 
@@ -44,7 +58,7 @@ function columnsOf(report: LoadedReport, rows: readonly LineCost[], measure: Mea
       key: 'line',
       title: 'Hot line',
       width: 'minmax(122px, 1fr)',
-      cell: ({ file, line }) => <LineLabel label={lineLabel(file, line)} />,
+      cell: ({ file, line }) => (file < 0 ? LIBRARY : <LineLabel label={lineLabel(file, line)} />),
     },
     {
       key: 'cost',
@@ -65,7 +79,12 @@ function columnsOf(report: LoadedReport, rows: readonly LineCost[], measure: Mea
       key: 'text',
       title: 'Source',
       width: 'minmax(0, 1.8fr)',
-      cell: ({ file, line }) => <code>{texts[file]?.[line - 1]?.trim()}</code>,
+      cell: ({ file, line }) =>
+        file < 0 ? (
+          <span class="faint">from no line of these files</span>
+        ) : (
+          <code>{texts[file]?.[line - 1]?.trim()}</code>
+        ),
     },
   ];
 }

@@ -53,7 +53,7 @@ function Costs({ report }: { readonly report: LoadedReport }) {
       <CostByCell costs={costs} />
       <section class="overview-part">
         <h2>Hot lines</h2>
-        <HotLines report={report} lines={lines} measure={costs.timed ? 'seconds' : 'flops'} />
+        <HotLines costs={costs} report={report} lines={lines} measure={costs.timed ? 'seconds' : 'flops'} />
       </section>
     </div>
   );

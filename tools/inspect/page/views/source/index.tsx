@@ -71,7 +71,7 @@ function SourceView({ report }: { readonly report: LoadedReport }) {
             direction="rows"
             initial={0.5}
             first={<LinePanel report={report} costs={costs} lines={lines} measure={chosen} />}
-            second={<HotLines report={report} lines={lines} measure={chosen} />}
+            second={<HotLines costs={costs} report={report} lines={lines} measure={chosen} />}
           />
         }
       />
