@@ -38,7 +38,9 @@ let browser: Browser | null = null;
 
 /** Tests that need a browser, which is started once for a file. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  describe.skipIf(browserPath === undefined)(browserPath === undefined ? `${name} (no Chromium here)` : name, () => {
+  const title = browserPath === undefined ? `${name} (no Chromium here)` : name;
+  // When a page paints is the browser's affair: on a busy machine a look may come too early.
+  describe.skipIf(browserPath === undefined)(title, { retry: 2 }, () => {
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
     });

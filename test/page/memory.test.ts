@@ -302,9 +302,9 @@ describeInBrowser('the memory view', () => {
     );
     const { x, y } = await pointOf(page, 0.5, 0.05);
     await page.mouse.move(x, y);
-    expect(await page.getByRole('tooltip').innerText()).toContain('value 10000');
+    await page.waitForSelector('[role="tooltip"]:has-text("value 10000")');
     await page.getByLabel('Search buffers').fill('value 1999');
-    expect(await page.locator('.memory .ui-search small').innerText()).toBe('12 of 20,000');
+    await page.waitForSelector('.memory .ui-search small:text-is("12 of 20,000")');
     expect(errors).toEqual([]);
   });
 });

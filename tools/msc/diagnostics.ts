@@ -96,7 +96,7 @@ export const cliDiagnostics = {
     title: 'a network that says nothing of devices',
     message: (file) => `${file}: nothing says how the network is divided over devices`,
     help: () =>
-      'let msc divide it with --plan auto, or call set_auto_parallel_context or .shard() in the network; without --cluster it is for one device',
+      'let msc divide it with --plan auto, or say set_auto_parallel_context(parallel_mode=…) in the file, as .shard() needs it too; without --cluster it is for one device',
     explanation:
       '`--cluster` makes one program for each device. How tensors are divided comes from the source (the parallel context, `.shard()` with layouts, pipeline stages) or from `--plan`.',
   }),

@@ -75,7 +75,7 @@ function contradiction(args: Arguments, file: string): string | null {
   if (args.values['port'] !== undefined && !flagOption(args, 'serve')) return '--port belongs to --serve';
   const events = numberOption(args, 'trace-events');
   if (events !== null && !(Number.isInteger(events) && events >= 0))
-    return `--trace-events ${events}: expected a count`;
+    return '--trace-events: expected how many, e.g. 20000';
   if (textOption(args, 'compare-entry') !== null && textOption(args, 'compare') === null)
     return '--compare-entry belongs to --compare';
   const isTold = ways.length > 0 || ['output', 'export', 'compare'].some((name) => textOption(args, name) !== null);
